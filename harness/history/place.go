@@ -1,0 +1,40 @@
+package history
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Place is where something was shown, independent of the customer: method,
+// host and path template, such as "GET /orders/{}" or "GET cdn.test/a.js".
+// The target's own host is left out, so that a run against another staging
+// host speaks of the same places.
+type Place string
+
+// PlaceOf is the place of a URL at a target whose host (with port) is given.
+// Identifiers in the path (numbers, hashes, UUIDs, random tokens) become {};
+// so do values of the query that are not plain words.
+func PlaceOf(method, rawURL, targetHost string) Place {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return Place(method + " (unparsable address)")
+	}
+	if u.Scheme == "data" || u.Scheme == "blob" || u.Scheme == "about" {
+		return Place(method + " " + u.Scheme + ":")
+	}
+	host := u.Host
+	if strings.EqualFold(host, targetHost) {
+		host = ""
+	}
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if isIdentifier(s) {
+			segments[i] = "{}"
+		}
+	}
+	return Place(method + " " + host + strings.Join(segments, "/") + queryTemplate(u.Query()))
+}

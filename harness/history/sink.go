@@ -1,0 +1,60 @@
+package history
+
+import "errors"
+
+// ErrLost is in the error of a driver whose session cannot go on: its tab or
+// browser died, or does not answer. The run goes on without it.
+var ErrLost = errors.New("session lost")
+
+// SessionSpec is what a driver must know of a session it opens.
+type SessionSpec struct {
+	Session Session
+	Target  string // base address of the shop: scheme, host, port
+	Sink    Sink
+	// Allowed says whether a host may be navigated to or posted to. It never
+	// concerns third-party subresources.
+	Allowed func(host string) bool
+	// Observe is false only for measuring what observation costs.
+	Observe bool
+}
+
+// Sink takes what sessions are shown. Its methods may be called from any
+// goroutine and copy what they keep. It fills in IDs where they are empty,
+// hashes bodies and sets Body.Hash and Body.Size from the content given.
+type Sink interface {
+	// Now is the run's clock.
+	Now() Moment
+	// Exchange records an ended exchange with its request and response bodies
+	// (nil where there are none, or unseen).
+	Exchange(x Exchange, request, response []byte)
+	// Sighting records what was shown. It answers true when a planted marker
+	// of another customer is in it: a driver that can then takes a picture of
+	// the page, before the next step, and hands it to Shot.
+	Sighting(s Sighting, content []byte) (foreign bool)
+	// Shot keeps a PNG of the moment.
+	Shot(session string, png []byte)
+	// Lost says that a session's client ended before its time.
+	Lost(l Lost)
+}
+
+// Outcome is what became of a step.
+type Outcome struct {
+	Outcome string // StepDone, StepFailed, StepCut
+	Error   string // one line, for people: what was expected, what was found
+	URL     string // where the client stands now
+	// Learned are values read by a `remember` step, for later steps and, if
+	// they are markers, for the judge.
+	Learned []LearnedValue
+	// SignedIn is set by a `shows` step that found every value; SignedOut by
+	// a `sign_out` step that was done.
+	SignedIn, SignedOut bool
+}
+
+// LearnedValue is a value that a `remember` step read.
+type LearnedValue struct {
+	Kind   string
+	Value  string
+	Place  Place
+	Where  string
+	Marker bool // false: for later steps alone
+}

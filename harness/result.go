@@ -1,0 +1,71 @@
+package harness
+
+import "crosstalk/harness/leak"
+
+// Result is a run's outcome; as JSON it is run.json.
+type Result struct {
+	Schema      string          `json:"schema"` // ResultSchema
+	Verdict     leak.Verdict    `json:"verdict"`
+	Exit        int             `json:"exit"`
+	Reasons     []string        `json:"reasons"`
+	Remedies    []string        `json:"remedies"` // beside Reasons, one for one; "" where there is none
+	Seed        uint64          `json:"seed"`
+	Scenario    string          `json:"scenario"`
+	Target      string          `json:"target"`
+	Started     string          `json:"started"` // RFC 3339
+	Duration    int64           `json:"duration_ms"`
+	Customers   int             `json:"customers"`
+	Sessions    int             `json:"sessions"`
+	Label       string          `json:"label"`
+	Exposures   int             `json:"exposures"`
+	Bound       float64         `json:"rate_bound_95"`
+	Coverage    []leak.Coverage `json:"coverage"`
+	Findings    []leak.Finding  `json:"findings"`
+	ID          string          `json:"id"`
+	Version     string          `json:"version"`
+	Profile     string          `json:"profile"`
+	Interrupted bool            `json:"interrupted"`
+	Browser     string          `json:"browser"` // product and version
+	Exchanges   int             `json:"exchanges"`
+	Sightings   int             `json:"sightings"`
+	Bodies      int             `json:"bodies"`
+	PairsMet    int             `json:"pairs_met"`
+	PairsNeeded int             `json:"pairs_needed"`
+	Rounds      map[string]int  `json:"rounds"` // walked, by schedule
+	Unseen      map[string]int  `json:"unseen"` // bodies not had, by reason
+	Failures    map[string]int  `json:"failures"`
+	Lost        []string        `json:"lost"`
+	Accounts    []string        `json:"accounts_left"`
+	SelfChecks  []Check         `json:"self_checks"`
+	People      []Person        `json:"people"` // the customers, for the reports
+	ThirdParty  []string        `json:"third_party_hosts"`
+	Folder      string          `json:"-"`
+}
+
+// ResultSchema is the version of run.json.
+const ResultSchema = "crosstalk.run/v1"
+
+// Check is one proof about ourselves.
+type Check struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Person is a customer as reports show it.
+type Person struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Email  string `json:"email"`
+	Locale string `json:"locale"`
+}
+
+// Exit codes, promised to the outside.
+const (
+	ExitIsolated     = 0
+	ExitLeak         = 1 // always wins, an interrupt included
+	ExitInconclusive = 2
+	ExitUsage        = 3 // usage or scenario error
+	ExitBroken       = 4 // the harness or the machine broke
+	ExitInterrupted  = 130
+)
