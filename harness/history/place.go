@@ -32,9 +32,7 @@ func PlaceOf(method, rawURL, targetHost string) Place {
 	}
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
-		if isIdentifier(s) {
-			segments[i] = "{}"
-		}
+		segments[i] = segmentTemplate(s)
 	}
 	return Place(method + " " + host + strings.Join(segments, "/") + queryTemplate(u.Query()))
 }
