@@ -1,0 +1,91 @@
+package plan
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"crosstalk/harness/history"
+)
+
+// schedules is the one table of what the rounds can do. A new schedule is a
+// new line and a function in a file of its own.
+var schedules = map[string]func(*Plan, *rand.Rand) Round{
+	history.PhaseRelay:  (*Plan).relay,
+	history.PhaseMingle: (*Plan).mingle,
+}
+
+// Names are the schedules, in the order in which a run walks them by default.
+func Names() []string { return []string{history.PhaseRelay, history.PhaseMingle} }
+
+// Round is the n-th round of the run, zero-based: the schedules take turns.
+func (p *Plan) Round(n int) Round {
+	names := p.setting.Schedules
+	name, number := names[n%len(names)], n/len(names)+1
+	round := schedules[name](p, p.random(name, number))
+	round.Schedule, round.Number, round.Parallel = name, number, p.setting.Parallel
+	return round
+}
+
+// relayLags are how long after the other's step the follower performs the
+// same: at once, while a cache still holds what it stored, and a second later,
+// when whatever refreshes each second has done so.
+var relayLags = []time.Duration{100 * time.Millisecond, time.Second}
+
+// relay is A, then B, then nobody, on new connections: B follows A step by
+// step, so that every place is visited by B within the life of whatever A left
+// there (a cache entry of a few seconds would be gone if B began when A had
+// ended). It finds caches, and what stays behind in workers and threads.
+func (p *Plan) relay(r *rand.Rand) Round {
+	var round Round
+	customers := p.shuffled(r)
+	walkable := slices.Concat(p.journeys.browser, p.journeys.api)
+	if len(walkable) == 0 {
+		return round
+	}
+	chains := min(max(1, p.setting.Parallel/4), max(1, len(customers)/2))
+	first := r.IntN(len(walkable))
+	lag := relayLags[r.IntN(len(relayLags))]
+	for chain := range chains {
+		journey := walkable[(first+chain)%len(walkable)]
+		a, b := customers[(2*chain)%len(customers)], customers[(2*chain+1)%len(customers)]
+		round.Walks = append(round.Walks, Walk{Customer: a, Journey: journey, Part: PartSteps, Follow: Alone})
+		lead := len(round.Walks) - 1
+		round.Walks = append(round.Walks, Walk{Customer: b, Journey: journey, Part: PartSteps, Follow: lead, InStep: true, Lag: lag})
+		for _, passer := range p.journeys.passers {
+			round.Walks = append(round.Walks, Walk{Customer: history.Nobody, Journey: passer, Part: PartSteps, Follow: lead + 1, Lag: relayLags[0]})
+		}
+	}
+	return round
+}
+
+// mingleThink bounds the pause before a step of a mingling walk.
+const mingleThink = 300 * time.Millisecond
+
+// mingle lets everybody walk at once with random think times, and meet where
+// the scenario says so: it finds races, and what nobody thought of. Each
+// customer walks one browser journey, another one the next time, and all API
+// journeys; a passer-by is among them.
+func (p *Plan) mingle(r *rand.Rand) Round {
+	round := Round{Meet: true}
+	add := func(customer, journey string) {
+		w := Walk{Customer: customer, Journey: journey, Part: PartSteps, Follow: Alone}
+		for range p.journeys.steps[journey] {
+			w.Think = append(w.Think, time.Duration(r.Int64N(int64(mingleThink))))
+		}
+		round.Walks = append(round.Walks, w)
+	}
+	offset := r.IntN(1 + len(p.journeys.browser))
+	for i, c := range p.shuffled(r) {
+		if n := len(p.journeys.browser); n > 0 {
+			add(c, p.journeys.browser[(offset+i)%n])
+		}
+		for _, name := range p.journeys.api {
+			add(c, name)
+		}
+	}
+	for _, name := range p.journeys.passers {
+		add(history.Nobody, name)
+	}
+	return round
+}
