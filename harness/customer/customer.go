@@ -62,7 +62,8 @@ type Customer struct {
 	Basket         []Line `json:"basket"`
 	Locale         string `json:"locale"` // "sv-SE"
 	Currency       string `json:"currency"`
-	PhoneFictional bool   `json:"phone_fictional"` // the phone is from a range reserved for fiction
+	PhoneFictional bool   `json:"phone_fictional"`  // the phone is from a range reserved for fiction
+	Shared         []Kind `json:"shared,omitempty"` // kinds whose value another customer of the run has too: no markers
 }
 
 // Line is one line of a customer's basket: which of the shop's products (by
