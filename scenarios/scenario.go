@@ -20,6 +20,19 @@ type Scenario struct {
 	Allow       []Allowance          // sharing that is right
 	Minima      Minima               // what a run must reach to be called isolated
 	StepTimeout time.Duration        // of a step that names none; default DefaultStepTimeout
+	// Secrets are the environment's values that the file used, by their names:
+	// they must be replaced by $NAME before anything is written.
+	Secrets map[string]string
+}
+
+// Journey finds a journey by its name; nil when there is none.
+func (s *Scenario) Journey(name string) *Journey {
+	for i := range s.Journeys {
+		if s.Journeys[i].Name == name {
+			return &s.Journeys[i]
+		}
+	}
+	return nil
 }
 
 // DefaultStepTimeout is how long a step may take that names no timeout.
@@ -115,13 +128,17 @@ type Step struct {
 	Key      string          // press: "Enter", "Tab", "a", …
 	Fields   []customer.Kind // shows: the values that must be shown to this session here
 	Remember []Memory        // remember
-	Request  *Call           // request; sign_out of an API journey
+	Request  *Call           // request; sign_out and download of an API journey
 	Wait     time.Duration   // wait
 	Name     string          // meet: the barrier's name
 	Timeout  time.Duration   // zero: the scenario's
+
+	text string // what String answers; written with $NAME where the environment's values went
 }
 
 // Locator finds one element. Exactly one way is given, but Role goes with Name.
+// Name without Role is the link or button with that accessible name, else the
+// text: what a bare string after click means.
 type Locator struct {
 	Label, Role, Name, Text, Placeholder, TestID, CSS, XPath string
 	Nth                                                      int // zero-based among the elements that fit; -1: there must be exactly one visible

@@ -1,0 +1,108 @@
+package scenarios
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"crosstalk/harness/customer"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// scope knows which fields the steps of one journey can name. A remembered
+// field belongs to its session, so to one part, and only after its step.
+type scope struct {
+	role    Role
+	client  Client
+	part    string
+	learned map[string]Pos    // in this part, so far
+	later   map[string]string // in the whole journey: where, as words
+	unknown []use             // to be explained once the journey is read
+}
+
+// use is a field's name where it was used.
+type use struct {
+	at   Pos
+	part string
+	name string
+}
+
+func (s *scope) begin(part string) {
+	s.part, s.learned = part, map[string]Pos{}
+}
+
+func (s *scope) learn(name string, at Pos) {
+	s.learned[name] = at
+	s.later[name] = fmt.Sprintf("in line %d, in %s", at.Line, s.part)
+}
+
+// template is a scalar's text whose {{fields}} this session can resolve.
+func (r *reader) template(s *scope, n ast.Node, what string) string {
+	text := r.text(n, what)
+	r.checkTemplate(s, n, text)
+	return text
+}
+
+func (r *reader) checkTemplate(s *scope, n ast.Node, text string) {
+	all, err := pieces(text)
+	if err != nil {
+		r.fail(r.within(posOf(n), "{{"), `a field is written "{{email}}"`, "%s", err)
+		return
+	}
+	for _, p := range all {
+		if p.field == "" && p.text == "" {
+			r.fail(r.within(posOf(n), "{{"), `a field is written "{{email}}"`, "{{}} names no field")
+		}
+		if p.field != "" {
+			r.checkField(s, r.within(r.within(posOf(n), "{{"), p.field), p.field)
+		}
+	}
+}
+
+func (r *reader) checkField(s *scope, at Pos, name string) {
+	if _, ok := s.learned[name]; ok {
+		return
+	}
+	_, _, inBasket := basketField(name)
+	switch {
+	case !inBasket && !isPlanted(name):
+		s.unknown = append(s.unknown, use{at, s.part, name})
+	case s.role == None:
+		r.fail(at, "say customer: one or guest", "{{%s}} in a journey of nobody", name)
+	case name == "avatar":
+		r.fail(at, `write - upload: {label: …, with: "{{avatar}}"}`, "{{avatar}} is a picture and can only be uploaded")
+	}
+}
+
+// explain turns the uses of unknown fields into mistakes.
+func (r *reader) explain(s *scope) {
+	for _, u := range s.unknown {
+		if where, ok := s.later[u.name]; ok {
+			r.fail(u.at, fmt.Sprintf("it is remembered %s", where), "{{%s}} is not remembered before this step of %s", u.name, u.part)
+			continue
+		}
+		known := plantedNames()
+		for name := range s.later {
+			known = append(known, name)
+		}
+		hint := didYouMean(u.name, known)
+		if strings.HasPrefix(u.name, "basket") {
+			hint = "a basket has basket.0.product and basket.0.quantity"
+		}
+		r.fail(u.at, hint, "there is no field {{%s}}", u.name)
+	}
+}
+
+var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// kind is a name for what a `remember` step reads.
+func (r *reader) newKind(e entry) customer.Kind {
+	switch {
+	case !kindName.MatchString(e.key):
+		r.fail(e.at, "small letters, digits and _", "%q is no name for what is remembered", e.key)
+	case isPlanted(e.key):
+		r.fail(e.at, "choose another name", "{{%s}} is the customer's own and cannot be remembered", e.key)
+	}
+	return customer.Kind(e.key)
+}
