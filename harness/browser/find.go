@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -94,7 +95,11 @@ func (s *search) provide(ctx context.Context) (Binary, error) {
 
 // note keeps and prints what became of an attempt.
 func (s *search) note(what, outcome string) {
-	s.attempts = append(s.attempts, Attempt{What: what, Outcome: outcome})
+	a := Attempt{What: what, Outcome: outcome}
+	if slices.Contains(s.attempts, a) {
+		return // looked again, found the same
+	}
+	s.attempts = append(s.attempts, a)
 	s.say(what + ": " + outcome)
 }
 

@@ -24,9 +24,10 @@ func (s *search) bring(ctx context.Context) (Binary, bool) {
 	defer release()
 	if waited {
 		s.refused = map[string]bool{} // what was half installed may be whole now
-		if b, ok := s.look(ctx); ok {
-			return b, true
-		}
+	}
+	// It may have been brought since we looked, without our waiting for it.
+	if b, ok := s.look(ctx); ok {
+		return b, true
 	}
 	if b, ok := s.downloadOne(ctx); ok {
 		return b, true
@@ -138,7 +139,7 @@ func (s *search) rights(ctx context.Context, m manager) (prefix []string, why st
 	if err := s.on.run(ctx, io.Discard, "sudo", "-n", "true"); err != nil {
 		return nil, "needs root, and sudo asks for a password"
 	}
-	return []string{"sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"}, ""
+	return []string{"sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"}, ""
 }
 
 // installWith asks for each package in turn, a second time after the

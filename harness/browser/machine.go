@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/go-rod/rod/lib/launcher"
+	"github.com/ysmood/fetchup"
 )
 
 // machine is what Provide asks of the machine it runs on; tests give another.
@@ -135,8 +137,12 @@ func download(ctx context.Context, out io.Writer) (string, error) {
 	b := launcher.NewBrowser()
 	b.RootDir, b.Context, b.Logger = part, ctx, progress{out}
 	if err := b.Download(); err != nil {
-		if ctx.Err() != nil {
+		var nobody *fetchup.ErrNoURLs
+		switch {
+		case ctx.Err() != nil:
 			err = fmt.Errorf("no end in time: %w", ctx.Err())
+		case errors.As(err, &nobody):
+			err = errors.New("none of the hosts that rod knows has answered with a browser")
 		}
 		return "", err
 	}
