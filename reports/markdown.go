@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"crosstalk/harness"
+	"crosstalk/harness/leak"
+)
+
+// How much of a result a build page is given: GitHub takes 1 MiB a step.
+const (
+	markdownFindings = 50
+	markdownPlaces   = 100
+)
+
+// Markdown writes a summary for a build page (GitHub's flavour): verdict,
+// reasons, findings and what was covered, with all text of the target escaped.
+func Markdown(w io.Writer, r harness.Result) error {
+	m := markdown{digest: digested(r)}
+	m.verdict()
+	m.reasons()
+	m.findings()
+	m.coverage()
+	m.facts()
+	if _, err := io.WriteString(w, m.b.String()); err != nil {
+		return fmt.Errorf("write markdown report: %w", err)
+	}
+	return nil
+}
+
+type markdown struct {
+	digest
+	b strings.Builder
+}
+
+func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(&m.b, format, args...) }
+
+func (m *markdown) verdict() {
+	mark := "❔"
+	switch m.Verdict {
+	case leak.Leak:
+		mark = "❌"
+	case leak.Isolated:
+		mark = "✅"
+	}
+	m.printf("## %s crosstalk: %s\n\n", mark, strings.ToLower(m.title()))
+	m.printf("**%s** %s\n", mdText(m.headline()), mdText(m.detail()))
+}
+
+func (m *markdown) reasons() {
+	for i, reason := range m.Reasons {
+		if i == 0 {
+			m.printf("\n### Why\n\n")
+		}
+		m.printf("%d. %s\n", i+1, mdText(reason))
+		if remedy := m.Remedies[i]; remedy != "" {
+			m.printf("   → %s\n", mdText(remedy))
+		}
+	}
+}
+
+func (m *markdown) findings() {
+	if len(m.Findings) == 0 {
+		return
+	}
+	m.printf("\n### Findings\n\n")
+	m.printf("| | what of whom was shown to whom | where | rule | cause | times |\n|---|---|---|---|---|--:|\n")
+	shown := m.Findings[:min(len(m.Findings), markdownFindings)]
+	for _, f := range shown {
+		m.printf("| %s | %s | %s | %s, %s | %s | %s |\n", mdText(f.ID), mdText(m.sentence(f)),
+			mdWhere(f), mdText(f.Rule), mdText(f.Strength), mdText(f.Cause), number(f.Count))
+	}
+	if n := len(m.Findings) - len(shown); n > 0 {
+		m.printf("\nAnd %s, in report.html.\n", count(n, "more finding", "more findings"))
+	}
+	if f := m.Findings[0]; f.Reproduce != "" {
+		m.printf("\nReproduce %s: %s\n", mdText(f.ID), mdCode(f.Reproduce))
+	}
+}
+
+func mdWhere(f leak.Finding) string {
+	s := mdCell(string(f.Place)) + ", " + mdText(surfaceWords(f.Surface))
+	if f.Where != "" {
+		s += " at " + mdCell(f.Where)
+	}
+	return s
+}
+
+func (m *markdown) coverage() {
+	m.printf("\n### What was seen\n\n%s.\n\n%s\n", mdText(m.volume()), mdText(m.bound()))
+	if len(m.Coverage) == 0 {
+		return
+	}
+	m.printf("\n<details><summary>%s</summary>\n\n", count(len(m.Coverage), "own place", "own places"))
+	m.printf("| place | shown in | own data seen | pairs | exposures | bound 95 %% |\n|---|---|--:|--:|--:|--:|\n")
+	shown := m.Coverage[:min(len(m.Coverage), markdownPlaces)]
+	for _, c := range shown {
+		m.printf("| %s | %s | %d of %d | %s | %s | %s |\n", mdCell(string(c.Place)), mdText(surfaceWords(c.Surface)),
+			c.OwnSeen, c.Sessions, number(c.Pairs), number(c.Exposures), oneIn(c.Bound))
+	}
+	if n := len(m.Coverage) - len(shown); n > 0 {
+		m.printf("\nAnd %s, in report.html.\n", count(n, "more place", "more places"))
+	}
+	m.printf("\n</details>\n")
+}
+
+func (m *markdown) facts() {
+	m.printf("\n")
+	var parts []string
+	for _, f := range m.runFacts() {
+		parts = append(parts, f.Name+" "+mdCode(f.Value))
+	}
+	m.printf("%s\n", strings.Join(parts, " · "))
+}
+
+// mdText makes text say just what it says, in running text and in a cell of a
+// table: no markup, no tag, no link, no mention of a person.
+func mdText(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		switch c {
+		case '@':
+			b.WriteString("&#64;") // a backslash would still mention
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '&':
+			b.WriteString("&amp;")
+		case '\\', '`', '*', '_', '[', ']', '|', '~', '#', '!', '$':
+			b.WriteRune('\\')
+			b.WriteRune(c)
+		default:
+			b.WriteRune(c)
+		}
+	}
+	// GitHub makes links of bare addresses; leaked ones are not to be clicked.
+	return strings.NewReplacer("://", ":&#47;/", "www.", "www&#46;").Replace(b.String())
+}
+
+// mdCell is s as code in a cell of a table. A bar is escaped even there: a
+// table is split into cells before code is seen.
+func mdCell(s string) string { return strings.ReplaceAll(mdCode(s), "|", `\|`) }
+
+// mdCode is s as code, in a fence longer than any run of backticks in s.
+func mdCode(s string) string {
+	if s == "" {
+		return ""
+	}
+	fence, run := "`", 0
+	for _, c := range s {
+		if run++; c != '`' {
+			run = 0
+		}
+		if run >= len(fence) {
+			fence += "`"
+		}
+	}
+	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}

@@ -1,0 +1,172 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"crosstalk/harness"
+	"crosstalk/harness/leak"
+)
+
+// How much of a result a terminal is given; the page has the rest.
+const (
+	textFindings = 20
+	textPlaces   = 40
+	textPairs    = 40
+	textKeys     = 8 // kinds of failure, lost sessions, …
+)
+
+// Text writes the result for a terminal: plain lines of at most 100 columns,
+// the verdict first, with the colours of a terminal if color is set.
+func Text(w io.Writer, r harness.Result, color bool) error {
+	t := text{sheet: sheet{colour: color}, digest: digested(r)}
+	t.verdict()
+	t.why()
+	t.whoSawWhose()
+	t.findings()
+	t.causesExplained()
+	t.coverage()
+	t.seen()
+	t.missing()
+	t.facts()
+	if _, err := io.WriteString(w, t.b.String()); err != nil {
+		return fmt.Errorf("write text report: %w", err)
+	}
+	return nil
+}
+
+type text struct {
+	sheet
+	digest
+}
+
+func (t *text) verdict() {
+	colour, mark := yellow, "?"
+	switch t.Verdict {
+	case leak.Leak:
+		colour, mark = red, "✗"
+	case leak.Isolated:
+		colour, mark = green, "✓"
+	}
+	t.labelled(colour, mark+" "+strings.ToUpper(t.title())+"  ", bold, t.headline())
+	t.para("  ", "", t.detail())
+}
+
+func (t *text) why() {
+	if len(t.Reasons) == 0 {
+		return
+	}
+	t.heading("Why")
+	for i, reason := range t.Reasons {
+		t.para(fmt.Sprintf("  %d. ", i+1), "", reason)
+		if remedy := t.Remedies[i]; remedy != "" {
+			t.para("     → ", cyan, remedy)
+		}
+	}
+}
+
+func (t *text) whoSawWhose() {
+	if len(t.Pairs) == 0 {
+		return
+	}
+	t.heading("Who saw whose")
+	wide := 0
+	shown := t.Pairs[:min(len(t.Pairs), textPairs)]
+	for _, p := range shown {
+		wide = max(wide, cells(t.whoTo(p)))
+	}
+	wide = min(wide, 58)
+	for _, p := range shown {
+		what := count(len(p.Findings), "finding", "findings") + ": " + strings.Join(ids(p.Findings), " ")
+		t.para("  "+pad(elide(t.whoTo(p), wide), wide)+"  ", dim, what)
+	}
+	t.more(len(t.Pairs)-len(shown), "pair", "pairs")
+}
+
+func (t *text) whoTo(p pair) string { return t.who(p.Victim) + " → " + t.who(p.Viewer) }
+
+// more says how many were left out, and where they are.
+func (t *text) more(n int, one, many string) {
+	if n > 0 {
+		t.para("  ", dim, "and "+count(n, "more "+one, "more "+many)+", in report.html")
+	}
+}
+
+func (t *text) findings() {
+	if len(t.Findings) == 0 {
+		return
+	}
+	t.heading("Findings")
+	shown := t.Findings[:min(len(t.Findings), textFindings)]
+	for i, f := range shown {
+		if i > 0 {
+			t.blank()
+		}
+		t.finding(f)
+	}
+	t.more(len(t.Findings)-len(shown), "finding", "findings")
+}
+
+func (t *text) finding(f leak.Finding) {
+	colour := red
+	if f.Strength == leak.Suspicion {
+		colour = yellow
+	}
+	t.labelled(bold, "  "+pad(f.ID, 4)+" ", colour, strings.Join([]string{f.Strength, f.Rule, "cause: " + f.Cause}, " · "))
+	t.para("       ", bold, t.sentence(f))
+	t.row("where", "", whereOf(f))
+	t.row("when", "", whenOf(f))
+	t.row("why", "", strings.Join(f.Evidence, "; "))
+	t.row("shown", "", f.Snippet)
+	t.row("picture", "", f.Shot)
+	t.row("again", cyan, f.Reproduce)
+}
+
+// row is one labelled line of a finding; nothing for an empty value.
+func (t *text) row(label, colour, value string) {
+	if value != "" {
+		t.para("       "+pad(label, 8)+" ", colour, value)
+	}
+}
+
+// whereOf says where a finding stands: place, surface, where in it, decoding.
+func whereOf(f leak.Finding) string {
+	parts := []string{string(f.Place), surfaceWords(f.Surface)}
+	if f.Where != "" {
+		parts = append(parts, f.Where)
+	}
+	if d := decodedWords(f.Decoded); d != "" {
+		parts = append(parts, "seen through "+d)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// whenOf says how often and when a finding was seen, and in which session.
+func whenOf(f leak.Finding) string {
+	parts := []string{count(f.Count, "time", "times") + ", first " + span(f.FirstSeen) + " into the run"}
+	if f.Schedule != "" {
+		parts = append(parts, "schedule "+f.Schedule)
+	}
+	if f.Session != "" {
+		parts = append(parts, "session "+f.Session)
+	}
+	if f.Exchange != "" {
+		parts = append(parts, "exchange "+f.Exchange)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (t *text) causesExplained() {
+	if len(t.Findings) == 0 {
+		return
+	}
+	t.heading("Where to look")
+	for _, cause := range t.causes() {
+		means, look := causeWords(cause)
+		t.para("  "+t.label(cause), "", means+" "+look)
+	}
+}
+
+// label is a word in front of a paragraph, with a colon.
+func (t *text) label(s string) string { return elide(s, 30) + ": " }

@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"crosstalk/harness/leak"
+)
+
+// placeColumn is how wide the places of the coverage table are.
+const placeColumn = 38
+
+func (t *text) coverage() {
+	if len(t.Coverage) == 0 {
+		return
+	}
+	t.heading("Own places: what each customer should see of their own")
+	t.line(t.paint(dim, coverageLine("place", "shown in", "own/sessions", "pairs", "exposures", "bound 95 %")))
+	shown := t.Coverage[:min(len(t.Coverage), textPlaces)]
+	for _, c := range shown {
+		t.coverageOf(c)
+	}
+	t.more(len(t.Coverage)-len(shown), "place", "places")
+}
+
+func (t *text) coverageOf(c leak.Coverage) {
+	bound := oneIn(c.Bound)
+	if bound == "" {
+		bound = "–"
+	}
+	own := fmt.Sprintf("%d/%d", c.OwnSeen, c.Sessions)
+	l := coverageLine(string(c.Place), surfaceWords(c.Surface), own, number(c.Pairs), number(c.Exposures), bound)
+	if c.OwnSeen < c.Sessions {
+		l = t.paint(yellow, l)
+	}
+	t.line(l)
+	if c.Unseen > 0 {
+		t.para("    ", yellow, count(c.Unseen, "body", "bodies")+" could not be read here")
+	}
+}
+
+func coverageLine(place, surface, own, pairs, exposures, bound string) string {
+	return "  " + pad(elide(place, placeColumn), placeColumn) + " " +
+		pad(elide(surface, 15), 15) + " " + padLeft(own, 12) + " " +
+		padLeft(pairs, 6) + " " + padLeft(exposures, 9) + " " + padLeft(bound, 12)
+}
+
+func (t *text) seen() {
+	t.heading("What was seen")
+	t.para("  ", "", t.volume()+".")
+	t.para("  ", "", fmt.Sprintf("%s at %s; at the place that met fewest, %s of %s needed.",
+		upperWord(count(t.Exposures, "exposure", "exposures")), count(len(t.Coverage), "own place", "own places"),
+		count(t.PairsMet, "ordered pair met", "ordered pairs met"), number(t.PairsNeeded)))
+	t.para("  ", "", t.bound())
+	if len(t.Rounds) > 0 {
+		t.para("  ", "", "Rounds: "+tallies(t.Rounds)+".")
+	}
+	t.checks()
+}
+
+// volume says how much the run drove and recorded.
+func (d digest) volume() string {
+	return strings.Join([]string{
+		count(d.Customers, "customer", "customers"), count(d.Sessions, "session", "sessions"),
+		count(d.Exchanges, "exchange", "exchanges"), count(d.Sightings, "sighting", "sightings"),
+		count(d.Bodies, "distinct body", "distinct bodies"),
+	}, ", ")
+}
+
+// tallies says a map of counts in one line, the greatest first.
+func tallies(m map[string]int) string {
+	var parts []string
+	for _, k := range byCount(m) {
+		parts = append(parts, fmt.Sprintf("%s %s", k, number(m[k])))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (t *text) checks() {
+	if len(t.SelfChecks) == 0 {
+		t.para("  ", yellow, "No self-check was made.")
+		return
+	}
+	good := 0
+	for _, c := range t.SelfChecks {
+		if c.OK {
+			good++
+			continue
+		}
+		t.para("  ", red, strings.TrimSuffix("Self-check failed: "+c.Name+": "+c.Detail, ": "))
+	}
+	t.para("  ", "", fmt.Sprintf("Self-checks: %d of %d passed.", good, len(t.SelfChecks)))
+}
+
+// missing lists what the run did not see, lost or left behind.
+func (t *text) missing() {
+	lists := []struct {
+		heading string
+		lines   []string
+	}{
+		{"Steps that failed", counted(t.Failures)},
+		{"Bodies that could not be read", counted(t.Unseen)},
+		{"Lost on the way", t.Lost},
+		{"Accounts left behind", t.Accounts},
+		{"Other hosts that pages loaded from", t.ThirdParty},
+	}
+	for _, l := range lists {
+		t.bullets(l.heading, l.lines)
+	}
+}
+
+// counted says a map of counts as lines, the greatest first.
+func counted(m map[string]int) []string {
+	var out []string
+	for _, k := range byCount(m) {
+		out = append(out, number(m[k])+" × "+k)
+	}
+	return out
+}
+
+func (t *text) bullets(heading string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	t.heading(heading)
+	shown := lines[:min(len(lines), textKeys)]
+	for _, l := range shown {
+		t.para("  - ", "", l)
+	}
+	t.more(len(lines)-len(shown), "line", "lines")
+}
+
+func (t *text) facts() {
+	t.heading("The run")
+	for _, f := range t.runFacts() {
+		t.para("  "+pad(f.Name, 10)+" ", "", f.Value)
+	}
+	if t.Folder != "" {
+		t.para("  "+pad("folder", 10)+" ", bold, t.Folder)
+	}
+	t.para("  "+pad("next", 10)+" ", cyan, t.next())
+}
+
+// fact is one property of a run, for people.
+type fact struct{ Name, Value string }
+
+// runFacts lists the properties of the run that are known, in a fixed order.
+func (d digest) runFacts() []fact {
+	all := []fact{
+		{"run", d.ID}, {"label", d.Label}, {"scenario", d.Scenario}, {"target", d.Target},
+		{"profile", d.Profile}, {"seed", fmt.Sprint(d.Seed)}, {"started", d.Started},
+		{"took", span(d.Duration)}, {"browser", d.Browser}, {"crosstalk", d.Version},
+		{"exit code", fmt.Sprint(d.Exit)},
+	}
+	if d.Interrupted {
+		all = append(all, fact{"ended", "interrupted"})
+	}
+	var known []fact
+	for _, f := range all {
+		if f.Value != "" {
+			known = append(known, f)
+		}
+	}
+	return known
+}

@@ -1,0 +1,167 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
+)
+
+// title is the verdict as a heading: "Leak".
+func (d digest) title() string {
+	switch d.Verdict {
+	case leak.Leak:
+		return "Leak"
+	case leak.Isolated:
+		return "Isolated"
+	case leak.Inconclusive:
+		return "Inconclusive"
+	}
+	return "No verdict"
+}
+
+// headline is the verdict in a sentence that a manager understands.
+func (d digest) headline() string {
+	switch d.Verdict {
+	case leak.Leak:
+		return d.leakHeadline()
+	case leak.Isolated:
+		return "No session was shown another customer's data."
+	}
+	return "This run cannot say whether sessions are isolated."
+}
+
+func (d digest) leakHeadline() string {
+	tokens := distinct(d.Proofs, func(f leak.Finding) string { return fmt.Sprint(f.Rule == leak.RuleSharedToken) })
+	switch passers := len(viewedBy(d.Proofs, history.Nobody)); {
+	case len(d.Proofs) > 0 && tokens == 1 && d.Proofs[0].Rule == leak.RuleSharedToken:
+		return "Sessions were handed credentials that belong to others."
+	case passers > 0 && passers == len(d.Proofs):
+		return "Visitors without an account were shown customers' data."
+	case passers > 0:
+		return "Customers, and visitors without an account, were shown other customers' data."
+	}
+	return "Customers were shown other customers' data."
+}
+
+func viewedBy(findings []leak.Finding, viewer string) []leak.Finding {
+	var out []leak.Finding
+	for _, f := range findings {
+		if f.Viewer == viewer {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// detail is the second sentence: how much was seen, or what is missing.
+func (d digest) detail() string {
+	switch d.Verdict {
+	case leak.Leak:
+		return d.leakDetail()
+	case leak.Isolated:
+		return d.isolatedDetail()
+	}
+	return d.openDetail()
+}
+
+func (d digest) leakDetail() string {
+	return fmt.Sprintf("%s: %s saw data of %s, at %s. %s: %s.",
+		d.tally(),
+		count(distinct(d.Findings, viewerOf), "viewer", "viewers"),
+		count(distinct(d.Findings, victimOf), "other", "others"),
+		count(distinct(d.Findings, placeOf), "place", "places"),
+		word(len(d.causes()), "Cause", "Causes"), listed(d.causes()))
+}
+
+// tally counts findings by strength: "4 proofs and 1 suspicion".
+func (d digest) tally() string {
+	var parts []string
+	if n := len(d.Proofs); n > 0 {
+		parts = append(parts, count(n, "proof", "proofs"))
+	}
+	if n := len(d.Suspicions); n > 0 {
+		parts = append(parts, count(n, "suspicion", "suspicions"))
+	}
+	if len(parts) == 0 {
+		return "no finding"
+	}
+	return strings.Join(parts, " and ")
+}
+
+func (d digest) isolatedDetail() string {
+	s := fmt.Sprintf("%s in %s met at %s, at least %s at each (%s needed), in %s.",
+		count(d.Customers, "customer", "customers"), count(d.Sessions, "session", "sessions"),
+		count(len(d.Coverage), "own place", "own places"),
+		count(d.PairsMet, "ordered pair", "ordered pairs"), number(d.PairsNeeded),
+		count(d.Exposures, "exposure", "exposures"))
+	if n := len(d.Suspicions); n > 0 {
+		s += " " + upperWord(count(n, "suspicion", "suspicions")) + " to look at."
+	}
+	return s
+}
+
+func (d digest) openDetail() string {
+	var s string
+	switch n := len(d.Reasons); {
+	case d.Interrupted:
+		s = fmt.Sprintf("It was interrupted after %s.", span(d.Duration))
+	case n == 1:
+		s = "One thing that a verdict needs is missing."
+	default:
+		s = fmt.Sprintf("%s that a verdict needs are missing.", upperWord(count(n, "thing", "things")))
+	}
+	if len(d.Findings) == 0 {
+		return "No leak was seen, but that proves nothing yet. " + s
+	}
+	return s + " It did see " + d.tally() + "."
+}
+
+// bound says what the exposures without a leak buy, in one sentence.
+func (d digest) bound() string {
+	in := oneIn(d.Bound)
+	switch {
+	case in == "":
+		return "Too few exposures to bound the rate of leaks."
+	case len(d.Proofs) > 0:
+		return fmt.Sprintf("There is no bound where there is a leak. Without one, %s would have meant, at 95 %%, fewer than %s, assuming independence, for these schedules and places only.",
+			count(d.Exposures, "exposure", "exposures"), in)
+	}
+	return fmt.Sprintf("95 %%: fewer than %s exposures leaks, assuming independence, for these schedules and places only.", in)
+}
+
+// next is what the reader does now.
+func (d digest) next() string {
+	switch {
+	case d.Verdict == leak.Leak && len(d.Findings) > 0 && d.Findings[0].Reproduce != "":
+		return "see it again: " + d.Findings[0].Reproduce
+	case d.Verdict == leak.Leak:
+		return "fix the cause, then run again with the same seed"
+	case d.Verdict == leak.Isolated && len(d.Suspicions) > 0:
+		return "look at the suspicions; they do not fail a run"
+	case d.Verdict == leak.Isolated:
+		return "nothing to do; a longer run, --profile nightly, would tighten the bound"
+	}
+	for _, remedy := range d.Remedies {
+		if remedy != "" {
+			return remedy
+		}
+	}
+	return "run again, for longer"
+}
+
+func word(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// upperWord begins a sentence with a word of ours.
+func upperWord(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
