@@ -17,8 +17,8 @@ import (
 const (
 	// launchLimit is how long a browser may take to start and answer.
 	launchLimit = 30 * time.Second
-	// closeLimit is how long closing may take altogether.
-	closeLimit = 5 * time.Second
+	// shutdownLimit is how long closing may take altogether.
+	shutdownLimit = 5 * time.Second
 )
 
 // Options say how a browser is started. The zero value of every field but
@@ -196,7 +196,7 @@ func (b *Browser) Close() error {
 }
 
 func (b *Browser) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownLimit)
 	defer cancel()
 	if b.conn != nil {
 		b.conn.close()

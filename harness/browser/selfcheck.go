@@ -108,7 +108,7 @@ func (x *isolation) open(ctx context.Context, other func(context.Context) (proto
 }
 
 func (x *isolation) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownLimit)
 	defer cancel()
 	for i, id := range x.contexts {
 		if i == 0 || id != x.contexts[0] {
