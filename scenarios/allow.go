@@ -12,13 +12,10 @@ import (
 func (r *reader) allowances(n ast.Node, journeys []Journey) []Allowance {
 	var all []Allowance
 	for _, item := range r.items(n, "allow") {
-		keys, ok := r.keys(item, "an allowance", "place", "kind", "reason")
-		if !ok {
-			continue
-		}
+		keys, sound := r.keys(item, "an allowance", "place", "kind", "reason")
 		a := Allowance{Pos: posOf(item)}
 		for _, key := range []string{"place", "kind", "reason"} {
-			if keys[key] == nil {
+			if sound && keys[key] == nil {
 				r.fail(a.Pos, "", "an allowance has no %s", key)
 			}
 		}
@@ -46,9 +43,9 @@ func (r *reader) place(n ast.Node) string {
 }
 
 func (r *reader) allowedKind(n ast.Node, journeys []Journey) customer.Kind {
-	s := r.text(n, "the kind of an allowance")
+	s, whole := r.scalar(n, "the kind of an allowance")
 	known := append(plantedNames(), remembered(journeys)...)
-	if s != "" && s != "*" && !slices.Contains(known, s) {
+	if s != "" && s != "*" && whole && !slices.Contains(known, s) {
 		r.fail(r.within(posOf(n), s), hintKind(s, known), "there is no kind %q", s)
 	}
 	return customer.Kind(s)

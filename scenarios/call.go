@@ -17,13 +17,10 @@ func (r *reader) call(s *scope, n ast.Node, what string) *Call {
 		c.URL = r.address(s, n, what)
 		return c
 	}
-	keys, ok := r.keys(n, what, "method", "url", "headers", "json", "form", "bearer", "expect")
-	if !ok {
-		return c
-	}
+	keys, sound := r.keys(n, what, "method", "url", "headers", "json", "form", "bearer", "expect")
 	if v := keys["url"]; v != nil {
 		c.URL = r.address(s, v, what+".url")
-	} else {
+	} else if sound {
 		r.fail(posOf(n), "", "%s has no url", what)
 	}
 	if v := keys["method"]; v != nil {
@@ -43,8 +40,8 @@ func (r *reader) call(s *scope, n ast.Node, what string) *Call {
 }
 
 func (r *reader) method(n ast.Node, what string) string {
-	m := r.text(n, what+".method")
-	if m != "" && !slices.Contains(methods, m) {
+	m, whole := r.scalar(n, what+".method")
+	if m != "" && whole && !slices.Contains(methods, m) {
 		r.fail(posOf(n), hintKey(strings.ToUpper(m), methods), "there is no method %q", m)
 	}
 	return m

@@ -11,15 +11,13 @@ import (
 // locatorKeys are the keys of an element; role and name go together.
 var locatorKeys = []string{"label", "role", "name", "text", "placeholder", "testid", "css", "xpath", "nth"}
 
-// element reads a step that is an element and some keys more. The answer is
-// nil when it is no mapping.
-func (r *reader) element(s *scope, n ast.Node, st *Step, more ...string) map[string]ast.Node {
-	keys, ok := r.keys(n, string(st.Op), append(more, locatorKeys...)...)
-	if !ok {
-		return nil
+// element reads a step that is an element and some keys more, as keys does.
+func (r *reader) element(s *scope, n ast.Node, st *Step, more ...string) (keys map[string]ast.Node, sound bool) {
+	keys, sound = r.keys(n, string(st.Op), append(more, locatorKeys...)...)
+	if keys != nil {
+		st.Target = r.locatorOf(s, n, string(st.Op), keys, sound)
 	}
-	st.Target = r.locatorOf(s, n, string(st.Op), keys)
-	return keys
+	return keys, sound
 }
 
 // clickable is an element, or a bare string: the link or button of that name.
@@ -31,15 +29,15 @@ func (r *reader) clickable(s *scope, n ast.Node, what string) *Locator {
 }
 
 func (r *reader) locator(s *scope, n ast.Node, what string) *Locator {
-	keys, ok := r.keys(n, what, locatorKeys...)
-	if !ok {
+	keys, sound := r.keys(n, what, locatorKeys...)
+	if keys == nil {
 		return nil
 	}
-	return r.locatorOf(s, n, what, keys)
+	return r.locatorOf(s, n, what, keys, sound)
 }
 
 // locatorOf reads the keys of a locator and leaves the others alone.
-func (r *reader) locatorOf(s *scope, n ast.Node, what string, keys map[string]ast.Node) *Locator {
+func (r *reader) locatorOf(s *scope, n ast.Node, what string, keys map[string]ast.Node, sound bool) *Locator {
 	l := &Locator{Nth: -1}
 	to := map[string]*string{"label": &l.Label, "role": &l.Role, "name": &l.Name, "text": &l.Text,
 		"placeholder": &l.Placeholder, "testid": &l.TestID, "css": &l.CSS, "xpath": &l.XPath}
@@ -57,7 +55,9 @@ func (r *reader) locatorOf(s *scope, n ast.Node, what string, keys map[string]as
 			}
 		}
 	}
-	r.checkWays(s, n, what, ways, keys)
+	if sound || len(ways) > 0 {
+		r.checkWays(s, n, what, ways, keys)
+	}
 	return l
 }
 

@@ -31,6 +31,19 @@ func (r *reader) environment(n ast.Node, s string) (expanded string, whole bool)
 	return expanded, whole
 }
 
+// redacted are the mistakes without the environment's values: messages quote
+// what they found. One or two letters hide nothing and would garble the text.
+func (r *reader) redacted() []*Error {
+	for _, m := range r.mistakes {
+		for name, value := range r.secrets {
+			if len(value) > 2 {
+				m.Msg = strings.ReplaceAll(m.Msg, value, "$"+name)
+			}
+		}
+	}
+	return r.mistakes
+}
+
 func (r *reader) variable(n ast.Node, m string) (value string, set bool) {
 	name := m[2 : len(m)-1]
 	if r.mode == display {

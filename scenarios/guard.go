@@ -39,7 +39,7 @@ func (r *reader) guard(n ast.Node) Guard {
 }
 
 func (r *reader) proof(n ast.Node) *Proof {
-	keys, ok := r.keys(n, "guard.proof", "path", "header", "value", "text")
+	keys, sound := r.keys(n, "guard.proof", "path", "header", "value", "text")
 	p := &Proof{Path: "/"}
 	for key, to := range map[string]*string{"path": &p.Path, "header": &p.Header, "value": &p.Value, "text": &p.Text} {
 		if v := keys[key]; v != nil {
@@ -47,7 +47,7 @@ func (r *reader) proof(n ast.Node) *Proof {
 		}
 	}
 	switch {
-	case !ok:
+	case !sound:
 	case !strings.HasPrefix(p.Path, "/"):
 		r.fail(posOf(keys["path"]), "", "guard.proof.path does not begin with /: %q", p.Path)
 	case keys["header"] == nil && keys["text"] == nil:

@@ -14,7 +14,7 @@ func (r *reader) journeys(n ast.Node) []Journey {
 	var journeys []Journey
 	for _, e := range all {
 		if !plainName.MatchString(e.key) {
-			r.fail(e.at, "small letters, digits, -, _ and .", "%q is no name for a journey", e.key)
+			r.fail(e.at, "use small letters, digits, -, _ and .", "%q is no name for a journey", e.key)
 		}
 		journeys = append(journeys, r.journey(e))
 	}
@@ -24,12 +24,9 @@ func (r *reader) journeys(n ast.Node) []Journey {
 func (r *reader) journey(e entry) Journey {
 	j := Journey{Name: e.key, Pos: e.at}
 	what := fmt.Sprintf("journey %q", e.key)
-	keys, ok := r.keys(e.value, what, "client", "customer", "setup", "exists", "steps", "cleanup")
-	if !ok {
-		return j
-	}
+	keys, sound := r.keys(e.value, what, "client", "customer", "setup", "exists", "steps", "cleanup")
 	for _, key := range []string{"client", "customer", "steps"} {
-		if keys[key] == nil {
+		if sound && keys[key] == nil {
 			r.fail(e.at, "", "%s has no %s", what, key)
 		}
 	}
@@ -46,14 +43,14 @@ func (r *reader) journey(e entry) Journey {
 
 // oneOf is a scalar that must be one of a few words; the zero value otherwise.
 func oneOf[T ~string](r *reader, n ast.Node, what string, words ...T) T {
-	s := r.text(n, what)
+	s, whole := r.scalar(n, what)
 	known := make([]string, len(words))
 	for i, w := range words {
 		if known[i] = string(w); known[i] == s {
 			return w
 		}
 	}
-	if s != "" {
+	if s != "" && whole {
 		r.fail(posOf(n), hintKey(s, known), "%s is %q", what, s)
 	}
 	return ""
@@ -61,7 +58,7 @@ func oneOf[T ~string](r *reader, n ast.Node, what string, words ...T) T {
 
 // parts reads the steps in the order of a customer's life.
 func (r *reader) parts(j *Journey, keys map[string]ast.Node) {
-	s := &scope{role: j.Customer, client: j.Client, later: map[string]string{}}
+	s := &scope{role: j.Customer, client: j.Client, later: map[string]origin{}}
 	for _, part := range []struct {
 		name string
 		to   *[]Step

@@ -65,8 +65,8 @@ func (r *reader) memory(s *scope, e entry) Memory {
 	if s.client == API {
 		known = apiMemory
 	}
-	keys, ok := r.keys(e.value, what, known...)
-	if !ok {
+	keys, sound := r.keys(e.value, what, known...)
+	if keys == nil {
 		return m
 	}
 	if v := keys["match"]; v != nil {
@@ -76,9 +76,9 @@ func (r *reader) memory(s *scope, e entry) Memory {
 		m.Hold = !r.boolean(v, what+".marker")
 	}
 	if s.client == API {
-		r.fromAnswer(e, what, keys, &m)
+		r.fromAnswer(e, what, keys, sound, &m)
 	} else {
-		m.From = r.locatorOf(s, e.value, what, keys)
+		m.From = r.locatorOf(s, e.value, what, keys, sound)
 	}
 	return m
 }
@@ -92,7 +92,7 @@ func (r *reader) regexp(n ast.Node, what string) string {
 }
 
 // fromAnswer reads where in the last response a value stands.
-func (r *reader) fromAnswer(e entry, what string, keys map[string]ast.Node, m *Memory) {
+func (r *reader) fromAnswer(e entry, what string, keys map[string]ast.Node, sound bool, m *Memory) {
 	if v := keys["json"]; v != nil {
 		text, whole := r.scalar(v, what+".json")
 		m.JSON = text
@@ -105,7 +105,7 @@ func (r *reader) fromAnswer(e entry, what string, keys map[string]ast.Node, m *M
 	}
 	given := slices.DeleteFunc([]string{"json", "header", "match"}, func(k string) bool { return keys[k] == nil })
 	switch {
-	case len(given) == 0:
+	case len(given) == 0 && sound:
 		r.fail(e.at, "give json: $.pointer, header: Name, or match: expression", "%s is read from nowhere", what)
 	case keys["json"] != nil && keys["header"] != nil:
 		r.fail(posOf(keys["header"]), "choose one", "%s has both json and header", what)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -40,7 +41,7 @@ func parse(file string, src []byte, env func(string) (string, bool), m mode) (*S
 	if root := r.document(src); root != nil {
 		r.scenario(root, sc)
 	}
-	if err := joined(r.mistakes); err != nil {
+	if err := joined(r.redacted()); err != nil {
 		return nil, err
 	}
 	sc.Secrets = r.secrets
@@ -151,8 +152,8 @@ var (
 )
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
-	keys, ok := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "journeys")
-	if !ok {
+	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "journeys")
+	if keys == nil {
 		return
 	}
 	for _, key := range []string{"name", "journeys"} {
@@ -183,9 +184,10 @@ func (r *reader) scenario(n ast.Node, sc *Scenario) {
 
 func (r *reader) header(keys map[string]ast.Node, sc *Scenario) {
 	if v := keys["name"]; v != nil {
-		sc.Name = r.text(v, "name")
-		if sc.Name != "" && !plainName.MatchString(sc.Name) {
-			r.fail(posOf(v), "small letters, digits, -, _ and .", "name is %q", sc.Name)
+		name, whole := r.scalar(v, "name")
+		sc.Name = name
+		if name != "" && whole && !plainName.MatchString(sc.Name) {
+			r.fail(posOf(v), "use small letters, digits, -, _ and .", "name is %q", sc.Name)
 		}
 	}
 	if v := keys["title"]; v != nil {
@@ -195,7 +197,7 @@ func (r *reader) header(keys map[string]ast.Node, sc *Scenario) {
 		sc.Target = r.target(v)
 	}
 	if v := keys["step_timeout"]; v != nil {
-		sc.StepTimeout = r.duration(v, "step_timeout")
+		sc.StepTimeout = cmp.Or(r.duration(v, "step_timeout"), DefaultStepTimeout)
 	}
 }
 

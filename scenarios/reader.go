@@ -86,7 +86,7 @@ func (r *reader) entries(n ast.Node, what string) (all []entry, ok bool) {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{n}
 	default:
-		r.fail(posOf(n), "it is a mapping, \"key: value\"", "%s is %s", what, describe(n))
+		r.fail(posOf(n), "it must be a mapping, \"key: value\"", "%s is %s", what, describe(n))
 		return nil, false
 	}
 	first := map[string]int{}
@@ -115,32 +115,38 @@ func keyText(n ast.Node) (string, bool) {
 	return "", false
 }
 
-// keys are the values of a mapping by their keys, which must be known ones.
-func (r *reader) keys(n ast.Node, what string, known ...string) (map[string]ast.Node, bool) {
+// keys are the values of a mapping by their keys, nil when n is something
+// else. sound is false when a key is not a known one: then a missing key is
+// likely the misspelt one, and no mistake of its own.
+func (r *reader) keys(n ast.Node, what string, known ...string) (values map[string]ast.Node, sound bool) {
 	all, ok := r.entries(n, what)
-	values := map[string]ast.Node{}
+	if !ok {
+		return nil, false
+	}
+	values, sound = map[string]ast.Node{}, true
 	for _, e := range all {
 		if slices.Contains(known, e.key) {
 			values[e.key] = e.value
 			continue
 		}
-		r.fail(e.at, hintKey(e.key, known), "%s has no %q", what, e.key)
+		r.fail(e.at, hintKey(e.key, known), "unknown key %q in %s", e.key, what)
+		sound = false
 	}
-	return values, ok
+	return values, sound
 }
 
 func hintKey(word string, known []string) string {
 	if hint := didYouMean(word, known); hint != "" {
 		return hint
 	}
-	return "it has " + strings.Join(known, ", ")
+	return "it can be " + strings.Join(known, ", ")
 }
 
 // items are the elements of a sequence.
 func (r *reader) items(n ast.Node, what string) []ast.Node {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {
-		r.fail(posOf(n), "it is a list", "%s is %s", what, describe(n))
+		r.fail(posOf(n), "it must be a list", "%s is %s", what, describe(n))
 		return nil
 	}
 	return s.Values
@@ -182,7 +188,7 @@ func (r *reader) scalar(n ast.Node, what string) (s string, whole bool) {
 		r.fail(posOf(n), "", "%s is empty", what)
 		return "", false
 	}
-	r.fail(posOf(n), "it is text", "%s is %s", what, describe(n))
+	r.fail(posOf(n), "it must be text", "%s is %s", what, describe(n))
 	return "", false
 }
 
@@ -223,7 +229,7 @@ func (r *reader) integer(n ast.Node, what string, from, to int) int {
 	}
 	i, err := strconv.Atoi(s)
 	if err != nil || i < from || i > to {
-		r.fail(posOf(n), fmt.Sprintf("it is a whole number from %d to %d", from, to), "%s is %q", what, s)
+		r.fail(posOf(n), fmt.Sprintf("it must be a whole number from %d to %d", from, to), "%s is %q", what, s)
 		return 0
 	}
 	return i
@@ -237,7 +243,7 @@ func (r *reader) share(n ast.Node, what string) float64 {
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(f > 0 && f <= 1) {
-		r.fail(posOf(n), "it is a share above 0 and at most 1, such as 0.95", "%s is %q", what, s)
+		r.fail(posOf(n), "it must be a share above 0 and at most 1, such as 0.95", "%s is %q", what, s)
 		return 0
 	}
 	return f
@@ -249,7 +255,7 @@ func (r *reader) boolean(n ast.Node, what string) bool {
 		return false
 	}
 	if s != "true" && s != "false" {
-		r.fail(posOf(n), "it is true or false", "%s is %q", what, s)
+		r.fail(posOf(n), "it must be true or false", "%s is %q", what, s)
 	}
 	return s == "true"
 }

@@ -17,8 +17,14 @@ type scope struct {
 	client  Client
 	part    string
 	learned map[string]Pos    // in this part, so far
-	later   map[string]string // in the whole journey: where, as words
+	later   map[string]origin // in the whole journey
 	unknown []use             // to be explained once the journey is read
+}
+
+// origin is where a field is remembered.
+type origin struct {
+	line int
+	part string
 }
 
 // use is a field's name where it was used.
@@ -34,7 +40,16 @@ func (s *scope) begin(part string) {
 
 func (s *scope) learn(name string, at Pos) {
 	s.learned[name] = at
-	s.later[name] = fmt.Sprintf("in line %d, in %s", at.Line, s.part)
+	if _, known := s.later[name]; !known || s.later[name].part != s.part {
+		s.later[name] = origin{at.Line, s.part}
+	}
+}
+
+func (o origin) hint(part string) string {
+	if o.part == part {
+		return fmt.Sprintf("line %d does so, after it", o.line)
+	}
+	return fmt.Sprintf("line %d does so, but %s is another session", o.line, o.part)
 }
 
 // template is a scalar's text whose {{fields}} this session can resolve.
@@ -52,7 +67,7 @@ func (r *reader) checkTemplate(s *scope, n ast.Node, text string) {
 	}
 	for _, p := range all {
 		if p.field == "" && p.text == "" {
-			r.fail(r.within(posOf(n), "{{"), `a field is written "{{email}}"`, "{{}} names no field")
+			r.fail(r.within(posOf(n), "{{}}"), `a field is written "{{email}}"`, "a field without a name")
 		}
 		if p.field != "" {
 			r.checkField(s, r.within(r.within(posOf(n), "{{"), p.field), p.field)
@@ -78,8 +93,8 @@ func (r *reader) checkField(s *scope, at Pos, name string) {
 // explain turns the uses of unknown fields into mistakes.
 func (r *reader) explain(s *scope) {
 	for _, u := range s.unknown {
-		if where, ok := s.later[u.name]; ok {
-			r.fail(u.at, fmt.Sprintf("it is remembered %s", where), "{{%s}} is not remembered before this step of %s", u.name, u.part)
+		if from, ok := s.later[u.name]; ok {
+			r.fail(u.at, from.hint(u.part), "{{%s}} is not remembered before this step", u.name)
 			continue
 		}
 		known := plantedNames()
@@ -100,7 +115,7 @@ var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func (r *reader) newKind(e entry) customer.Kind {
 	switch {
 	case !kindName.MatchString(e.key):
-		r.fail(e.at, "small letters, digits and _", "%q is no name for what is remembered", e.key)
+		r.fail(e.at, "use small letters, digits and _", "%q is no name for what is remembered", e.key)
 	case isPlanted(e.key):
 		r.fail(e.at, "choose another name", "{{%s}} is the customer's own and cannot be remembered", e.key)
 	}

@@ -95,7 +95,7 @@ func (r *reader) step(s *scope, n ast.Node) (Step, bool) {
 	}
 	shown := Step{Op: rule.op}
 	silent := &reader{file: r.file, lines: r.lines, mode: display, secrets: map[string]string{}}
-	rule.read(silent, &scope{client: s.client, learned: map[string]Pos{}, later: map[string]string{}}, e.value, &shown)
+	rule.read(silent, &scope{client: s.client, learned: map[string]Pos{}, later: map[string]origin{}}, e.value, &shown)
 	st.text = shown.describe()
 	return st, true
 }
@@ -122,7 +122,7 @@ func (r *reader) operation(n ast.Node) (found *rule, e entry, timeout ast.Node, 
 		}
 	}
 	if found == nil && isMap {
-		r.fail(posOf(n), "it has "+strings.Join(opNames(), ", "), "the step does nothing")
+		r.fail(posOf(n), "it can be "+strings.Join(opNames(), ", "), "the step does nothing")
 	}
 	return found, e, timeout, found != nil
 }
@@ -145,9 +145,9 @@ func opNames() []string {
 func (r *reader) checkClient(s *scope, rule *rule, at Pos) {
 	switch {
 	case s.client == API && !rule.api:
-		r.fail(at, "use request, or client: browser", "an API client cannot %s", rule.op)
+		r.fail(at, "use request, or client: browser", "an API client has no step %q", rule.op)
 	case s.client == Browser && !rule.browser:
-		r.fail(at, "use visit, or client: api", "a browser cannot %s", rule.op)
+		r.fail(at, "use visit, or client: api", "a browser has no step %q", rule.op)
 	}
 }
 
@@ -169,10 +169,10 @@ func (r *reader) address(s *scope, n ast.Node, what string) string {
 }
 
 func (r *reader) fill(s *scope, n ast.Node, st *Step) {
-	keys := r.element(s, n, st, "with")
+	keys, sound := r.element(s, n, st, "with")
 	if v := keys["with"]; v != nil {
 		st.With = r.template(s, v, string(st.Op)+".with")
-	} else if keys != nil {
+	} else if sound {
 		r.fail(posOf(n), exampleOf(string(st.Op)), "%s has no with", st.Op)
 	}
 }
@@ -182,7 +182,7 @@ func (r *reader) act(s *scope, n ast.Node, st *Step) {
 }
 
 func (r *reader) check(s *scope, n ast.Node, st *Step) {
-	keys := r.element(s, n, st, "off")
+	keys, _ := r.element(s, n, st, "off")
 	if v := keys["off"]; v != nil {
 		st.Off = r.boolean(v, "check.off")
 	}
@@ -193,25 +193,25 @@ func (r *reader) press(s *scope, n ast.Node, st *Step) {
 		st.Key = r.template(s, n, "press")
 		return
 	}
-	keys, ok := r.keys(n, "press", append([]string{"key"}, locatorKeys...)...)
+	keys, sound := r.keys(n, "press", append([]string{"key"}, locatorKeys...)...)
 	switch v := keys["key"]; {
 	case v != nil:
 		st.Key = r.template(s, v, "press.key")
-	case ok:
+	case sound:
 		r.fail(posOf(n), exampleOf("press"), "press has no key")
 	}
 	delete(keys, "key")
 	if len(keys) > 0 {
-		st.Target = r.locatorOf(s, n, "press", keys)
+		st.Target = r.locatorOf(s, n, "press", keys, sound)
 	}
 }
 
 // upload lets {{avatar}} through, which no other step can use.
 func (r *reader) upload(s *scope, n ast.Node, st *Step) {
-	keys := r.element(s, n, st, "with")
+	keys, sound := r.element(s, n, st, "with")
 	v := keys["with"]
 	if v == nil {
-		if keys != nil {
+		if sound {
 			r.fail(posOf(n), exampleOf("upload"), "upload has no with")
 		}
 		return
@@ -228,12 +228,12 @@ func (r *reader) upload(s *scope, n ast.Node, st *Step) {
 }
 
 func (r *reader) see(s *scope, n ast.Node, st *Step) {
-	keys, ok := r.keys(n, "see", append([]string{"url"}, locatorKeys...)...)
+	keys, sound := r.keys(n, "see", append([]string{"url"}, locatorKeys...)...)
 	v := keys["url"]
 	switch {
-	case !ok:
+	case keys == nil:
 	case v == nil:
-		st.Target = r.locatorOf(s, n, "see", keys)
+		st.Target = r.locatorOf(s, n, "see", keys, sound)
 	case len(keys) > 1:
 		r.fail(posOf(v), "make it two steps", "see has url and an element")
 	default:
@@ -266,8 +266,9 @@ func (r *reader) request(s *scope, n ast.Node, st *Step) {
 }
 
 func (r *reader) meet(_ *scope, n ast.Node, st *Step) {
-	st.Name = r.text(n, "meet")
-	if st.Name != "" && r.mode != display && !plainName.MatchString(st.Name) {
-		r.fail(posOf(n), "small letters, digits, -, _ and .", "meet is %q", st.Name)
+	name, whole := r.scalar(n, "meet")
+	st.Name = name
+	if name != "" && whole && !plainName.MatchString(st.Name) {
+		r.fail(posOf(n), "use small letters, digits, -, _ and .", "%q is no name for a meeting", st.Name)
 	}
 }
