@@ -78,9 +78,9 @@ type isolation struct {
 	value    string
 	server   *checkServer
 	contexts []proto.BrowserBrowserContextID
-	writer   *tab
-	control  *tab // in the writer's context
-	stranger *tab // in the other
+	writer   *checkPage
+	control  *checkPage // in the writer's context
+	stranger *checkPage // in the other
 }
 
 func (x *isolation) open(ctx context.Context, other func(context.Context) (proto.BrowserBrowserContextID, error)) error {
@@ -96,11 +96,11 @@ func (x *isolation) open(ctx context.Context, other func(context.Context) (proto
 		x.contexts = append(x.contexts, id)
 	}
 	for _, page := range []struct {
-		at      **tab
+		at      **checkPage
 		context int
 		who     string
 	}{{&x.writer, 0, ownPages}, {&x.control, 0, ownPages}, {&x.stranger, 1, otherPages}} {
-		if *page.at, err = openTab(ctx, x.browser, x.contexts[page.context], x.server.page(page.who)); err != nil {
+		if *page.at, err = openCheckPage(ctx, x.browser, x.contexts[page.context], x.server.page(page.who)); err != nil {
 			return err
 		}
 	}

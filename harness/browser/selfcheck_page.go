@@ -10,33 +10,33 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// tab is a page of our own, driven by the bare protocol: rod would keep
+// checkPage is a page of our own, driven by the bare protocol: rod would keep
 // goroutines and memory for it.
-type tab struct {
+type checkPage struct {
 	browser *Browser
 	channel proto.TargetSessionID
 }
 
-// within lets proto's requests go to the tab, bounded by ctx.
+// within lets proto's requests go to the page, bounded by ctx.
 type within struct {
 	ctx context.Context
-	tab *tab
+	page *checkPage
 }
 
 // Call makes within a client of proto's.
 func (w within) Call(ctx context.Context, channel, method string, params any) ([]byte, error) {
-	return w.tab.browser.conn.Call(ctx, channel, method, params)
+	return w.page.browser.conn.Call(ctx, channel, method, params)
 }
 
-// GetSessionID says which tab is meant.
-func (w within) GetSessionID() proto.TargetSessionID { return w.tab.channel }
+// GetSessionID says which page is meant.
+func (w within) GetSessionID() proto.TargetSessionID { return w.page.channel }
 
 // GetContext says how long a call may take.
 func (w within) GetContext() context.Context { return w.ctx }
 
-// openTab opens a page in a context and waits until its script has run.
-func openTab(ctx context.Context, b *Browser, id proto.BrowserBrowserContextID, address string) (*tab, error) {
-	t := &tab{browser: b}
+// openCheckPage opens a page in a context and waits until its script has run.
+func openCheckPage(ctx context.Context, b *Browser, id proto.BrowserBrowserContextID, address string) (*checkPage, error) {
+	t := &checkPage{browser: b}
 	err := doOnce(ctx, "open a page", func(ctx context.Context) error {
 		target, err := proto.TargetCreateTarget{URL: address, BrowserContextID: id}.Call(b.rod.Context(ctx))
 		if err != nil {
@@ -55,7 +55,7 @@ func openTab(ctx context.Context, b *Browser, id proto.BrowserBrowserContextID, 
 }
 
 // ready waits until the page's own script is there.
-func (t *tab) ready(ctx context.Context) error {
+func (t *checkPage) ready(ctx context.Context) error {
 	for {
 		got, err := t.evaluate(ctx, `typeof probes === "object" && document.readyState === "complete" ? "ready" : location.href`)
 		if err != nil {
@@ -71,7 +71,7 @@ func (t *tab) ready(ctx context.Context) error {
 }
 
 // ask calls an asynchronous function of the page with a value.
-func (t *tab) ask(ctx context.Context, function, value string) (string, error) {
+func (t *checkPage) ask(ctx context.Context, function, value string) (string, error) {
 	argument, err := json.Marshal(value)
 	if err != nil {
 		return "", err
@@ -80,7 +80,7 @@ func (t *tab) ask(ctx context.Context, function, value string) (string, error) {
 }
 
 // evaluate runs an expression and answers its text.
-func (t *tab) evaluate(ctx context.Context, expression string) (string, error) {
+func (t *checkPage) evaluate(ctx context.Context, expression string) (string, error) {
 	var text string
 	err := do(ctx, "ask the page", func(ctx context.Context) error {
 		r, err := proto.RuntimeEvaluate{Expression: expression, AwaitPromise: true, ReturnByValue: true}.Call(within{ctx, t})
