@@ -1,0 +1,39 @@
+package demoshop
+
+import "net/http"
+
+// renewal is the half of the fault cached-cookie at the origin: middleware
+// that renews the session on every page. On personal pages that would do no
+// harm; on public ones the answer still says s-maxage, and now carries a
+// Set-Cookie with somebody's session.
+type renewal struct {
+	fault *lever
+	store *store
+}
+
+// renew gives the session of a request another id, valid beside the old one,
+// and sets it as the cookie.
+func (re renewal) renew(w http.ResponseWriter, id string, set func(http.ResponseWriter, string)) {
+	if re.fault == nil || id == "" {
+		return
+	}
+	if fresh, ok := re.store.aliasSession(id); ok {
+		set(w, fresh)
+	}
+}
+
+// bypassRule is the other half, at the edge. Requests with a session cookie
+// bypass the cached copy of a public page, as they should, but what they bring
+// back replaces that copy, and Set-Cookie no longer keeps it out.
+type bypassRule struct {
+	fault *lever
+}
+
+// on says whether the rule is in force at all.
+func (b bypassRule) on() bool { return b.fault != nil }
+
+// takes says whether the rule stores this answer.
+func (b bypassRule) takes(r *http.Request, a *answer) bool {
+	return b.on() && r.Method == http.MethodGet && a.status == http.StatusOK &&
+		a.control().public && len(a.header.Values("Set-Cookie")) > 0 && b.fault.strikes()
+}

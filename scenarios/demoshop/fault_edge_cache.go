@@ -1,0 +1,47 @@
+package demoshop
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ruleTTL is how long the rules that faults add keep an answer. It is long
+// enough for the next visitor and short enough that victims rotate, as people
+// reported in 2021: every reload showed somebody else.
+const ruleTTL = 5 * time.Second
+
+// personalRule is the edge rule of the fault edge-cache: it was meant to speed
+// up the app, names the pages and calls of signed-in customers, overrides what
+// the origin says about caching, drops Set-Cookie so that the answer "becomes
+// cacheable", and forgets that the address does not say who asks.
+type personalRule struct {
+	fault    *lever
+	prefixes []string // path prefixes the rule names
+}
+
+func newPersonalRule(fault *lever, n *names) personalRule {
+	return personalRule{fault, []string{
+		n.text("/~account"), n.text("/~orders"), n.text("/~basket"),
+		n.text("/~api/~me"), n.text("/~api/~orders"), n.text("/~api/~basket"),
+	}}
+}
+
+// covers says whether the rule names a request's path.
+func (p personalRule) covers(r *http.Request) bool {
+	if p.fault == nil || r.Method != http.MethodGet {
+		return false
+	}
+	for _, prefix := range p.prefixes {
+		if rest, ok := strings.CutPrefix(r.URL.Path, prefix); ok && (rest == "" || rest[0] == '/') {
+			return true
+		}
+	}
+	return false
+}
+
+// takes says whether the rule stores this answer: one to a request with
+// credentials, whatever its Cache-Control says.
+func (p personalRule) takes(r *http.Request, a *answer, credentials bool) bool {
+	return credentials && a.status == http.StatusOK && p.covers(r) && p.fault.strikes()
+}

@@ -1,0 +1,42 @@
+package demoshop
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// sharedLookup is the fault shared-variable: one lookup object serves all
+// requests and keeps "the current customer" in a field, so that the helpers
+// around it need not pass it on.
+//
+// Every access is under the mutex, so no race detector complains. The harm is
+// in the order: request A sets current, waits for the store; B sets current;
+// A reads current and is answered with B's account.
+type sharedLookup struct {
+	mu      sync.Mutex
+	current string // account id of whoever asked last
+}
+
+// slowRead is the least a read of the store takes while the fault is on: the
+// change that brought the shared field also moved the read to a slower replica.
+const slowRead = 30 * time.Millisecond
+
+// find looks an account up, and finds whoever asked last.
+func (s *sharedLookup) find(ctx context.Context, st *store, id string) (account, bool) {
+	s.set(id)
+	st.waitAtLeast(ctx, slowRead)
+	return st.account(s.get())
+}
+
+func (s *sharedLookup) set(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.current = id
+}
+
+func (s *sharedLookup) get() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
+}

@@ -1,0 +1,97 @@
+package demoshop
+
+import (
+	"slices"
+	"time"
+)
+
+// newSession begins a session. An account id signs it in.
+func (s *store) newSession(kind sessionKind, accountID string, basket []line) session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	se := &session{
+		id: randomID(), kind: kind, csrf: randomID(),
+		account: accountID, basket: basket, seen: time.Now(),
+	}
+	s.sessions[se.id] = se
+	if s.made++; s.made%1000 == 0 {
+		s.sweep()
+	}
+	return se.copy(se.id)
+}
+
+// sweep forgets idle sessions. The caller holds the lock.
+func (s *store) sweep() {
+	for id, se := range s.sessions {
+		if time.Since(se.seen) > sessionIdle {
+			delete(s.sessions, id)
+		}
+	}
+}
+
+// session finds a living session.
+func (s *store) session(kind sessionKind, id string) (session, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	se, ok := s.sessions[id]
+	if !ok || se.kind != kind || time.Since(se.seen) > sessionIdle {
+		return session{}, false
+	}
+	se.seen = time.Now()
+	return se.copy(id), true
+}
+
+func (se *session) copy(id string) session {
+	c := *se
+	c.id = id
+	c.orders = slices.Clone(se.orders)
+	return c
+}
+
+// signIn replaces a session by a signed-in one with a new id, so that an id
+// known before the sign-in is worth nothing after it. The basket of somebody
+// unknown comes along; that of another customer stays behind.
+func (s *store) signIn(old session, accountID string) session {
+	if old.account != "" {
+		return s.newSession(webSession, accountID, nil)
+	}
+	fresh := s.newSession(webSession, accountID, old.basket)
+	s.endSession(old.id)
+	return fresh
+}
+
+func (s *store) endSession(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, id)
+}
+
+// aliasSession gives a session one more id.
+func (s *store) aliasSession(id string) (string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	se, ok := s.sessions[id]
+	if !ok {
+		return "", false
+	}
+	fresh := randomID()
+	s.sessions[fresh] = se
+	return fresh, true
+}
+
+// changeBasket replaces a session's basket by what change makes of it.
+func (s *store) changeBasket(id string, change func([]line) []line) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if se := s.sessions[id]; se != nil {
+		se.basket = change(se.basket)
+	}
+}
+
+// owns says whether a session may see an order.
+func (se session) owns(o order) bool {
+	if o.Account != "" {
+		return o.Account == se.account
+	}
+	return slices.Contains(se.orders, o.Key)
+}

@@ -1,0 +1,100 @@
+package demoshop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Options say how a shop is to behave. The zero value is a healthy shop.
+type Options struct {
+	Faults  []Fault       // none: healthy
+	Rename  uint64        // seed of other names for all that no scenario needs; zero: the plain names
+	Latency time.Duration // of each read of the simulated store; zero: DefaultLatency; negative: none
+	Seed    uint64        // decides which opportunities a fault with a rate below 1 takes
+}
+
+// DefaultLatency is how long a read of the simulated store takes.
+const DefaultLatency = 3 * time.Millisecond
+
+// Shop is a running shop: the edge and what is behind it. It is safe for
+// concurrent use.
+type Shop struct {
+	edge  *edge
+	names *names
+}
+
+// New opens a shop with an empty store. It fails on a fault that does not
+// exist or whose rate is not from 0 to 1.
+func New(o Options) (*Shop, error) {
+	levers, err := newLevers(o.Faults, o.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("open shop: %w", err)
+	}
+	if o.Latency == 0 {
+		o.Latency = DefaultLatency
+	}
+	n := newNames(o.Rename)
+	st := newStore(o.Latency)
+	origin, err := newOrigin(n, st, levers)
+	if err != nil {
+		return nil, fmt.Errorf("open shop: %w", err)
+	}
+	return &Shop{names: n, edge: &edge{
+		origin:   origin,
+		cookie:   n.of("sid"),
+		cacheTag: n.header("x-cache"),
+		personal: newPersonalRule(levers[EdgeCache], n),
+		bypass:   bypassRule{levers[CachedCookie]},
+		now:      time.Now,
+		held:     map[string][]stored{},
+	}}, nil
+}
+
+// ServeHTTP answers a request through the edge.
+func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeHTTP(w, r) }
+
+// closing is how long requests under way may take once a server closes.
+const closing = 2 * time.Second
+
+// Serve listens on an address such as "127.0.0.1:0" and serves the shop there
+// until ctx ends; then it closes within a few seconds. It returns the base
+// address, such as "http://127.0.0.1:41234", and a channel that yields once
+// everything is closed: nil, or what went wrong.
+func (s *Shop) Serve(ctx context.Context, addr string) (base string, done <-chan error, err error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return "", nil, fmt.Errorf("serve shop: %w", err)
+	}
+	srv := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       time.Minute,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	closed := make(chan error, 1)
+	go func() { closed <- until(ctx, srv, failed) }()
+	return "http://" + l.Addr().String(), closed, nil
+}
+
+// until waits for the end of ctx or of the server, and closes what is open.
+func until(ctx context.Context, srv *http.Server, failed <-chan error) error {
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve shop: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	err := srv.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = srv.Close()
+	}
+	<-failed
+	return err
+}

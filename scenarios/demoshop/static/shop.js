@@ -1,0 +1,40 @@
+// Public pages are the same for everybody, so what is personal in their header
+// comes from the API afterwards; so does the member card on the account page.
+(() => {
+  'use strict';
+  const at = (id) => document.getElementById(id);
+  const put = (id, text) => { const e = at(id); if (e) e.textContent = text; };
+
+  async function get(path) {
+    const r = await fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    return r.ok ? r.json() : null;
+  }
+
+  function greet(me) {
+    const a = document.createElement('a');
+    a.href = '/~account';
+    a.textContent = 'Hi, ' + me['~first'];
+    at('~greeting').replaceChildren(a);
+  }
+
+  async function header() {
+    const [me, basket] = await Promise.all([get('/~api/~me'), get('/~api/~basket')]);
+    if (me) greet(me);
+    if (basket) {
+      put('~mini-count', basket['~pieces']);
+      if (basket['~pieces'] > 0) put('~mini-total', basket['~total']);
+    }
+  }
+
+  async function card() {
+    const me = await get('/~api/~me');
+    if (!me) { put('~card-state', 'Not available'); return; }
+    put('~card-name', me['~first'] + ' ' + me['~last']);
+    put('~card-mail', me['~email']);
+    put('~card-town', me['~city']);
+    put('~card-state', 'Member card active');
+  }
+
+  if (document.documentElement.hasAttribute('data-~open')) header().catch(() => {});
+  if (at('~member-card')) card().catch(() => put('~card-state', 'Not available'));
+})();
