@@ -3,20 +3,15 @@ package harness
 import (
 	"context"
 
-	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/scenarios"
 )
 
-// driver opens sessions of one kind of client.
+// driver opens sessions of one kind of client. An error of Open means that we
+// or the machine broke; history.ErrLost in it, that the next try may do.
 type driver interface {
-	// Open begins a session with an empty cookie jar. An error means that we
-	// or the machine broke.
-	Open(ctx context.Context, s Spec) (client, error)
+	Open(ctx context.Context, s history.SessionSpec) (client, error)
 }
-
-// Spec is what a driver must know of a session.
-type Spec = history.SessionSpec
 
 // client performs the steps of one session.
 type client interface {
@@ -29,4 +24,13 @@ type client interface {
 	Close(ctx context.Context) error
 }
 
-var _ = customer.Strong
+// opener makes a driver of a package's own Open, whose session type it keeps.
+type opener[C client] func(ctx context.Context, s history.SessionSpec) (C, error)
+
+func (o opener[C]) Open(ctx context.Context, s history.SessionSpec) (client, error) {
+	c, err := o(ctx, s)
+	if err != nil {
+		return nil, err // not c: a nil *Session is not a nil client
+	}
+	return c, nil
+}

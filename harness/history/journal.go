@@ -2,11 +2,14 @@ package history
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Names within a history folder.
@@ -22,6 +25,7 @@ type Journal struct {
 	blobs   *blobs
 	secrets *Secrets
 	began   time.Time
+	lock    *flock.Flock
 
 	mu   sync.Mutex
 	file *os.File
@@ -35,6 +39,10 @@ func Create(dir string, secrets *Secrets) (*Journal, error) {
 	if err := os.MkdirAll(filepath.Join(dir, blobsDir), 0o700); err != nil {
 		return nil, fmt.Errorf("create history: %w", err)
 	}
+	lock, err := lockJournal(dir)
+	if err != nil {
+		return nil, err
+	}
 	file, err := os.OpenFile(filepath.Join(dir, eventsFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("create journal: %w", err)
@@ -43,7 +51,7 @@ func Create(dir string, secrets *Secrets) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Journal{blobs: store, secrets: secrets, began: time.Now(), file: file}, nil
+	return &Journal{blobs: store, secrets: secrets, began: time.Now(), lock: lock, file: file}, nil
 }
 
 // Now is the run's clock.
@@ -93,6 +101,13 @@ func (j *Journal) Put(b []byte, mediaType string) (Body, error) {
 	return Body{Hash: hash, Size: int64(len(b)), Type: mediaType}, nil
 }
 
+// Seq is the number of events written so far.
+func (j *Journal) Seq() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.seq
+}
+
 // Err is the first error that writing met.
 func (j *Journal) Err() error {
 	j.mu.Lock()
@@ -104,7 +119,7 @@ func (j *Journal) Err() error {
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if err := j.file.Close(); err != nil {
+	if err := errors.Join(j.file.Close(), j.lock.Unlock()); err != nil {
 		return fmt.Errorf("close journal: %w", err)
 	}
 	return nil

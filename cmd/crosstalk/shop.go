@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crosstalk/scenarios/demoshop"
+)
+
+// defaultListen is the address of the demo shop.
+const defaultListen = "127.0.0.1:8080"
+
+func newShop(s streams) *cobra.Command {
+	var listen string
+	var faults []string
+	var rename uint64
+	cmd := &cobra.Command{
+		Use: "shop", Short: "serve the demo shop, healthy or with a fault", Long: shopAbout(), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := fromEnvironment(cmd); err != nil {
+				return err
+			}
+			shop, err := newDemoShop(faults, rename)
+			if err != nil {
+				return usage{err}
+			}
+			defer shop.Close()
+			listener, err := net.Listen("tcp", listen)
+			if err != nil {
+				return fmt.Errorf("serve the demo shop: %w; choose another address with --listen", err)
+			}
+			fmt.Fprintf(s.out, "demo shop at http://%s%s\n", listener.Addr(), faultText(faults))
+			server := serve(listener, shop)
+			select {
+			case err := <-server.done:
+				return fmt.Errorf("serve the demo shop: %w", err)
+			case <-cmd.Context().Done():
+				return server.stop()
+			}
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", defaultListen, "address to serve at")
+	cmd.Flags().StringArrayVar(&faults, "fault", nil, "fault to switch on, NAME or NAME=RATE (repeatable)")
+	cmd.Flags().Uint64Var(&rename, "rename", 0, "rename paths, headers, cookies and fields by this seed: a judge must not know the shop")
+	return cmd
+}
+
+func newDemoShop(faults []string, rename uint64) (*demoshop.Shop, error) {
+	o := demoshop.Options{Rename: rename}
+	for _, text := range faults {
+		fault, err := demoshop.ParseFault(text)
+		if err != nil {
+			return nil, err
+		}
+		o.Faults = append(o.Faults, fault)
+	}
+	return demoshop.New(o)
+}
+
+func faultText(faults []string) string {
+	if len(faults) == 0 {
+		return ", healthy"
+	}
+	return ", with " + strings.Join(faults, ", ")
+}
+
+func shopAbout() string {
+	var b strings.Builder
+	b.WriteString("Serves the embedded checkout, so that crosstalk can be tried on something that\nleaks on purpose. The faults:\n")
+	for _, f := range demoshop.Faults() {
+		fmt.Fprintf(&b, "\n  %-16s %s\n", f.Name, f.Mechanism)
+	}
+	return b.String()
+}

@@ -1,0 +1,176 @@
+package harness
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
+	"crosstalk/harness/plan"
+	"crosstalk/scenarios"
+)
+
+// Judge judges a recorded run, whole or cut short, with today's rules. An
+// error means that the folder could not be read.
+func Judge(ctx context.Context, folder string) (Result, error) {
+	h, err := history.Open(folder)
+	if err != nil {
+		return Result{}, err
+	}
+	header, err := h.Header()
+	if err != nil {
+		return Result{}, err
+	}
+	sc, err := scenarios.ParseRecorded(header.ScenarioFile, []byte(header.ScenarioText), os.LookupEnv)
+	if err != nil {
+		return Result{}, fmt.Errorf("read the run's scenario: %w", err)
+	}
+	judgement, err := leak.Judge(ctx, h, sc)
+	if err != nil {
+		return Result{}, fmt.Errorf("judge %s: %w", folder, err)
+	}
+	facts, err := gather(h, header)
+	if err != nil {
+		return Result{}, err
+	}
+	return assemble(folder, header, judgement, facts), nil
+}
+
+// facts are what a history tells beside the judgement.
+type facts struct {
+	end     *history.End
+	last    history.Moment
+	rounds  map[string]int
+	checks  []Check
+	people  []Person
+	hosts   []string
+	options runOptions
+}
+
+func gather(h *history.Folder, header history.Run) (facts, error) {
+	f := facts{rounds: map[string]int{}}
+	if len(header.Options) > 0 {
+		if err := json.Unmarshal(header.Options, &f.options); err != nil {
+			return f, fmt.Errorf("read the run's options: %w", err)
+		}
+	}
+	own := hostOf(header.Target)
+	foreign := map[string]bool{}
+	for e, err := range h.Events() {
+		if err != nil {
+			return f, err
+		}
+		if f.end == nil {
+			f.last = e.At // what a later run cleaned up is not this run's time
+		}
+		if err := f.add(e, own, foreign); err != nil {
+			return f, err
+		}
+	}
+	for name := range foreign {
+		f.hosts = append(f.hosts, name)
+	}
+	slices.Sort(f.hosts)
+	return f, nil
+}
+
+func (f *facts) add(e history.Event, own string, foreign map[string]bool) error {
+	switch {
+	case e.End != nil && f.end == nil:
+		f.end = e.End
+	case e.SelfCheck != nil:
+		f.checks = append(f.checks, Check{Name: e.SelfCheck.Name, OK: e.SelfCheck.OK, Detail: e.SelfCheck.Detail})
+	case e.Phase != nil && e.Phase.Done && slices.Contains(plan.Names(), e.Phase.Name):
+		f.rounds[e.Phase.Name]++
+	case e.Customer != nil:
+		var c customer.Customer
+		if err := json.Unmarshal(e.Customer.Record, &c); err != nil {
+			return fmt.Errorf("read customer: %w", err)
+		}
+		f.people = append(f.people, Person{ID: c.ID, Name: c.First + " " + c.Last, Email: c.Email, Locale: c.Locale})
+	case e.Exchange != nil:
+		if name := hostOf(e.Exchange.URL); name != "" && name != own {
+			foreign[name] = true
+		}
+	}
+	return nil
+}
+
+func hostOf(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "ws" && u.Scheme != "wss" {
+		return ""
+	}
+	return u.Host
+}
+
+func assemble(folder string, header history.Run, j leak.Judgement, f facts) Result {
+	r := Result{
+		Schema: ResultSchema, Verdict: j.Verdict, Seed: header.Seed, Scenario: header.Scenario, Target: header.Target,
+		Started: header.Started, Duration: f.last.Millis(), Customers: header.Customers, Sessions: j.Sessions, Label: header.Label,
+		Exposures: j.Exposures, Bound: j.Bound, Coverage: j.Coverage, Findings: j.Findings, ID: header.ID, Version: header.Version,
+		Profile: header.Profile, Browser: f.options.Browser, Exchanges: j.Exchanges, Sightings: j.Sightings, Bodies: j.Bodies,
+		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, Failures: j.Failures, Lost: j.Lost,
+		Accounts: j.Accounts, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
+		Interrupted: f.end != nil && f.end.Interrupted,
+	}
+	for _, reason := range reasons(j, f) {
+		r.Reasons = append(r.Reasons, reason.Text)
+		r.Remedies = append(r.Remedies, reason.Remedy)
+	}
+	for i := range r.Findings {
+		r.Findings[i].Reproduce = reproduce(header, f.options, r.Findings[i])
+	}
+	r.Exit = exitCode(r.Verdict, r.Interrupted)
+	return r
+}
+
+// reasons puts first why a run ended before its rounds: it explains all the
+// minima that were missed for it.
+func reasons(j leak.Judgement, f facts) []leak.Reason {
+	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains(ordinaryEnds, f.end.Reason) || f.end.Reason == "" {
+		return j.Reasons
+	}
+	return append([]leak.Reason{{Text: f.end.Reason}}, j.Reasons...)
+}
+
+// ordinaryEnds are the reasons for which a run ends as it should.
+var ordinaryEnds = []string{"time spent", "rounds walked", "interrupted", "first proof (--fail-fast)"}
+
+func exitCode(v leak.Verdict, interrupted bool) int {
+	switch {
+	case v == leak.Leak:
+		return ExitLeak
+	case interrupted:
+		return ExitInterrupted
+	case v == leak.Isolated:
+		return ExitIsolated
+	}
+	return ExitInconclusive
+}
+
+// reproduce is the command that walks the same plan with the same customers.
+func reproduce(h history.Run, o runOptions, f leak.Finding) string {
+	parts := []string{"crosstalk run", strings.TrimPrefix(h.ScenarioFile, "builtin:"), "--target", h.Target, fmt.Sprintf("--seed %d --customers %d", h.Seed, h.Customers)}
+	if o.Parallel > 0 {
+		parts = append(parts, fmt.Sprintf("--parallel %d", o.Parallel))
+	}
+	if slices.Contains(plan.Names(), f.Schedule) {
+		parts = append(parts, "--schedule", f.Schedule)
+	}
+	if o.ForMillis > 0 {
+		parts = append(parts, "--for", (time.Duration(o.ForMillis) * time.Millisecond).String())
+	}
+	return strings.Join(append(parts, "--fail-fast"), " ")
+}
+
+// HistoryDir is where a run folder keeps its history.
+func HistoryDir(folder string) string { return filepath.Join(folder, "history") }

@@ -1,0 +1,217 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"crosstalk/harness/api"
+	"crosstalk/harness/browser"
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+const (
+	// perBrowser is how many sessions share one browser process. More
+	// processes cost memory and win nothing; fewer lose more when one dies.
+	perBrowser = 16
+	// maxLaunches is how many browsers one run may start. A machine on which
+	// they keep dying must not be asked for ever.
+	maxLaunches = 12
+)
+
+// clients are the drivers of a run with what they need: browsers, which it
+// starts, replaces when they die, and ends.
+type clients struct {
+	config   Config
+	binary   browser.Binary
+	product  string
+	api      *api.Driver
+	needed   bool // a journey is walked in a browser
+	lifetime context.Context
+	end      context.CancelFunc
+
+	mu       sync.Mutex
+	browsers []*held
+	launches int
+	onLost   func(reason string)
+}
+
+// held is one browser and how many sessions are open in it.
+type held struct {
+	browser *browser.Browser
+	driver  *browser.Driver
+	open    int
+}
+
+// openClients starts what the scenario's journeys need. Its error means that
+// no session could be had on this machine.
+func openClients(ctx context.Context, c Config) (*clients, error) {
+	lifetime, end := context.WithCancel(context.WithoutCancel(ctx))
+	cl := &clients{config: c, lifetime: lifetime, end: end, onLost: func(string) {}}
+	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout})
+	for _, j := range c.Scenario.Journeys {
+		cl.needed = cl.needed || j.Client == scenarios.Browser
+	}
+	if !cl.needed {
+		return cl, nil
+	}
+	binary, err := browser.Provide(ctx, browser.Want{Path: c.Browser, Full: c.Headed, Log: c.Log})
+	if err != nil {
+		end()
+		return nil, fmt.Errorf("provide a browser: %w", err)
+	}
+	cl.binary = binary
+	first, err := cl.launch(ctx)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	cl.product = first.browser.Version()
+	return cl, nil
+}
+
+// launch starts one more browser.
+func (cl *clients) launch(ctx context.Context) (*held, error) {
+	if cl.launches >= maxLaunches {
+		return nil, fmt.Errorf("start browser: %d have been started in this run and did not stay", cl.launches)
+	}
+	cl.launches++
+	b, err := browser.Launch(ctx, browser.Options{
+		Binary: cl.binary, Headed: cl.config.Headed, Proxy: cl.config.Proxy, Resolve: cl.config.Resolve, Log: cl.config.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start browser: %w", err)
+	}
+	h := &held{browser: b, driver: browser.NewDriver(b, browser.SessionOptions{StepTimeout: cl.config.Scenario.StepTimeout, Header: cl.config.headers()})}
+	cl.browsers = append(cl.browsers, h)
+	return h, nil
+}
+
+// drivers are the drivers by kind of client.
+func (cl *clients) drivers() map[scenarios.Client]driver {
+	return map[scenarios.Client]driver{
+		scenarios.API:     opener[*api.Client](cl.api.Open),
+		scenarios.Browser: opener[*pooled](cl.openBrowser),
+	}
+}
+
+// pooled gives its place in a browser back when it is closed.
+type pooled struct {
+	*browser.Session
+	release func()
+}
+
+func (p *pooled) Close(ctx context.Context) error {
+	defer p.release()
+	return p.Session.Close(ctx)
+}
+
+func (cl *clients) openBrowser(ctx context.Context, s history.SessionSpec) (*pooled, error) {
+	h, err := cl.reserve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	release := func() {
+		cl.mu.Lock()
+		defer cl.mu.Unlock()
+		h.open--
+	}
+	session, err := h.driver.Open(ctx, s)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return &pooled{Session: session, release: release}, nil
+}
+
+// reserve finds a living browser with a free place, or starts one.
+func (cl *clients) reserve(ctx context.Context) (*held, error) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	cl.buryLost()
+	for _, h := range cl.browsers {
+		if h.open < perBrowser {
+			h.open++
+			return h, nil
+		}
+	}
+	h, err := cl.launch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h.open++
+	return h, nil
+}
+
+// buryLost takes the browsers that died out of use, and says so once for each.
+func (cl *clients) buryLost() {
+	var living []*held
+	for _, h := range cl.browsers {
+		select {
+		case <-h.browser.Lost():
+			reason := "it ended"
+			if err := h.browser.Err(); err != nil {
+				reason = err.Error()
+			}
+			cl.onLost(reason)
+			_ = h.browser.Close() // it is gone; this removes its profile
+		default:
+			living = append(living, h)
+		}
+	}
+	cl.browsers = living
+}
+
+// selfChecks proves that sessions of these drivers cannot see each other.
+func (cl *clients) selfChecks(ctx context.Context) []history.SelfCheck {
+	checks := api.SelfChecks(ctx, cl.api)
+	if !cl.needed {
+		return checks
+	}
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	for _, h := range cl.browsers {
+		checks = append(checks, browser.SelfChecks(ctx, h.browser)...)
+	}
+	return checks
+}
+
+// close ends the browsers. None is left when it returns.
+func (cl *clients) close() error {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	cl.buryLost()
+	var errs []error
+	for _, h := range cl.browsers {
+		errs = append(errs, h.browser.Close())
+	}
+	cl.browsers = nil
+	cl.end()
+	return errors.Join(errs...)
+}
+
+// Examination is what `crosstalk doctor` finds.
+type Examination struct {
+	Binary  string
+	How     string // how the browser was found
+	Product string
+	Sandbox bool
+	Checks  []history.SelfCheck
+}
+
+// Examine provides a browser, starts it, proves its contexts isolated, and
+// ends it.
+func Examine(ctx context.Context, c Config) (Examination, error) {
+	c, _, err := c.settle()
+	if err != nil {
+		return Examination{}, err
+	}
+	cl, err := openClients(ctx, c)
+	if err != nil {
+		return Examination{}, err
+	}
+	e := Examination{Binary: cl.binary.Path, How: cl.binary.How, Product: cl.product, Sandbox: browser.Sandboxed(), Checks: cl.selfChecks(ctx)}
+	return e, cl.close()
+}

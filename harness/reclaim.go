@@ -1,0 +1,144 @@
+package harness
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/plan"
+	"crosstalk/scenarios"
+)
+
+// reclaimDeadline bounds what is spent on the accounts of earlier runs, for
+// all of them together.
+const reclaimDeadline = 60 * time.Second
+
+// reclaim removes the accounts that killed runs left behind. Whatever goes
+// wrong is said and leaves the ledger as it was: the next run tries again.
+func reclaim(ctx context.Context, c Config, g guard, cl *clients, own string) {
+	ctx, cancel := context.WithTimeout(ctx, reclaimDeadline)
+	defer cancel()
+	entries, err := os.ReadDir(c.Out)
+	if err != nil {
+		return // this run's folder was made there: a race with somebody's rm
+	}
+	for _, entry := range entries {
+		folder := filepath.Join(c.Out, entry.Name())
+		if !entry.IsDir() || folder == own || ctx.Err() != nil {
+			continue
+		}
+		n, err := reclaimRun(ctx, c, g, cl, folder)
+		switch {
+		case err != nil:
+			fmt.Fprintf(c.Log, "accounts of %s could not be cleaned up: %v\n", entry.Name(), err)
+		case n > 0:
+			fmt.Fprintf(c.Log, "cleaned up %d accounts that %s had left behind\n", n, entry.Name())
+		}
+	}
+}
+
+// leftover is a run that ended before its clean-up.
+type leftover struct {
+	run       history.Run
+	ended     bool
+	customers map[string]*customer.Customer
+	accounts  map[plan.Walk]string // state of each account, by the walk that made it
+}
+
+func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder string) (int, error) {
+	l, err := readLeftover(folder)
+	if err != nil || l.ended || len(l.standing()) == 0 || !g.allowedURL(l.run.Target) {
+		return 0, nil // no run of ours, whole, or at a target that this run may not touch
+	}
+	sc, err := scenarios.ParseRecorded(l.run.ScenarioFile, []byte(l.run.ScenarioText), os.LookupEnv)
+	if err != nil {
+		return 0, err
+	}
+	dir := filepath.Join(folder, "history")
+	journal, err := history.Reopen(dir, c.secrets())
+	if err != nil {
+		if errors.Is(err, history.ErrInUse) {
+			return 0, nil // it is under way, not killed
+		}
+		return 0, err
+	}
+	old := c
+	old.Target, old.Scenario, old.Progress = l.run.Target, sc, func(Progress) {}
+	record := newRecorder(journal, dir)
+	conduct := newConductor(old, sc, g, cl, record, newMeter(old, record, journal.Began()))
+	conduct.customers = l.customers
+	// The old journal knows sessions and sightings by their numbers: ours go on
+	// from where no number of its own can be.
+	conduct.serial.Store(journal.Seq())
+	record.serial.Store(journal.Seq())
+	err = cleanRounds(ctx, conduct, l.rounds(sc, conduct.accounts, c.Parallel))
+	record.write(history.Event{End: &history.End{Interrupted: true, Reason: "killed; cleaned up by a later run"}})
+	if err != nil {
+		return 0, err
+	}
+	return conduct.accounts.count(history.AccountRemoved), journal.Close()
+}
+
+func readLeftover(folder string) (leftover, error) {
+	l := leftover{customers: map[string]*customer.Customer{}, accounts: map[plan.Walk]string{}}
+	h, err := history.Open(folder)
+	if err != nil {
+		return l, err
+	}
+	if l.run, err = h.Header(); err != nil {
+		return l, err
+	}
+	for e, err := range h.Events() {
+		switch {
+		case err != nil:
+			return l, err
+		case e.Customer != nil:
+			var c customer.Customer
+			if err := json.Unmarshal(e.Customer.Record, &c); err != nil {
+				return l, fmt.Errorf("read customer: %w", err)
+			}
+			l.customers[c.ID] = &c
+		case e.Account != nil:
+			l.accounts[plan.Walk{Customer: e.Account.Customer, Journey: e.Account.Journey, Part: plan.PartCleanup, Follow: plan.Alone}] = e.Account.State
+		case e.End != nil:
+			l.ended = true
+		}
+	}
+	return l, nil
+}
+
+func (l leftover) standing() []plan.Walk {
+	var out []plan.Walk
+	for w, state := range l.accounts {
+		if state == history.AccountCreating || state == history.AccountCreated {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// rounds are the clean-up of what stands, entered in the ledger as the old run
+// left it.
+func (l leftover) rounds(sc *scenarios.Scenario, ledger *accounts, parallel int) []plan.Round {
+	byJourney := map[string]*plan.Round{}
+	for _, w := range l.standing() {
+		ledger.adopt(w, l.accounts[w])
+		if byJourney[w.Journey] == nil {
+			byJourney[w.Journey] = &plan.Round{Schedule: history.PhaseCleanUp, Number: 1, Parallel: parallel}
+		}
+		byJourney[w.Journey].Walks = append(byJourney[w.Journey].Walks, w)
+	}
+	var rounds []plan.Round
+	for i := len(sc.Journeys) - 1; i >= 0; i-- { // the last made goes first
+		if round := byJourney[sc.Journeys[i].Name]; round != nil && len(sc.Journeys[i].Cleanup) > 0 {
+			rounds = append(rounds, *round)
+		}
+	}
+	return rounds
+}

@@ -1,0 +1,174 @@
+package harness
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
+)
+
+// recorder is the sink of all sessions: it keeps what they are shown in the
+// journal, and matches planted markers as sightings arrive. What the live
+// match says moves nothing but the live view, the screenshot of the moment and
+// --fail-fast: the verdict is the judge's, over the whole history.
+type recorder struct {
+	journal *history.Journal
+	dir     string // the history folder
+
+	exchanges, sightings, foreign, shots, serial atomic.Int64
+
+	mu     sync.Mutex
+	watch  *leak.Watch
+	known  map[string][]leak.Glimpse // by hash: who owns what in these bytes
+	latest map[string]string         // session → its last foreign sighting, for the screenshot
+	first  func() // called once, at the first foreign marker from now on
+}
+
+func newRecorder(j *history.Journal, dir string) *recorder {
+	return &recorder{journal: j, dir: dir, known: map[string][]leak.Glimpse{}, latest: map[string]string{}}
+}
+
+// watchFor begins the live matching.
+func (r *recorder) watchFor(w *leak.Watch) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watch = w
+	clear(r.known)
+}
+
+func (r *recorder) Now() history.Moment { return r.journal.Now() }
+
+func (r *recorder) id(prefix string) string {
+	return fmt.Sprintf("%s%06d", prefix, r.serial.Add(1))
+}
+
+// write appends to the journal. An error there is kept by the journal and ends
+// the run: see run.broken.
+func (r *recorder) write(e history.Event) { _ = r.journal.Append(e) }
+
+func (r *recorder) Exchange(x history.Exchange, request, response []byte) {
+	if x.ID == "" {
+		x.ID = r.id("x")
+	}
+	x.RequestBody = r.keep(x.RequestBody, request)
+	x.Body = r.keep(x.Body, response)
+	r.exchanges.Add(1)
+	r.write(history.Event{Exchange: &x})
+	r.notice(x.Viewer, x.Session, "", x.Body, response)
+}
+
+func (r *recorder) Sighting(s history.Sighting, content []byte) bool {
+	if s.ID == "" {
+		s.ID = r.id("g")
+	}
+	s.Body = r.keep(s.Body, content)
+	r.sightings.Add(1)
+	r.write(history.Event{Sighting: &s})
+	return r.notice(s.Viewer, s.Session, s.ID, s.Body, content)
+}
+
+// keep stores a body and fills in what refers to it; the reason for which a
+// body is unseen stays.
+func (r *recorder) keep(b history.Body, content []byte) history.Body {
+	kept, err := r.journal.Put(content, b.Type)
+	if err != nil {
+		return b // the journal remembers the error
+	}
+	kept.Unseen = b.Unseen
+	if kept.Hash == "" {
+		kept.Size = b.Size
+	}
+	return kept
+}
+
+// notice says whether a planted marker of somebody else is in the body.
+func (r *recorder) notice(viewer, session, sighting string, b history.Body, content []byte) bool {
+	if b.Hash == "" {
+		return false
+	}
+	for _, g := range r.glimpses(b, content) {
+		if g.Victim != viewer {
+			r.alarm(session, sighting)
+			return true
+		}
+	}
+	return false
+}
+
+// glimpses searches a body once, however often it comes.
+func (r *recorder) glimpses(b history.Body, content []byte) []leak.Glimpse {
+	r.mu.Lock()
+	watch := r.watch
+	found, ok := r.known[b.Hash]
+	r.mu.Unlock()
+	if ok || watch == nil {
+		return found
+	}
+	found = watch.Foreign("", b.Type, content) // everybody's: whose eyes they met is decided by the caller
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.known[b.Hash] = found
+	return found
+}
+
+func (r *recorder) alarm(session, sighting string) {
+	r.foreign.Add(1)
+	r.mu.Lock()
+	if sighting != "" {
+		r.latest[session] = sighting
+	}
+	first := r.first
+	r.first = nil
+	r.mu.Unlock()
+	if first != nil {
+		first()
+	}
+}
+
+// whenForeign has f called once: at the first foreign marker, or now if there
+// was one already.
+func (r *recorder) whenForeign(f func()) {
+	r.mu.Lock()
+	already := r.foreign.Load() > 0
+	if !already {
+		r.first = f
+	}
+	r.mu.Unlock()
+	if already {
+		f()
+	}
+}
+
+// maxShots bounds the screenshots of a run: a leak on every page needs a few
+// pictures, not thousands.
+const maxShots = 60
+
+func (r *recorder) Shot(session string, png []byte) {
+	n := r.shots.Add(1)
+	if len(png) == 0 || n > maxShots {
+		return
+	}
+	name := filepath.Join("shots", fmt.Sprintf("%s-%03d.png", strings.Map(fileSafe, session), n))
+	path := filepath.Join(r.dir, name)
+	if os.MkdirAll(filepath.Dir(path), 0o700) != nil || os.WriteFile(path, png, 0o600) != nil {
+		return // a picture less; the sighting itself is in the journal
+	}
+	r.mu.Lock()
+	sighting := r.latest[session]
+	r.mu.Unlock()
+	r.write(history.Event{Shot: &history.Shot{Session: session, Sighting: sighting, File: filepath.ToSlash(name)}})
+}
+
+func fileSafe(c rune) rune {
+	if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+		return c
+	}
+	return '_'
+}
+
+func (r *recorder) Lost(l history.Lost) { r.write(history.Event{Lost: &l}) }

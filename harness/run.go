@@ -1,0 +1,164 @@
+package harness
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/plan"
+)
+
+// Run drives the scenario against the target and judges what was seen.
+//
+// The order is fixed: guard, self-checks, public baseline, sign-up, solo,
+// rounds until the budget is spent, clean-up, judge. When ctx ends, the rounds
+// do too; accounts are still cleaned up and what was seen is still judged.
+//
+// The error says that no verdict could be reached: a *ConfigError for what the
+// caller must put right, anything else when the harness or the machine broke.
+// What the shop does wrong is in the Result.
+func Run(ctx context.Context, c Config) (Result, error) {
+	c, profile, err := c.settle()
+	if err != nil {
+		return Result{}, err
+	}
+	g := newGuard(c)
+	if err := g.check(c.Target); err != nil {
+		return Result{}, err
+	}
+	clients, err := openClients(ctx, c)
+	if err != nil {
+		return Result{}, err
+	}
+	defer func() {
+		if err := clients.close(); err != nil {
+			fmt.Fprintf(c.Log, "end browsers: %v\n", err)
+		}
+	}()
+	r, err := begin(c, profile, g, clients)
+	if err != nil {
+		return Result{}, err
+	}
+	reclaim(ctx, c, g, clients, r.folder)
+	end, broken := r.walk(ctx)
+	if err := r.finish(end); err != nil {
+		broken = errors.Join(broken, err)
+	}
+	result, err := Judge(context.WithoutCancel(ctx), r.folder)
+	if err != nil || broken != nil {
+		return result, errors.Join(broken, err)
+	}
+	return result, nil
+}
+
+// run is one run under way.
+type run struct {
+	config  Config
+	profile Profile
+	guard   guard
+	clients *clients
+	folder  string
+	began   time.Time
+	journal *history.Journal
+	record  *recorder
+	conduct *conductor
+	plan    *plan.Plan
+}
+
+// begin makes the run's folder and writes the journal's first record.
+func begin(c Config, profile Profile, g guard, clients *clients) (*run, error) {
+	folder, id, err := makeFolder(c.Out, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(folder, "history")
+	journal, err := history.Create(dir, c.secrets())
+	if err != nil {
+		return nil, err
+	}
+	options, err := json.Marshal(runOptions{Browser: clients.product, Schedules: c.Schedules, Rounds: c.Rounds, ForMillis: c.For.Milliseconds(), Parallel: c.Parallel, FailFast: c.FailFast, Out: c.Out})
+	if err != nil {
+		return nil, fmt.Errorf("write options: %w", err)
+	}
+	err = journal.Append(history.Event{Run: &history.Run{
+		Schema: history.SchemaVersion, ID: id, Started: journal.Began().UTC().Format(time.RFC3339Nano), Version: c.Version,
+		Seed: c.Seed, Scenario: c.Scenario.Name, ScenarioFile: c.Scenario.File, ScenarioText: string(c.Scenario.Source),
+		Target: c.Target, Profile: c.Profile, Label: c.Label, Customers: c.Customers, PID: os.Getpid(), Host: host(), Options: options,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	r := &run{config: c, profile: profile, guard: g, clients: clients, folder: folder, began: journal.Began(), journal: journal}
+	r.record = newRecorder(journal, dir)
+	r.conduct = newConductor(c, withBaseline(c.Scenario), g, clients, r.record, newMeter(c, r.record, journal.Began()))
+	clients.onLost = func(reason string) {
+		r.record.Lost(history.Lost{What: "browser", Reason: reason})
+		r.conduct.progress.say("a browser was lost: " + reason)
+	}
+	return r, nil
+}
+
+// runOptions is what else a replay and the reports need to know of a run.
+type runOptions struct {
+	Browser   string   `json:"browser,omitempty"`
+	Schedules []string `json:"schedules,omitempty"`
+	Rounds    int      `json:"rounds,omitempty"`
+	ForMillis int64    `json:"for_ms,omitempty"`
+	Parallel  int      `json:"parallel,omitempty"`
+	FailFast  bool     `json:"fail_fast,omitempty"`
+	Out       string   `json:"out,omitempty"`
+}
+
+// finish writes the last record. A journal that could not be written whole is
+// an error of ours: it must not be judged as if it were.
+func (r *run) finish(end history.End) error {
+	r.record.write(history.Event{End: &end})
+	return errors.Join(r.journal.Err(), r.journal.Close())
+}
+
+// walk is everything between the first and the last record.
+func (r *run) walk(ctx context.Context) (history.End, error) {
+	if err := r.guard.prove(ctx, r.config, r.config.Scenario.Guard.Proof); err != nil {
+		return history.End{Reason: err.Error(), Interrupted: ctx.Err() != nil}, onlyConfig(err)
+	}
+	end, err := r.untilSpent(ctx)
+	cleanErr := r.cleanUp(ctx)
+	if ctx.Err() != nil {
+		end.Interrupted = true
+	}
+	return end, errors.Join(err, cleanErr)
+}
+
+func onlyConfig(err error) error {
+	var config *ConfigError
+	if errors.As(err, &config) {
+		return err
+	}
+	return nil
+}
+
+// untilSpent walks from the self-checks to the last round.
+func (r *run) untilSpent(ctx context.Context) (history.End, error) {
+	if why := r.selfChecks(ctx); why != "" {
+		return history.End{Reason: why}, nil
+	}
+	if why, err := r.baseline(ctx); why != "" || err != nil {
+		return history.End{Reason: why}, err
+	}
+	if err := r.allocate(); err != nil {
+		return history.End{}, err
+	}
+	if why, err := r.signUp(ctx); why != "" || err != nil {
+		return history.End{Reason: why}, err
+	}
+	signedUp := time.Since(r.began)
+	if err := r.solo(ctx); err != nil {
+		return history.End{}, err
+	}
+	return r.rounds(ctx, signedUp)
+}
