@@ -64,6 +64,7 @@ type Customer struct {
 	Currency       string `json:"currency"`
 	PhoneFictional bool   `json:"phone_fictional"`  // the phone is from a range reserved for fiction
 	Shared         []Kind `json:"shared,omitempty"` // kinds whose value another customer of the run has too: no markers
+	Pooled         []Kind `json:"pooled,omitempty"` // kinds that a pool of the scenario's weakens
 }
 
 // Line is one line of a customer's basket: which of the shop's products (by

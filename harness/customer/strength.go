@@ -1,6 +1,10 @@
 package customer
 
-import "crosstalk/harness/match"
+import (
+	"slices"
+
+	"crosstalk/harness/match"
+)
 
 // minStrongKey is the shortest folded form, in bytes, of a strong value.
 // Constraints (a short MaxName, say) can make values shorter; those are weak.
@@ -80,13 +84,14 @@ func (c *Customer) Markers() []Marker {
 
 // strength is a rating as it holds for this customer's own value.
 func (c *Customer) strength(r Rating, key string) Strength {
-	for _, k := range c.Shared {
-		if k == r.Kind {
-			return Silent
-		}
+	if slices.Contains(c.Shared, r.Kind) {
+		return Silent
 	}
 	if r.Strength != Strong {
 		return r.Strength
+	}
+	if slices.Contains(c.Pooled, r.Kind) {
+		return Weak
 	}
 	if r.Kind == Phone {
 		if !c.PhoneFictional || len(match.Digits(c.Phone)) < minPhoneDigits {

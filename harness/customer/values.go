@@ -1,0 +1,381 @@
+package customer
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// name draws first and last name: a real first name nobody else has, and a
+// real last name joined to a composed one, so that the whole is nobody's by
+// chance.
+func (d *draw) name() error {
+	d.c.First = d.first()
+	r := d.random(Last)
+	for range tries {
+		d.c.Last = d.last(r)
+		whole := d.c.First + " " + d.c.Last
+		if !d.a.ledger.free(Last, d.c.Last) || !d.a.ledger.takeStrong(whole, d.c.Last+" "+d.c.First) {
+			continue
+		}
+		d.a.ledger.take(Last, d.c.Last)
+		d.c.CardHolder = strings.ToUpper(ascii(whole))
+		return nil
+	}
+	return fmt.Errorf("draw a name of at most %d letters: %w", d.a.c.MaxName, errDry)
+}
+
+// first draws a first name from the pool, then composes one when the pool
+// seems dry. Only where names must be very short can it end up shared.
+func (d *draw) first() string {
+	r := d.random(First)
+	for try := range tries {
+		name := d.fit(title(d.l.syllables.stem(r, 2+r.IntN(2))))
+		if try < tries/4 && len(d.l.firsts) > 0 {
+			name = pick(r, d.l.firsts)
+		}
+		if d.a.ledger.take(First, name) {
+			return name
+		}
+	}
+	return d.fit(title(d.l.syllables.stem(r, 3)))
+}
+
+// last is a real last name with a composed one behind a hyphen; where that is
+// too long, the composed one alone.
+func (d *draw) last(r *rand.Rand) string {
+	composed := title(d.l.syllables.stem(r, 2) + pick(r, d.l.lastEndings))
+	if len(d.l.lasts) > 0 {
+		if both := pick(r, d.l.lasts) + "-" + composed; letters(both) <= d.a.c.MaxName {
+			return both
+		}
+		if letters(composed)+4 <= d.a.c.MaxName {
+			return "" // long names alone are in the way: draw again
+		}
+	}
+	return d.fit(composed)
+}
+
+// fit cuts a composed name to the longest that is allowed.
+func (d *draw) fit(name string) string {
+	if runes := []rune(name); len(runes) > d.a.c.MaxName {
+		return string(runes[:d.a.c.MaxName])
+	}
+	return name
+}
+
+// email draws an address whose local part is strong by itself, below a domain
+// of the customer's own unless the shop takes only one domain.
+func (d *draw) email() error {
+	const alphabet = "23456789abcdefghjkmnpqrstuvwxyz"
+	domain := d.a.c.EmailDomain
+	if domain == "" {
+		domain = fmt.Sprintf("c%03d.%s", d.i+1, emailBase)
+	}
+	r := d.random(Email)
+	for range tries {
+		tail := make([]byte, 5)
+		for i := range tail {
+			tail[i] = alphabet[r.IntN(len(alphabet))]
+		}
+		local := strings.ToLower(ascii(firstLetter(d.c.First) + "." + d.l.syllables.stem(r, 3) + string(tail)))
+		d.c.Email = local + "@" + strings.ToLower(domain)
+		if d.a.ledger.takeStrong(local, d.c.Email) {
+			return nil
+		}
+	}
+	return fmt.Errorf("draw an e-mail address: %w", errDry)
+}
+
+func firstLetter(name string) string {
+	for _, r := range name {
+		return string(r)
+	}
+	return ""
+}
+
+// phone draws a number of the shop's pool or of the country's ranges. When
+// they are used up it is one that somebody else has.
+func (d *draw) phone() error {
+	r := d.random(Phone)
+	number := d.rangedPhone
+	d.c.PhoneFictional = d.l.fictional
+	if pool := d.a.c.Phones; len(pool) > 0 {
+		number = func(r *rand.Rand) string { return pick(r, pool) }
+		d.c.PhoneFictional = false // whose they are, only the shop knows
+	}
+	for range tries {
+		d.c.Phone = number(r)
+		if d.a.ledger.takePhone(d.c.Phone) {
+			return nil
+		}
+	}
+	return d.anyPhone(r)
+}
+
+// rangedPhone is a number of one of the country's ranges, each number equally
+// likely.
+func (d *draw) rangedPhone(r *rand.Rand) string {
+	total := 0
+	for _, p := range d.l.phones {
+		total += p.high - p.low + 1
+	}
+	n := r.IntN(total)
+	for _, p := range d.l.phones {
+		if size := p.high - p.low + 1; n < size {
+			return fillNumber(p.pattern, p.low+n)
+		} else {
+			n -= size
+		}
+	}
+	return ""
+}
+
+// anyPhone takes the first number from a random place on that is free, or one
+// that is shared but not avoided.
+func (d *draw) anyPhone(r *rand.Rand) error {
+	all := d.a.c.Phones
+	if len(all) == 0 {
+		all = d.l.allPhones()
+	}
+	start, shared := r.IntN(len(all)), ""
+	for i := range all {
+		number := all[(start+i)%len(all)]
+		if d.a.ledger.takePhone(number) {
+			d.c.Phone = number
+			return nil
+		}
+		if shared == "" && !d.a.ledger.avoided(number) {
+			shared = number
+		}
+	}
+	d.c.Phone = shared
+	if shared == "" {
+		return fmt.Errorf("draw a phone number: %w", errDry)
+	}
+	return nil
+}
+
+// allPhones are the numbers of the small ranges, those of fiction.
+func (l *locale) allPhones() []string {
+	const small = 1000
+	var all []string
+	for _, p := range l.phones {
+		for n := p.low; n <= p.high && n < p.low+small; n++ {
+			all = append(all, fillNumber(p.pattern, n))
+		}
+	}
+	return all
+}
+
+// town draws city and postcode, distinct while there are any left.
+func (d *draw) town() error {
+	r := d.random(City)
+	cities := d.l.cities
+	if len(d.a.c.Cities) > 0 {
+		cities = nil
+		for _, name := range d.a.c.Cities {
+			cities = append(cities, city{name, pick(r, d.l.cities).postcodes})
+		}
+	}
+	var town city
+	at, err := d.choose(City, r, len(cities), func(i int) string { return cities[i].name })
+	if err != nil {
+		return err
+	}
+	town = cities[at]
+	d.c.City = town.name
+	return d.postcode(town)
+}
+
+func (d *draw) postcode(town city) error {
+	r := d.random(Postcode)
+	if pool := d.a.c.Postcodes; len(pool) > 0 {
+		at, err := d.choose(Postcode, r, len(pool), func(i int) string { return pool[i] })
+		if err != nil {
+			return err
+		}
+		d.c.Postcode = pool[at]
+		return nil
+	}
+	for range tries {
+		d.c.Postcode = fill(r, town.postcodes)
+		if d.a.ledger.take(Postcode, d.c.Postcode) {
+			return nil
+		}
+	}
+	if d.a.ledger.avoided(d.c.Postcode) {
+		return fmt.Errorf("draw a postcode of %s: %w", town.name, errDry)
+	}
+	return nil
+}
+
+// choose picks the position of a pool's value that nobody has yet, or one
+// that is shared but not avoided.
+func (d *draw) choose(kind Kind, r *rand.Rand, n int, at func(int) string) (int, error) {
+	start, shared := r.IntN(n), -1
+	for i := range n {
+		k := (start + i) % n
+		if d.a.ledger.take(kind, at(k)) {
+			return k, nil
+		}
+		if shared < 0 && !d.a.ledger.avoided(at(k)) {
+			shared = k
+		}
+	}
+	if shared < 0 {
+		return 0, fmt.Errorf("draw a %s: %w", kind, errDry)
+	}
+	return shared, nil
+}
+
+// address draws street and house number: a composed street, or one of the
+// shop's pool. House numbers of a pool have three digits, so that no line is
+// part of another.
+func (d *draw) address() error {
+	r := d.random(Address)
+	pool := d.a.c.Streets
+	if len(pool) > 0 {
+		d.c.Pooled = append(d.c.Pooled, Address)
+	}
+	for range tries {
+		d.c.Street, d.c.House = d.l.street(r), fmt.Sprint(1+r.IntN(298))
+		if len(pool) > 0 {
+			d.c.Street, d.c.House = pick(r, pool), fmt.Sprint(100+r.IntN(900))
+		}
+		if d.a.c.ASCII {
+			d.c.Street = ascii(d.c.Street)
+		}
+		street, house := d.c.Street+" "+d.c.House, d.c.House+" "+d.c.Street
+		d.c.Address = street
+		if d.l.houseFirst {
+			d.c.Address = house
+		}
+		if d.a.ledger.avoided(d.c.Street) || len(pool) == 0 && !d.a.ledger.free(Street, d.c.Street) {
+			continue
+		}
+		if d.a.ledger.takeStrong(street, house) {
+			d.a.ledger.take(Street, d.c.Street)
+			return nil
+		}
+	}
+	return fmt.Errorf("draw an address: %w", errDry)
+}
+
+// street is a composed street name. A tilde in an ending asks for a space.
+func (l *locale) street(r *rand.Rand) string {
+	name := title(l.syllables.stem(r, 3)) + strings.Replace(pick(r, l.streetEndings), "~", " ", 1)
+	if l.country == "PL" {
+		return "ul. " + name
+	}
+	return name
+}
+
+// birthday draws a day on which an adult was born.
+func (d *draw) birthday() error {
+	r := d.random(Birthday)
+	for range tries {
+		day := time.Date(1950, time.January, 1+r.IntN(20_000), 0, 0, 0, 0, time.UTC)
+		d.c.Birthday = day.Format(time.DateOnly)
+		if d.a.ledger.take(Birthday, d.c.Birthday) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// company draws a firm that nobody has heard of.
+func (d *draw) company() error {
+	r := d.random(Company)
+	for range tries {
+		partner := d.l.lastEndings
+		if len(d.l.lasts) > 0 {
+			partner = d.l.lasts
+		}
+		d.c.Company = fmt.Sprintf("%s & %s %s %s", title(d.l.syllables.stem(r, 3)), title(pick(r, partner)), pick(r, d.l.trades), d.l.legalForm)
+		if d.a.c.ASCII {
+			d.c.Company = ascii(d.c.Company)
+		}
+		if d.a.ledger.takeStrong(d.c.Company) {
+			return nil
+		}
+	}
+	return fmt.Errorf("draw a company: %w", errDry)
+}
+
+// password draws sixteen characters with all four classes that forms ask for,
+// and none that has to be escaped anywhere or is misread.
+func (d *draw) password() error {
+	const (
+		lower, upper, digits = "abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+		symbols              = "!#*-_"
+		all                  = lower + upper + digits
+		length               = 16
+	)
+	r := d.random(Password)
+	for range tries {
+		word := make([]byte, 0, length)
+		for _, class := range []string{upper, lower, digits, symbols} {
+			word = append(word, class[r.IntN(len(class))])
+		}
+		for len(word) < length {
+			word = append(word, all[r.IntN(len(all))])
+		}
+		// Not the first: some forms want a letter there.
+		r.Shuffle(length-1, func(i, j int) { word[i+1], word[j+1] = word[j+1], word[i+1] })
+		d.c.Password = string(word)
+		if d.a.ledger.takeStrong(d.c.Password) {
+			return nil
+		}
+	}
+	return fmt.Errorf("draw a password: %w", errDry)
+}
+
+// cardDates draws a card's expiry in 2030 to 2044: far enough for the life of
+// a seed, near enough for a form.
+func (d *draw) cardDates() error {
+	r := d.random(CardExpiry)
+	const years = 15
+	_, err := d.choose(CardExpiry, r, 12*years, func(i int) string {
+		d.c.CardExpiry = fmt.Sprintf("%02d/%02d", 1+i%12, 30+i/12)
+		return d.c.CardExpiry
+	})
+	return err
+}
+
+// gift draws the one long pronounceable word, and the note around it.
+func (d *draw) gift() error {
+	const consonants, vowels, length = "bdfghjklmnprstvz", "aeiou", 16
+	r := d.random(Gift)
+	for range tries {
+		word := make([]byte, 0, length)
+		for len(word) < length {
+			word = append(word, consonants[r.IntN(len(consonants))], vowels[r.IntN(len(vowels))])
+		}
+		d.c.Gift = string(word)
+		if d.a.ledger.takeStrong(d.c.Gift) {
+			d.c.GiftNote = fmt.Sprintf(pick(r, d.l.giftNotes), d.c.Gift)
+			return nil
+		}
+	}
+	return fmt.Errorf("draw a gift word: %w", errDry)
+}
+
+// basket draws a choice and quantities that differ from everyone else's while
+// the shop's products allow it: up to three lines, up to five pieces each.
+func (d *draw) basket() error {
+	r := d.random("basket")
+	products := d.a.c.Products
+	for range tries {
+		chosen := r.Perm(products)[:min(1+r.IntN(3), products)]
+		d.c.Basket = d.c.Basket[:0]
+		for _, product := range chosen {
+			d.c.Basket = append(d.c.Basket, Line{Product: product, Quantity: 1 + r.IntN(5)})
+		}
+		if d.a.ledger.takeBasket(d.c.Basket) {
+			return nil
+		}
+	}
+	return nil
+}
