@@ -126,13 +126,33 @@ func viewerOf(f leak.Finding) string { return f.Viewer }
 func victimOf(f leak.Finding) string { return f.Victim }
 func placeOf(f leak.Finding) string  { return string(f.Place) }
 
-// causes lists the causes of the findings, the commonest first.
-func (d digest) causes() []string {
+// causesOf lists the causes of findings, the commonest first.
+func causesOf(findings []leak.Finding) []string {
 	n := map[string]int{}
-	for _, f := range d.Findings {
+	for _, f := range findings {
 		n[f.Cause]++
 	}
 	return byCount(n)
+}
+
+// proofsAt lists the proofs at a place on a surface.
+func (d digest) proofsAt(at history.Place, on history.Surface) []leak.Finding {
+	var out []leak.Finding
+	for _, f := range d.Proofs {
+		if f.Place == at && f.Surface == on {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// boundAt says what a place's exposures buy: "1 in 213", "leak" where it
+// leaked, "–" where there were too few.
+func (d digest) boundAt(c leak.Coverage) string {
+	if len(d.proofsAt(c.Place, c.Surface)) > 0 {
+		return "leak"
+	}
+	return cmp.Or(oneIn(c.Bound), "–")
 }
 
 // byCount lists the keys of m, the greatest value first, equal ones by name.

@@ -10,7 +10,6 @@ import (
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
 	"crosstalk/harness"
-	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 )
 
@@ -57,6 +56,7 @@ func (s *suite) properties() {
 		s.AddProperty(f.Name, f.Value)
 	}
 	s.AddProperty("verdict", string(s.Verdict))
+	s.AddProperty("exit code", fmt.Sprint(s.Exit))
 	s.AddProperty("customers", fmt.Sprint(s.Customers))
 	s.AddProperty("sessions", fmt.Sprint(s.Sessions))
 	s.AddProperty("exposures", fmt.Sprint(s.Exposures))
@@ -130,22 +130,11 @@ func (s *suite) places() {
 			seen := fmt.Sprintf("own data seen by %d of %d sessions, in %d of %d visits; %d pairs met, %d exposures, %d bodies unseen; shows %s",
 				own.OwnSeen, own.Sessions, own.OwnVisits, own.Visits, own.Pairs, own.Exposures, own.Unseen, listed(each(own.Kinds, kindWords)))
 			c.SystemOut = &junit.Output{Data: seen}
-			if here := s.leaksAt(own.Place, own.Surface); len(here) > 0 {
+			if here := s.proofsAt(own.Place, own.Surface); len(here) > 0 {
 				c.Failure = &junit.Result{Message: "another customer's data was shown here", Type: here[0].Rule, Data: "see " + listed(ids(here))}
 			}
 		})
 	}
-}
-
-// leaksAt lists the proofs at a place on a surface.
-func (s *suite) leaksAt(at history.Place, on history.Surface) []leak.Finding {
-	var out []leak.Finding
-	for _, f := range s.Proofs {
-		if f.Place == at && f.Surface == on {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 func (s *suite) findings() {

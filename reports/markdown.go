@@ -98,7 +98,7 @@ func (m *markdown) coverage() {
 	shown := m.Coverage[:min(len(m.Coverage), markdownPlaces)]
 	for _, c := range shown {
 		m.printf("| %s | %s | %d of %d | %s | %s | %s |\n", mdCell(string(c.Place)), mdText(surfaceWords(c.Surface)),
-			c.OwnSeen, c.Sessions, number(c.Pairs), number(c.Exposures), oneIn(c.Bound))
+			c.OwnSeen, c.Sessions, number(c.Pairs), number(c.Exposures), m.boundAt(c))
 	}
 	if n := len(m.Coverage) - len(shown); n > 0 {
 		m.printf("\nAnd %s, in report.html.\n", count(n, "more place", "more places"))

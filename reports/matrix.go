@@ -112,3 +112,11 @@ func (d digest) cell(viewer, victim axis) cell {
 	}
 	return c
 }
+
+// emptyMatrix says what a matrix without a count means.
+func (d digest) emptyMatrix() string {
+	if d.Verdict == leak.Isolated {
+		return "No cell is filled: nobody saw what belongs to another."
+	}
+	return "No cell is filled, but too little was seen for that to mean anything."
+}

@@ -39,6 +39,9 @@ type page struct {
 	Facts     []fact
 	Folder    string
 	Next      string
+	Command   string // to be typed next
+	Content   string // why, where there are no reasons
+	Empty     string // what it means that nobody saw anything
 }
 
 // tile is one big number of the first screen.
@@ -74,7 +77,8 @@ type coverageRow struct {
 	Shown, Kinds                    string
 	OwnPart, PairPart, ExposurePart int
 	BoundText                       string
-	Short                           bool // fewer sessions than were here saw their own
+	Leaks                           []string // ids of the proofs here
+	Short                           bool     // fewer sessions than were here saw their own
 }
 
 func pageOf(d digest, files fs.FS) page {
@@ -82,9 +86,11 @@ func pageOf(d digest, files fs.FS) page {
 		Mood: d.mood(), Title: d.title(), Headline: d.headline(), Detail: d.detail(),
 		Scenario: d.Scenario, Target: d.Target, Subject: d.subject(), Tiles: d.tiles(),
 		Matrix: d.matrix(), Bound: d.bound(), Volume: d.volume(), Rounds: tallies(d.Rounds),
-		Checks: d.SelfChecks, People: d.People, Facts: d.runFacts(), Folder: d.Folder, Next: d.next(),
+		Checks: d.SelfChecks, People: d.People, Facts: append(d.runFacts(), fact{"exit code", fmt.Sprint(d.Exit)}), Folder: d.Folder,
 		Cards: d.cards(files), Standing: d.standing(), Gaps: d.gaps(), Coverage: d.coverageRows(),
 	}
+	p.Next, p.Command = d.next()
+	p.Content, p.Empty = d.content(), d.emptyMatrix()
 	for i, reason := range d.Reasons {
 		p.Reasons = append(p.Reasons, leak.Reason{Text: reason, Remedy: d.Remedies[i]})
 	}
@@ -100,7 +106,7 @@ func pageOf(d digest, files fs.FS) page {
 		p.Defects = append(p.Defects, d.defectRow(x))
 	}
 	if len(d.Findings) > 0 {
-		for _, c := range d.causes() {
+		for _, c := range causesOf(d.Findings) {
 			means, look := causeWords(c)
 			p.Causes = append(p.Causes, causeNote{c, means, look})
 		}
@@ -134,7 +140,7 @@ func (d digest) tiles() []tile {
 	if in := oneIn(d.Bound); in != "" {
 		bound = tile{"< " + in, "exposures leak, at 95 %", "assuming independence"}
 	}
-	met := tile{fmt.Sprintf("%s of %s", number(d.PairsMet), number(d.PairsNeeded)), "pairs met, at the place with fewest", "ordered pairs of customers"}
+	met := tile{number(d.PairsMet), word(d.PairsMet, "ordered pair met", "ordered pairs met"), "at the place with fewest; " + number(d.PairsNeeded) + " needed"}
 	volume := tile{number(d.Sessions), word(d.Sessions, "session", "sessions"), "of " + count(d.Customers, "customer", "customers")}
 	exposed := tile{number(d.Exposures), word(d.Exposures, "exposure", "exposures"), "at " + count(len(d.Coverage), "own place", "own places")}
 	if len(d.Findings) == 0 {
@@ -142,10 +148,11 @@ func (d digest) tiles() []tile {
 	}
 	found := tile{number(len(d.Findings)), word(len(d.Findings), "finding", "findings"), d.tally()}
 	viewers, victims := distinct(d.Findings, viewerOf), distinct(d.Findings, victimOf)
+	ways := len(d.Defects)
 	return []tile{
 		found,
 		{number(viewers), word(viewers, "viewer saw too much", "viewers saw too much"), "data of " + count(victims, "victim", "victims")},
-		{number(len(d.Defects)), word(len(d.Defects), "way it leaks", "ways it leaks"), "at " + count(distinct(d.Findings, placeOf), "place", "places")},
+		{number(ways), word(ways, "way it leaks", "ways it leaks"), "at " + count(distinct(d.Findings, placeOf), "place", "places")},
 		exposed,
 	}
 }
@@ -191,7 +198,7 @@ func (d digest) coverageRows() []coverageRow {
 			Coverage: c, Shown: surfaceWords(c.Surface), Short: c.OwnSeen < c.Sessions,
 			Kinds:   strings.Join(each(c.Kinds, kindWords), ", "),
 			OwnPart: percent(c.OwnSeen, c.Sessions), PairPart: percent(c.Pairs, max(1, d.PairsNeeded)),
-			ExposurePart: percent(c.Exposures, most), BoundText: oneIn(c.Bound),
+			ExposurePart: percent(c.Exposures, most), BoundText: d.boundAt(c), Leaks: ids(d.proofsAt(c.Place, c.Surface)),
 		}
 		out = append(out, row)
 	}

@@ -206,7 +206,9 @@ func folder(t *testing.T) fstest.MapFS {
 func screenshot(t *testing.T) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 960, 600))
-	fill := func(r image.Rectangle, c color.Color) { draw.Draw(img, r, image.NewUniform(c), image.Point{}, draw.Src) }
+	fill := func(r image.Rectangle, c color.Color) {
+		draw.Draw(img, r, image.NewUniform(c), image.Point{}, draw.Src)
+	}
 	fill(img.Bounds(), color.White)
 	fill(image.Rect(0, 0, 960, 70), color.RGBA{40, 60, 90, 255})
 	for i := range 5 {

@@ -85,7 +85,7 @@ func (d digest) standLost() stand {
 	case d.Interrupted:
 		return stand{markNote, "The run was interrupted after " + span(d.Duration) + "."}
 	case len(d.Lost) > 0:
-		return stand{markNote, upperWord(count(len(d.Lost), "thing was", "things were")) + " lost on the way; their exposures do not count."}
+		return stand{markNote, "Lost on the way: " + number(len(d.Lost)) + ", listed below. What was lost counts as not seen."}
 	}
 	return stand{markGood, "No browser and no session was lost."}
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -42,15 +43,20 @@ type text struct {
 }
 
 func (t *text) verdict() {
-	colour, mark := yellow, "?"
+	mark := map[leak.Verdict]string{leak.Leak: "✗", leak.Isolated: "✓"}[t.Verdict]
+	t.labelled(t.colourOf(), cmp.Or(mark, "?")+" "+strings.ToUpper(t.title())+"  ", bold, t.headline())
+	t.para("  ", "", t.detail())
+}
+
+// colourOf is the verdict's colour.
+func (t *text) colourOf() string {
 	switch t.Verdict {
 	case leak.Leak:
-		colour, mark = red, "✗"
+		return red
 	case leak.Isolated:
-		colour, mark = green, "✓"
+		return green
 	}
-	t.labelled(colour, mark+" "+strings.ToUpper(t.title())+"  ", bold, t.headline())
-	t.para("  ", "", t.detail())
+	return yellow
 }
 
 func (t *text) why() {
@@ -162,7 +168,7 @@ func (t *text) causesExplained() {
 		return
 	}
 	t.heading("Where to look")
-	for _, cause := range t.causes() {
+	for _, cause := range causesOf(t.Findings) {
 		means, look := causeWords(cause)
 		t.para("  "+t.label(cause), "", means+" "+look)
 	}

@@ -14,7 +14,7 @@ func (t *text) coverage() {
 	if len(t.Coverage) == 0 {
 		return
 	}
-	t.heading("Own places: what each customer should see of their own")
+	t.heading("Own places")
 	t.line(t.paint(dim, coverageLine("place", "shown in", "own/sessions", "pairs", "exposures", "bound 95 %")))
 	shown := t.Coverage[:min(len(t.Coverage), textPlaces)]
 	for _, c := range shown {
@@ -24,16 +24,16 @@ func (t *text) coverage() {
 }
 
 func (t *text) coverageOf(c leak.Coverage) {
-	bound := oneIn(c.Bound)
-	if bound == "" {
-		bound = "–"
-	}
 	own := fmt.Sprintf("%d/%d", c.OwnSeen, c.Sessions)
-	l := coverageLine(string(c.Place), surfaceWords(c.Surface), own, number(c.Pairs), number(c.Exposures), bound)
-	if c.OwnSeen < c.Sessions {
-		l = t.paint(yellow, l)
+	l := coverageLine(string(c.Place), surfaceWords(c.Surface), own, number(c.Pairs), number(c.Exposures), t.boundAt(c))
+	colour := ""
+	switch {
+	case len(t.proofsAt(c.Place, c.Surface)) > 0:
+		colour = red
+	case c.OwnSeen < c.Sessions:
+		colour = yellow
 	}
-	t.line(l)
+	t.line(t.paint(colour, l))
 	if c.Unseen > 0 {
 		t.para("    ", yellow, count(c.Unseen, "body", "bodies")+" could not be read here")
 	}
@@ -138,7 +138,10 @@ func (t *text) facts() {
 	if t.Folder != "" {
 		t.para("  "+pad("folder", 10)+" ", bold, t.Folder)
 	}
-	t.para("  "+pad("next", 10)+" ", cyan, t.next())
+	// Said again, for a terminal whose first lines have scrolled away.
+	t.para("  "+pad("verdict", 10)+" ", t.colourOf(), fmt.Sprintf("%s, exit code %d", strings.ToLower(t.title()), t.Exit))
+	say, command := t.next()
+	t.para("  "+pad("next", 10)+" ", cyan, strings.TrimSpace(say+" "+command))
 }
 
 // fact is one property of a run, for people.
@@ -150,7 +153,6 @@ func (d digest) runFacts() []fact {
 		{"run", d.ID}, {"label", d.Label}, {"scenario", d.Scenario}, {"target", d.Target},
 		{"profile", d.Profile}, {"seed", fmt.Sprint(d.Seed)}, {"started", d.Started},
 		{"took", span(d.Duration)}, {"browser", d.Browser}, {"crosstalk", d.Version},
-		{"exit code", fmt.Sprint(d.Exit)},
 	}
 	if d.Interrupted {
 		all = append(all, fact{"ended", "interrupted"})

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
@@ -67,12 +68,16 @@ func (d digest) detail() string {
 }
 
 func (d digest) leakDetail() string {
+	if len(d.Proofs) == 0 {
+		return "The findings are not in this record."
+	}
+	causes := causesOf(d.Proofs)
 	return fmt.Sprintf("%s: %s saw data of %s, at %s. %s: %s.",
-		d.tally(),
-		count(distinct(d.Findings, viewerOf), "viewer", "viewers"),
-		count(distinct(d.Findings, victimOf), "other", "others"),
-		count(distinct(d.Findings, placeOf), "place", "places"),
-		word(len(d.causes()), "Cause", "Causes"), listed(d.causes()))
+		upperWord(d.tally()),
+		count(distinct(d.Proofs, viewerOf), "viewer", "viewers"),
+		count(distinct(d.Proofs, victimOf), "other", "others"),
+		count(distinct(d.Proofs, placeOf), "place", "places"),
+		word(len(causes), "Cause", "Causes"), listed(causes))
 }
 
 // tally counts findings by strength: "4 proofs and 1 suspicion".
@@ -105,6 +110,8 @@ func (d digest) isolatedDetail() string {
 func (d digest) openDetail() string {
 	var s string
 	switch n := len(d.Reasons); {
+	case n == 0 && !d.Interrupted:
+		s = "The run gives no reason."
 	case d.Interrupted:
 		s = fmt.Sprintf("It was interrupted after %s.", span(d.Duration))
 	case n == 1:
@@ -125,30 +132,39 @@ func (d digest) bound() string {
 	case in == "":
 		return "Too few exposures to bound the rate of leaks."
 	case len(d.Proofs) > 0:
-		return fmt.Sprintf("There is no bound where there is a leak. Without one, %s would have meant, at 95 %%, fewer than %s, assuming independence, for these schedules and places only.",
-			count(d.Exposures, "exposure", "exposures"), in)
+		return fmt.Sprintf("It leaks, so there is no bound. (%s without a leak would have meant, at 95 %%: fewer than %s exposures leaks, assuming independence, for these schedules and places only.)",
+			upperWord(count(d.Exposures, "exposure", "exposures")), in)
 	}
 	return fmt.Sprintf("95 %%: fewer than %s exposures leaks, assuming independence, for these schedules and places only.", in)
 }
 
-// next is what the reader does now.
-func (d digest) next() string {
+// next is what the reader does now: a sentence, and a command where there is
+// one to type.
+func (d digest) next() (say, command string) {
 	switch {
 	case d.Verdict == leak.Leak && len(d.Findings) > 0 && d.Findings[0].Reproduce != "":
-		return "see it again: " + d.Findings[0].Reproduce
+		return "See it again:", d.Findings[0].Reproduce
 	case d.Verdict == leak.Leak:
-		return "fix the cause, then run again with the same seed"
+		return "Fix the cause, then run again with the same seed.", ""
 	case d.Verdict == leak.Isolated && len(d.Suspicions) > 0:
-		return "look at the suspicions; they do not fail a run"
+		return "Look at the suspicions; they do not fail a run.", ""
 	case d.Verdict == leak.Isolated:
-		return "nothing to do; a longer run, --profile nightly, would tighten the bound"
+		return "Nothing to do. A longer run would tighten the bound:", "--profile nightly"
 	}
 	for _, remedy := range d.Remedies {
 		if remedy != "" {
-			return remedy
+			return upperWord(remedy), ""
 		}
 	}
-	return "run again, for longer"
+	return "Run again, for longer.", ""
+}
+
+// content says why, where the judge had nothing to object to.
+func (d digest) content() string {
+	if d.Verdict == leak.Isolated {
+		return "Every minimum that this verdict asks for was reached, and nothing that belongs to one customer reached another."
+	}
+	return "The judge gave no reason."
 }
 
 func word(n int, one, many string) string {
@@ -158,10 +174,8 @@ func word(n int, one, many string) string {
 	return many
 }
 
-// upperWord begins a sentence with a word of ours.
+// upperWord begins a sentence.
 func upperWord(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
 }
