@@ -43,6 +43,7 @@ func gone() []string {
 		"No target with given id found",
 		"No session with given id",
 		"Failed to find browser context",
+		"Failed to find context with id",
 		"Target closed",
 		"Target crashed",
 	}

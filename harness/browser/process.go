@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -151,7 +150,7 @@ func (p *process) failure(err error) error {
 func (p *process) explain(err error) error {
 	select {
 	case <-p.exited:
-		return errors.Join(fmt.Errorf("its process ended (%s)", p.ending()))
+		return fmt.Errorf("its process ended (%s)", p.ending())
 	case <-time.After(300 * time.Millisecond):
 		return err
 	}

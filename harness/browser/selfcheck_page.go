@@ -19,7 +19,7 @@ type checkPage struct {
 
 // within lets proto's requests go to the page, bounded by ctx.
 type within struct {
-	ctx context.Context
+	ctx  context.Context
 	page *checkPage
 }
 
