@@ -84,7 +84,7 @@ func (cl *clients) launch(ctx context.Context) (*held, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start browser: %w", err)
 	}
-	h := &held{browser: b, driver: browser.NewDriver(b, browser.SessionOptions{StepTimeout: cl.config.Scenario.StepTimeout, Header: cl.config.headers()})}
+	h := &held{browser: b, driver: browser.NewDriver(b, browser.DriverOptions{StepTimeout: cl.config.Scenario.StepTimeout, Header: cl.config.headers()})}
 	cl.browsers = append(cl.browsers, h)
 	return h, nil
 }
@@ -193,13 +193,7 @@ func (cl *clients) close() error {
 }
 
 // Examination is what `crosstalk doctor` finds.
-type Examination struct {
-	Binary  string
-	How     string // how the browser was found
-	Product string
-	Sandbox bool
-	Checks  []history.SelfCheck
-}
+type Examination = browser.Description
 
 // Examine provides a browser, starts it, proves its contexts isolated, and
 // ends it.
@@ -212,6 +206,5 @@ func Examine(ctx context.Context, c Config) (Examination, error) {
 	if err != nil {
 		return Examination{}, err
 	}
-	e := Examination{Binary: cl.binary.Path, How: cl.binary.How, Product: cl.product, Sandbox: browser.Sandboxed(), Checks: cl.selfChecks(ctx)}
-	return e, cl.close()
+	return browser.Describe(ctx, cl.browsers[0].browser), cl.close()
 }

@@ -51,12 +51,8 @@ func newDoctor(s streams) *cobra.Command {
 }
 
 func printExamination(s streams, e harness.Examination) bool {
-	fmt.Fprintf(s.out, "browser   %s\n          %s (%s)\n", e.Product, e.Binary, e.How)
-	if e.Sandbox {
-		fmt.Fprintln(s.out, "sandbox   on")
-	} else {
-		fmt.Fprintln(s.out, "sandbox   off, because Chromium cannot have one as root: run as another user to have it on")
-	}
+	fmt.Fprintf(s.out, "browser   %s\n          %s (%s)\n", e.Product, e.Path, e.How)
+	fmt.Fprintf(s.out, "sandbox   %s\n", e.SandboxWhy)
 	healthy := true
 	for _, check := range e.Checks {
 		word := "isolated"

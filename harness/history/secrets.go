@@ -1,6 +1,7 @@
 package history
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -62,11 +63,15 @@ func (s *Secrets) Hide(b []byte) []byte {
 }
 
 func secretForms(value string) []string {
-	quoted, _ := json.Marshal(value) // a string always marshals
+	var plain bytes.Buffer // JSON as most programs write it; Go's default escapes &, < and > too
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value)        // a string always encodes
+	quoted, _ := json.Marshal(value) // likewise
 	forms := []string{
 		value,
 		url.QueryEscape(value), url.PathEscape(value),
-		strings.Trim(string(quoted), `"`),
+		unquote(quoted), unquote(plain.Bytes()),
 		html.EscapeString(value),
 		hex.EncodeToString([]byte(value)), strings.ToUpper(hex.EncodeToString([]byte(value))),
 	}
@@ -82,6 +87,12 @@ func secretForms(value string) []string {
 		}
 	}
 	return distinct
+}
+
+// unquote is what stands between the quotes of a JSON string.
+func unquote(b []byte) string {
+	b = bytes.TrimSpace(b)
+	return string(b[1 : len(b)-1])
 }
 
 // base64Core is the part of the encoded value that does not depend on its

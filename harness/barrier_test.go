@@ -1,0 +1,49 @@
+package harness
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBarrierLetsAllGoOnceAllHaveCome(t *testing.T) {
+	b := newBarrier(3)
+	var passed atomic.Int32
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			b.wait(context.Background())
+			passed.Add(1)
+		})
+	}
+	group.Wait()
+	require.EqualValues(t, 3, passed.Load())
+}
+
+func TestBarrierDoesNotWaitForThoseWhoLeft(t *testing.T) {
+	b := newBarrier(3)
+	done := make(chan struct{})
+	go func() {
+		b.wait(context.Background())
+		close(done)
+	}()
+	b.leave()
+	b.leave()
+	<-done
+	late := make(chan struct{}) // who comes after everybody else has gone is not held
+	go func() {
+		b.wait(context.Background())
+		close(late)
+	}()
+	<-late
+}
+
+func TestBarrierLetsGoWhenTheRunEnds(t *testing.T) {
+	b := newBarrier(2)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	b.wait(ctx)
+}
