@@ -104,4 +104,6 @@ type Judgement struct {
 	Customers int
 	Lost      []string // browsers and sessions that were lost, as sentences
 	Accounts  []string // accounts left behind, as sentences
+
+	AllowancesUnused []string // allowances of the scenario that nothing was dropped by
 }

@@ -1,0 +1,301 @@
+package leak
+
+import (
+	"fmt"
+	"sort"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+)
+
+// exposureWindow is how long ago the customer who was last at a place may have
+// been there for the next viewer to count as exposed: the lifetime of a short
+// edge cache, several times that of a request in a queue or a worker's
+// residue. It is the same for relay, mingle and every other schedule, in
+// microseconds.
+const exposureWindow = history.Moment(10_000_000)
+
+// tally is the coverage of one own place as it is counted.
+type tally struct {
+	Coverage
+	sessions, ownSessions map[string]bool
+	kinds                 map[customer.Kind]bool
+	pairs                 map[[2]string]bool
+	soloOwn, soloVisits   int
+	last                  string
+	lastAt                history.Moment
+	met                   bool
+}
+
+// stay is one visit: consecutive renders of one document are one, however
+// often a step looked at it.
+type stay struct {
+	first       *sighting
+	own, signed bool
+	kinds       map[customer.Kind]bool
+	last        history.Moment
+}
+
+// coverage counts what the run saw at each own place: a place with an own slot
+// that solo showed its visitors reliably. A place that shows one's own only
+// now and then (an order list that is empty at first) cannot be a positive
+// control; its slots still serve to recognise others' values.
+func (c *court) coverage() []Coverage {
+	tallies := map[stage]*tally{}
+	for _, v := range c.stays() {
+		at := stage{v.first.place, v.first.surface}
+		if tallies[at] == nil {
+			tallies[at] = &tally{
+				Coverage: Coverage{Place: at.place, Surface: at.surface},
+				sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{},
+			}
+		}
+		tallies[at].add(v)
+	}
+	c.countUnseen(tallies)
+	all := []Coverage{}
+	for _, t := range tallies {
+		if t.soloVisits > 0 && float64(t.soloOwn) >= c.ownSeen()*float64(t.soloVisits) {
+			all = append(all, t.done())
+		}
+	}
+	sort.Slice(all, func(i, k int) bool {
+		if all[i].Place != all[k].Place {
+			return all[i].Place < all[k].Place
+		}
+		return all[i].Surface < all[k].Surface
+	})
+	return all
+}
+
+// stays are the visits at places with own slots, in order of time. What the
+// plan cut, what came from the client's own cache, what only redirects, and
+// sessions before and after the run proper do not count.
+func (c *court) stays() []*stay {
+	var all []*stay
+	open := map[string]*stay{} // by session and surface: the document it stays on
+	for _, s := range c.rec.sightings {
+		on := stage{s.place, s.surface}
+		if !visible(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
+			continue
+		}
+		if s.surface == history.SurfaceResponse {
+			all = append(all, c.stay(s))
+			continue
+		}
+		key := s.session.ID + "\x00" + string(s.surface)
+		was := open[key]
+		if was != nil && was.first.url == s.url && was.first.viewer == s.viewer && !reloaded(s.session, was.last, s.at) {
+			c.prolong(was, s)
+			continue
+		}
+		open[key] = c.stay(s)
+		if c.slots.places[on] {
+			all = append(all, open[key])
+		}
+	}
+	return all
+}
+
+func (c *court) stay(s *sighting) *stay {
+	v := &stay{first: s, kinds: map[customer.Kind]bool{}}
+	c.prolong(v, s)
+	return v
+}
+
+func (c *court) prolong(v *stay, s *sighting) {
+	v.last = s.at
+	v.signed = v.signed || s.session.signedIn(s.at)
+	for kind := range c.slots.view(s).own {
+		v.own = true
+		v.kinds[kind] = true
+	}
+}
+
+// reloaded says whether the session asked for a document between two moments.
+func reloaded(s *session, from, to history.Moment) bool {
+	i := sort.Search(len(s.exchanges), func(i int) bool { return s.exchanges[i].start > from })
+	for ; i < len(s.exchanges) && s.exchanges[i].start <= to; i++ {
+		if s.exchanges[i].resource == "document" {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *court) counts(s *sighting) bool {
+	if !s.session.solo() && !s.session.round() || s.body.Hash == "" || s.session.cut(s.at) {
+		return false
+	}
+	if s.surface != history.SurfaceResponse {
+		return true
+	}
+	x := s.exchange
+	redirect := x.status >= 300 && x.status < 400
+	return !static(x) && x.from == "" && x.failed == "" && !redirect && !c.seen.contentOf(s).gone
+}
+
+func (t *tally) add(v *stay) {
+	s := v.first
+	if v.signed && s.viewer != history.Nobody {
+		t.Visits++
+		t.sessions[s.session.ID] = true
+		if s.session.solo() {
+			t.soloVisits++
+		}
+		if v.own {
+			t.OwnVisits++
+			t.ownSessions[s.session.ID] = true
+			if s.session.solo() {
+				t.soloOwn++
+			}
+		}
+	}
+	for kind := range v.kinds {
+		t.kinds[kind] = true
+	}
+	if s.session.round() {
+		t.expose(v)
+	}
+}
+
+// expose counts the visit as an exposure when another customer was there last
+// and not long ago. Who was there without being known to the shop left nothing
+// that could be shown to the next.
+func (t *tally) expose(v *stay) {
+	s := v.first
+	if t.met && s.viewer != t.last && s.at-t.lastAt <= exposureWindow {
+		t.Exposures++
+		if s.viewer != history.Nobody {
+			t.pairs[[2]string{t.last, s.viewer}] = true
+		}
+	}
+	if s.viewer != history.Nobody && (v.signed || v.own) {
+		t.met, t.last, t.lastAt = true, s.viewer, v.last
+	}
+}
+
+func (c *court) countUnseen(tallies map[stage]*tally) {
+	unseen := func(at stage, s *session, b history.Body) {
+		t := tallies[at]
+		if t == nil || !s.solo() && !s.round() {
+			return
+		}
+		switch b.Unseen {
+		case "", history.UnseenRedirect, history.UnseenCancelled, history.UnseenAborted:
+			return
+		}
+		t.Unseen++
+	}
+	for _, x := range c.rec.exchanges {
+		unseen(stage{x.place, history.SurfaceResponse}, x.session, x.body)
+	}
+	for _, s := range c.rec.sightings {
+		if s.surface != history.SurfaceResponse {
+			unseen(stage{s.place, s.surface}, s.session, s.body)
+		} else if t := tallies[stage{s.place, s.surface}]; t != nil && c.seen.contentOf(s).gone {
+			t.Unseen++
+		}
+	}
+}
+
+func (t *tally) done() Coverage {
+	cov := t.Coverage
+	cov.Sessions, cov.OwnSeen, cov.Pairs = len(t.sessions), len(t.ownSessions), len(t.pairs)
+	cov.Bound = bound(cov.Exposures)
+	cov.Kinds = []string{}
+	for kind := range t.kinds {
+		cov.Kinds = append(cov.Kinds, string(kind))
+	}
+	sort.Strings(cov.Kinds)
+	return cov
+}
+
+// bound is the rate that n exposures without a leak rule out with 95 %
+// confidence.
+func bound(n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return 3 / float64(n)
+}
+
+// unseenShare is the share of a place's bodies that could not be had.
+func unseenShare(cov Coverage) float64 {
+	total := cov.Unseen + cov.Visits
+	if total == 0 {
+		return 0
+	}
+	return float64(cov.Unseen) / float64(total)
+}
+
+func (c *court) count(j *Judgement) {
+	j.Sessions, j.Exchanges, j.Customers = len(c.rec.order), len(c.rec.exchanges), len(c.rec.customers)
+	j.Bodies, j.Unseen = len(c.seen.contents)-c.seen.missing, c.rec.unseen
+	j.Sightings = len(c.rec.sightings)
+	for i, cov := range j.Coverage {
+		j.Exposures += cov.Exposures
+		if i == 0 || cov.Pairs < j.Pairs {
+			j.Pairs = cov.Pairs
+		}
+	}
+	j.Bound = bound(j.Exposures)
+	j.PairsNeed = c.pairsNeeded()
+	j.Failures = map[string]int{}
+	for _, s := range c.rec.order {
+		for _, st := range s.steps {
+			if st.Outcome == history.StepFailed {
+				j.Failures[fmt.Sprintf("%s: step %d %s: %s", s.Journey, st.Index+1, st.Text, st.Error)]++
+			}
+		}
+	}
+	j.Lost, j.Accounts = c.lost(), c.accounts()
+}
+
+func (c *court) lost() []string {
+	all := []string{}
+	for _, l := range c.rec.lost {
+		if l.Session == "" {
+			all = append(all, fmt.Sprintf("a %s: %s", l.What, l.Reason))
+			continue
+		}
+		s := c.rec.session(l.Session)
+		all = append(all, fmt.Sprintf("the %s of %s (%s, %s): %s", l.What, l.Session, name(s.Customer), s.Journey, l.Reason))
+	}
+	return all
+}
+
+// accounts are those that were, or may have been, created and not removed.
+func (c *court) accounts() []string {
+	type key struct{ customer, journey string }
+	state, order := map[key]history.Account{}, []key{}
+	for _, a := range c.rec.accounts {
+		k := key{a.Customer, a.Journey}
+		if _, known := state[k]; !known {
+			order = append(order, k)
+		}
+		state[k] = a
+	}
+	all := []string{}
+	for _, k := range order {
+		a := state[k]
+		if a.State == history.AccountRemoved {
+			continue
+		}
+		text := fmt.Sprintf("%s's account of journey %s is %s", a.Customer, a.Journey, accountWords(a.State))
+		if a.Detail != "" {
+			text += ": " + a.Detail
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func accountWords(state string) string {
+	switch state {
+	case history.AccountCreating:
+		return "perhaps left (its creation was begun)"
+	default:
+		return "left"
+	}
+}

@@ -1,0 +1,191 @@
+package leak
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/match"
+	"crosstalk/scenarios"
+)
+
+// findings groups the proofs, in the order of their first sighting.
+func (c *court) findings() []Finding {
+	sort.SliceStable(c.proofs, func(i, k int) bool {
+		a, b := c.proofs[i], c.proofs[k]
+		if a.sighting.at != b.sighting.at {
+			return a.sighting.at < b.sighting.at
+		}
+		return a.group() < b.group()
+	})
+	groups, order := map[string][]proof{}, []string{}
+	for _, p := range c.proofs {
+		key := p.group()
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], p)
+	}
+	findings := make([]Finding, 0, len(order))
+	for i, key := range order {
+		f := c.finding(groups[key])
+		f.ID = fmt.Sprintf("F%d", i+1)
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// group is what sightings of one finding have in common.
+func (p proof) group() string {
+	s := p.sighting
+	return strings.Join([]string{
+		p.rule, p.strength, p.viewer, p.victim, p.kind, string(s.surface), string(s.place), p.where, strings.Join(p.decoded, ">"),
+	}, "\x00")
+}
+
+func (c *court) finding(group []proof) Finding {
+	p := group[0]
+	s := p.sighting
+	f := Finding{
+		Fingerprint: p.fingerprint(), Rule: p.rule, Strength: p.strength, Victim: p.victim, Viewer: p.viewer, Kind: p.kind,
+		Surface: s.surface, Place: s.place, Where: p.where, Decoded: p.decoded, Schedule: s.session.Phase,
+		Count: len(group), FirstSeen: s.at.Millis(), Value: p.value, Session: s.session.ID, Evidence: []string{p.note},
+		Snippet: c.snippet(p),
+	}
+	if x := c.delivery(p); x != nil {
+		f.Exchange = x.id
+	}
+	f.Shot = c.shot(group)
+	f.Cause = CauseUnknown
+	// The first sighting need not be the one that tells most.
+	for _, other := range group[:min(len(group), 12)] {
+		cause, evidence := c.cause(other)
+		if cause != CauseUnknown {
+			f.Cause = cause
+			f.Evidence = append(f.Evidence, evidence...)
+			break
+		}
+	}
+	return f
+}
+
+func (c *court) shot(group []proof) string {
+	for _, p := range group {
+		if file, ok := c.rec.shots[p.sighting.id]; ok && p.sighting.id != "" {
+			return file
+		}
+	}
+	return c.rec.shots[group[0].sighting.session.ID]
+}
+
+var digitRun = regexp.MustCompile(`[0-9]+`)
+
+// fingerprint depends on what kind of leak it is, never on whose or when.
+func (p proof) fingerprint() string {
+	where := digitRun.ReplaceAllString(p.where, "{}")
+	sum := sha256.Sum256([]byte(strings.Join([]string{
+		p.rule, p.kind, string(p.sighting.surface), string(p.sighting.place), where, strings.Join(p.decoded, ">"),
+	}, "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
+
+func keyOfValue(p proof) string { return match.Key(p.value) }
+
+// snippet is a short stretch around the marker, never the page.
+func (c *court) snippet(p proof) string {
+	if p.snippet != "" {
+		return p.snippet
+	}
+	if p.hit.text != "" {
+		return snippetOf(p.hit.text, p.hit.start, p.hit.end)
+	}
+	if p.sighting.body.Hash == "" || p.kind == string(customer.Avatar) {
+		return ""
+	}
+	body, err := c.history.Body(p.sighting.body.Hash)
+	if err != nil {
+		return ""
+	}
+	if p.sighting.body.Type == history.SegmentsType {
+		return segmentSnippet(body, p)
+	}
+	return snippetOf(string(body), p.hit.start, p.hit.end)
+}
+
+func segmentSnippet(body []byte, p proof) string {
+	for _, s := range match.Segments(history.SegmentsType, body) {
+		if s.Where != p.where || !contains(s.Text, keyOfValue(p)) {
+			continue
+		}
+		from := max(0, strings.Index(s.Text, p.value))
+		return snippetOf(s.Text, from, from+len(p.value))
+	}
+	return ""
+}
+
+// allowances are the scenario's, with what they were used for.
+type allowances struct {
+	all  []scenarios.Allowance
+	used []bool
+}
+
+func newAllowances(all []scenarios.Allowance) *allowances {
+	return &allowances{all: all, used: make([]bool, len(all))}
+}
+
+// covers says whether sharing this kind at this place is right.
+func (a *allowances) covers(place history.Place, kind string) bool {
+	covered := false
+	for i, one := range a.all {
+		if (one.Kind == "*" || string(one.Kind) == kind) && glob(one.Place, string(place)) {
+			a.used[i] = true
+			covered = true
+		}
+	}
+	return covered
+}
+
+func (a *allowances) drop(proofs []proof) []proof {
+	var kept []proof
+	for _, p := range proofs {
+		if !a.covers(p.sighting.place, p.kind) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+func (a *allowances) unused() []string {
+	var all []string
+	for i, one := range a.all {
+		if !a.used[i] {
+			all = append(all, fmt.Sprintf("line %d: %s at %s (%s)", one.Pos.Line, one.Kind, one.Place, one.Reason))
+		}
+	}
+	return all
+}
+
+// glob matches a pattern in which * stands for any characters.
+func glob(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
+	}
+	if !strings.HasPrefix(text, parts[0]) {
+		return false
+	}
+	text = text[len(parts[0]):]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(part):]
+	}
+	return strings.HasSuffix(text, parts[len(parts)-1])
+}

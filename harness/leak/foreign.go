@@ -1,0 +1,116 @@
+package leak
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/match"
+)
+
+// proof is one sighting that proves something; findings are groups of them.
+type proof struct {
+	rule, strength, viewer, victim, kind, where, value string
+	decoded                                            []string
+	sighting                                           *sighting
+	note                                               string // how it was shown, as a sentence
+	snippet                                            string // "" when it has to be cut from the body
+	hit                                                hit
+	from                                               *reception // of a shared token: who had it first
+}
+
+// foreign applies the rules "foreign marker" and "predecessor": a strong
+// marker is proof wherever it stands.
+func (c *court) foreign(s *sighting) []proof {
+	var proofs []proof
+	for _, h := range c.seen.hitsOf(s) {
+		m := c.own.markers[h.marker]
+		if m.public || m.Owner == s.viewer || m.Strength != customer.Strong {
+			continue
+		}
+		key := match.Key(m.Value)
+		if c.own.mine[s.viewer][key] || c.echoed(s, m.Value, key) {
+			continue
+		}
+		rule, strength := foreignRule(s, m.Owner)
+		proofs = append(proofs, proof{
+			rule: rule, strength: strength, viewer: s.viewer, victim: m.Owner, kind: string(m.Kind), where: h.where,
+			value: m.Value, decoded: append([]string{}, h.decoded...), sighting: s, hit: h,
+			note: fmt.Sprintf("%s was shown %s's %s %s, %s", name(s.viewer), m.Owner, kindWords(m.Kind), spot(s, h.where), moment(s.at)),
+		})
+	}
+	return proofs
+}
+
+// foreignRule tells a leak of the shop's from what the customer before left in
+// the same client: proof once the next one has signed in, a suspicion before,
+// when a remembered e-mail address may still stand in a form.
+func foreignRule(s *sighting, owner string) (string, string) {
+	if !s.session.predecessors(s.at)[owner] {
+		return RuleForeignMarker, Proof
+	}
+	if s.session.signedIn(s.at) {
+		return RulePredecessor, Proof
+	}
+	return RulePredecessor, Suspicion
+}
+
+// echoed says whether the session had sent the value with the very request
+// that the sighting answers: what comes back then proves nothing about whose
+// data the shop holds.
+func (c *court) echoed(s *sighting, text, key string) bool {
+	if s.exchange == nil {
+		return s.surface != history.SurfaceCookie && sends(s.url, key)
+	}
+	if sends(s.exchange.url, key) {
+		return true
+	}
+	request := s.exchange.request
+	if request.Hash == "" {
+		return false
+	}
+	body, err := c.history.Body(request.Hash)
+	if err != nil {
+		return false
+	}
+	if plain, err := url.QueryUnescape(string(body)); err == nil && contains(plain, key) {
+		return true // a form
+	}
+	return contains(string(body), key)
+}
+
+// sends says whether an address carries a value in its path or query.
+func sends(address, key string) bool {
+	_, rest, ok := strings.Cut(address, "://")
+	if ok {
+		_, rest, _ = strings.Cut(rest, "/")
+	} else {
+		rest = address
+	}
+	if plain, err := url.QueryUnescape(rest); err == nil {
+		rest = plain
+	}
+	return contains(rest, key)
+}
+
+// longKey is from how many bytes on a folded value is not in a text by chance,
+// so that it need not stand there as whole words.
+const longKey = 10
+
+func contains(text, key string) bool {
+	if len(key) >= longKey {
+		return strings.Contains(string(match.Fold([]byte(text)).Bytes()), key)
+	}
+	words := wordsOf(text)
+	joined, starts := join(words)
+	for i := range words {
+		for k := i + 1; k <= len(words) && starts[k]-starts[i] <= len(key); k++ {
+			if joined[starts[i]:starts[k]] == key {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,74 @@
+package leak
+
+import (
+	"strings"
+
+	"crosstalk/harness/history"
+)
+
+// cookie is one Set-Cookie line.
+type cookie struct{ name, value string }
+
+// copyMarks is what headers tell about a response being a stored copy. Names
+// of caches' own headers differ from shop to shop, so the values are looked
+// at: "HIT", "hit from edge-3".
+type copyMarks struct {
+	date, etag string
+	age        string            // value of Age; "" when there was none
+	says       map[string]string // lower-case name → value, of headers that speak of hits and misses
+	ids        map[string]string // lower-case name → value, of headers that name one response
+}
+
+// readHeaders keeps what the judge needs of header lines.
+func readHeaders(lines []history.Header) (copyMarks, []cookie) {
+	var marks copyMarks
+	var cookies []cookie
+	for _, h := range lines {
+		name, value := strings.ToLower(h.Name), strings.TrimSpace(h.Value)
+		switch name {
+		case "set-cookie":
+			cookies = append(cookies, readCookie(value))
+		case "date":
+			marks.date = value
+		case "age":
+			marks.age = value
+		case "etag":
+			marks.etag = value
+		default:
+			marks.note(name, value)
+		}
+	}
+	return marks, cookies
+}
+
+func (m *copyMarks) note(name, value string) {
+	lower := strings.ToLower(value)
+	switch {
+	case strings.HasPrefix(lower, "hit"), strings.HasPrefix(lower, "miss"), strings.Contains(lower, "; hit"), strings.Contains(lower, " hit"):
+		if m.says == nil {
+			m.says = map[string]string{}
+		}
+		m.says[name] = value
+	case strings.HasSuffix(name, "id") && looksMinted(value):
+		if m.ids == nil {
+			m.ids = map[string]string{}
+		}
+		m.ids[name] = value
+	}
+}
+
+// hit answers the header that calls the response a hit, as "name: value".
+func (m copyMarks) hit() string {
+	for _, name := range sortedKeys(m.says) {
+		if strings.Contains(strings.ToLower(m.says[name]), "hit") {
+			return name + ": " + m.says[name]
+		}
+	}
+	return ""
+}
+
+func readCookie(line string) cookie {
+	first, _, _ := strings.Cut(line, ";")
+	name, value, _ := strings.Cut(first, "=")
+	return cookie{strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"`)}
+}

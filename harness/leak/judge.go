@@ -1,0 +1,88 @@
+package leak
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+// History is what the judge reads: a run's events in the order of writing, as
+// often as it asks, and its bodies by hash. Nothing else tells it anything.
+type History interface {
+	Events() iter.Seq2[history.Event, error]
+	Body(hash string) ([]byte, error)
+}
+
+// Judge concludes from a history who was shown whose data, and what the
+// absence of it means. The scenario gives the allowances and minima; nil
+// stands for one that has none. An error means that the history could not be
+// read or that ctx ended: what the shop did is never an error. A journal that
+// was cut short is judged as far as it goes.
+func Judge(ctx context.Context, h History, sc *scenarios.Scenario) (Judgement, error) {
+	if sc == nil {
+		sc = &scenarios.Scenario{}
+	}
+	rec, err := readRecord(ctx, h)
+	if err != nil {
+		return Judgement{}, fmt.Errorf("judge: %w", err)
+	}
+	own, err := newOwners(rec)
+	if err != nil {
+		return Judgement{}, fmt.Errorf("judge: %w", err)
+	}
+	seen, err := inspect(ctx, h, rec, own)
+	if err != nil {
+		return Judgement{}, fmt.Errorf("judge: %w", err)
+	}
+	own.publish(rec, seen)
+	c := &court{history: h, scenario: sc, rec: rec, own: own, seen: seen}
+	return c.judge(ctx)
+}
+
+// court is one judgement in the making.
+type court struct {
+	history  History
+	scenario *scenarios.Scenario
+	rec      *record
+	own      *owners
+	seen     *inspection
+	slots    *slots
+	tokens   *ledger
+	proofs   []proof
+	handed   []handed
+}
+
+func (c *court) judge(ctx context.Context) (Judgement, error) {
+	c.slots = learnSlots(c.rec, c.own, c.seen)
+	c.tokens = openLedger(c.rec, c.own, c.seen)
+	c.proofs = append(c.proofs, c.tokens.shared(c.rec)...)
+	for _, s := range c.rec.sightings {
+		if err := ctx.Err(); err != nil {
+			return Judgement{}, fmt.Errorf("judge: %w", err)
+		}
+		c.weigh(s)
+	}
+	allowed := newAllowances(c.scenario.Allow)
+	c.proofs = allowed.drop(c.proofs)
+	c.handed = c.handedOver()
+	findings := c.findings()
+	coverage := c.coverage()
+	j := Judgement{Findings: findings, Coverage: coverage, AllowancesUnused: allowed.unused()}
+	c.count(&j)
+	c.conclude(&j, allowed)
+	return j, nil
+}
+
+// weigh adds what one sighting proves. Before the first sign-up nothing can be
+// anybody's.
+func (c *court) weigh(s *sighting) {
+	if s.session.before() {
+		return
+	}
+	strong := c.foreign(s)
+	c.proofs = append(c.proofs, strong...)
+	c.proofs = append(c.proofs, c.misplaced(s, strong)...)
+}

@@ -1,0 +1,261 @@
+package leak
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+)
+
+// another is another customer's value, found where the viewer's own stands.
+type another struct {
+	kind     customer.Kind
+	where    string
+	key      string
+	victims  []string // all whose value it is, the likeliest first
+	text     string
+	skeleton string
+}
+
+// view is what a body shows a viewer at a place.
+type view struct {
+	own    map[customer.Kind]bool
+	others []another
+}
+
+type viewKey struct {
+	content contentKey
+	stage   stage
+	viewer  string
+	typed   string
+}
+
+// view decides what a sighting shows its viewer at the own slots of its place.
+func (s *slots) view(v *sighting) view {
+	typed := typedAt(v)
+	key := viewKey{keyOf(v), stage{v.place, v.surface}, v.viewer, fmt.Sprint(typed)}
+	if known, ok := s.memo[key]; ok {
+		return known
+	}
+	seen := view{own: map[customer.Kind]bool{}}
+	if s.places[key.stage] {
+		for _, p := range s.seen.contentOf(v).pieces {
+			if !p.owned {
+				continue
+			}
+			mine, theirs := s.weighPiece(v, p, typed)
+			for _, kind := range mine {
+				if s.is(v, p.where, kind) {
+					seen.own[kind] = true
+				}
+			}
+			for _, t := range theirs {
+				if s.is(v, p.where, t.kind) {
+					seen.others = append(seen.others, t)
+				}
+			}
+		}
+	}
+	s.memo[key] = seen
+	return seen
+}
+
+func (s *slots) is(v *sighting, where string, kind customer.Kind) bool {
+	st := s.all[slot{v.place, v.surface, where, kind}]
+	return st != nil && st.established()
+}
+
+// weighPiece answers the kinds of the viewer's own that a piece shows where
+// they stand, and others' values that stand in such a place instead.
+func (s *slots) weighPiece(v *sighting, p piece, typed map[customer.Kind]bool) ([]customer.Kind, []another) {
+	words := wordsOf(p.text)
+	spans := s.own.find(words)
+	mine, known := s.ownKinds(v, p.where, s.own.mask(words, spans, v.viewer), typed)
+	if known {
+		return mine, nil
+	}
+	found := map[string]*another{}
+	for _, owner := range s.ownersOf(spans, v.viewer) {
+		m := s.own.mask(words, spans, owner)
+		for i, e := range m {
+			if !s.stands(v, p.where, m, i) || s.own.mine[v.viewer][e.key] {
+				continue
+			}
+			id := string(e.kind) + "\x00" + e.key
+			if found[id] == nil {
+				found[id] = &another{kind: e.kind, where: p.where, key: e.key, text: p.text, skeleton: m.skeleton(i)}
+			}
+			found[id].victims = append(found[id].victims, owner)
+		}
+	}
+	var theirs []another
+	for _, id := range sortedKeys(found) {
+		theirs = append(theirs, *found[id])
+	}
+	return mine, theirs
+}
+
+// ownKinds are the kinds of the viewer's own values at their slots; known says
+// that one of them stands there in a text that solo knows, so that the text as
+// a whole is the viewer's.
+func (s *slots) ownKinds(v *sighting, where string, m masked, typed map[customer.Kind]bool) ([]customer.Kind, bool) {
+	var kinds []customer.Kind
+	known := false
+	for i, e := range m {
+		if e.kind == "" || typed[e.kind] {
+			continue
+		}
+		if st := s.all[slot{v.place, v.surface, where, e.kind}]; st != nil {
+			kinds = append(kinds, e.kind)
+			known = known || st.skeletons[m.skeleton(i)] != nil
+		}
+	}
+	return kinds, known
+}
+
+// stands says whether the value at position i stands in a text that solo
+// knows for this slot and that nothing else fits.
+func (s *slots) stands(v *sighting, where string, m masked, i int) bool {
+	if m[i].kind == "" || !m[i].proof || wide(m[i].kind) {
+		return false
+	}
+	st := s.all[slot{v.place, v.surface, where, m[i].kind}]
+	if st == nil {
+		return false
+	}
+	sh := st.skeletons[m.skeleton(i)]
+	return sh != nil && !sh.ambiguous
+}
+
+// wide kinds have a handful of values for everybody: another's is a wrong
+// variant, which is a rule of its own, not somebody's data.
+func wide(kind customer.Kind) bool {
+	return kind == customer.Country || kind == customer.Locale || kind == customer.Currency
+}
+
+// ownersOf are the customers other than the viewer who own a value in these
+// stretches, those who own most of them first.
+func (s *slots) ownersOf(spans []span, viewer string) []string {
+	count := map[string]int{}
+	for _, sp := range spans {
+		for _, v := range s.own.values[sp.key] {
+			if v.owner != viewer {
+				count[v.owner]++
+			}
+		}
+	}
+	all := sortedKeys(count)
+	sort.SliceStable(all, func(i, k int) bool { return count[all[i]] > count[all[k]] })
+	return all
+}
+
+// misplaced applies the rule "own place, another's value".
+func (c *court) misplaced(s *sighting, strong []proof) []proof {
+	if !visible(s.surface) || s.body.Hash == "" || !c.slots.places[stage{s.place, s.surface}] {
+		return nil
+	}
+	var proofs []proof
+	seen := c.slots.view(s)
+	others := c.corroborated(s, seen.others, strong)
+	for _, a := range others {
+		victim := c.likeliest(s, a)
+		if reported(strong, victim, a) || c.echoed(s, a.text, a.key) {
+			continue
+		}
+		proofs = append(proofs, proof{
+			rule: RuleOwnPlace, strength: Proof, viewer: s.viewer, victim: victim, kind: string(a.kind), where: a.where,
+			sighting: s, value: valueText(a), snippet: oneLine(a.text), decoded: []string{}, note: ownNote(s, a, victim),
+		})
+	}
+	return proofs
+}
+
+func reported(strong []proof, victim string, a another) bool {
+	for _, p := range strong {
+		if p.victim == victim && p.where == a.where {
+			return true
+		}
+	}
+	return false
+}
+
+// smallNumber is how many digits a number must have to mean something by
+// itself in a page's text, where tables put counts and prices beside it.
+const smallNumber = 5
+
+// corroborated leaves out small numbers in running pages unless something
+// else of the same customer's stands there too. Fields and JSON name what
+// they hold; a path of elements does not.
+func (c *court) corroborated(s *sighting, others []another, strong []proof) []another {
+	support := map[string]map[customer.Kind]bool{}
+	note := func(victim string, kind customer.Kind) {
+		if support[victim] == nil {
+			support[victim] = map[customer.Kind]bool{}
+		}
+		support[victim][kind] = true
+	}
+	for _, a := range others {
+		for _, v := range a.victims {
+			note(v, a.kind)
+		}
+	}
+	for _, p := range strong {
+		note(p.victim, customer.Kind(p.kind))
+	}
+	var kept []another
+	for _, a := range others {
+		small := isNumber(a.key) && len(a.key) < smallNumber
+		named := s.surface == history.SurfaceField || strings.HasPrefix(a.where, "$")
+		if !small || named || len(support[a.victims[0]]) > 1 {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// likeliest is the victim when several customers own the value: the one of
+// whom the body shows most.
+func (c *court) likeliest(s *sighting, a another) string {
+	if len(a.victims) == 1 {
+		return a.victims[0]
+	}
+	count := map[string]int{}
+	for _, p := range c.seen.contentOf(s).pieces {
+		words := wordsOf(p.text)
+		for _, sp := range c.own.find(words) {
+			for _, v := range c.own.values[sp.key] {
+				count[v.owner]++
+			}
+		}
+	}
+	best := a.victims[0]
+	for _, v := range a.victims[1:] {
+		if count[v] > count[best] {
+			best = v
+		}
+	}
+	return best
+}
+
+func ownNote(s *sighting, a another, victim string) string {
+	note := fmt.Sprintf("solo showed each session its own %s at %s of %s; here %s was shown %s's", kindWords(a.kind), placeWithin(a.where), s.place, name(s.viewer), victim)
+	if len(a.victims) > 1 {
+		note += fmt.Sprintf(" (the value is also %s's)", strings.Join(without(a.victims, victim), "'s, "))
+	}
+	return note
+}
+
+func valueText(a another) string {
+	words := wordsOf(a.text)
+	joined, starts := join(words)
+	for i := range words {
+		for k := i + 1; k <= len(words); k++ {
+			if joined[starts[i]:starts[k]] == a.key {
+				return a.text[words[i].from:words[k-1].to]
+			}
+		}
+	}
+	return a.key
+}

@@ -1,0 +1,250 @@
+package leak
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/match"
+)
+
+// marker is a value with its owner. Its ID is its position in owners.markers.
+type marker struct {
+	customer.Marker
+	public bool // learned, and both empty jars had it before the first sign-up
+}
+
+// owners says whose a value is.
+type owners struct {
+	ids     []string // customers, sorted
+	markers []marker
+	index   *match.Index       // of the strong markers
+	values  map[string][]value // folded value → whose it is: strong, weak and learned
+	longest int                // bytes of the longest folded value
+	words   int                // most words of a value
+	mine    map[string]map[string]bool
+	avatars map[string]int // hash of the picture → marker
+}
+
+// value is one reading of a customer's value, to be found as whole words.
+type value struct {
+	owner string
+	kind  customer.Kind
+	rank  int  // among the kinds a stretch of text can be, the lowest wins
+	words int  // as it is written; 0: any number
+	proof bool // it may prove something at an own place
+}
+
+func newOwners(rec *record) (*owners, error) {
+	o := &owners{values: map[string][]value{}, mine: map[string]map[string]bool{}, avatars: map[string]int{}}
+	for i := range rec.customers {
+		o.plant(&rec.customers[i])
+	}
+	o.learn(rec.learned)
+	var patterns []match.Pattern
+	for id, m := range o.markers {
+		if m.Strength == customer.Strong && m.Kind != customer.Avatar && len(match.Key(m.Value)) >= match.MinKey {
+			patterns = append(patterns, match.Pattern{ID: id, Text: m.Value})
+		}
+	}
+	index, err := match.New(patterns)
+	if err != nil {
+		return nil, fmt.Errorf("index markers: %w", err)
+	}
+	o.index = index
+	return o, nil
+}
+
+func (o *owners) plant(c *customer.Customer) {
+	o.ids = append(o.ids, c.ID)
+	silent := map[customer.Kind]bool{}
+	for _, r := range customer.Ratings() {
+		silent[r.Kind] = true
+	}
+	for _, m := range c.Markers() {
+		silent[m.Kind] = m.Strength == customer.Silent
+		if m.Strength == customer.Silent {
+			continue
+		}
+		o.markers = append(o.markers, marker{Marker: m})
+		if m.Kind == customer.Avatar {
+			o.avatars[m.Value] = len(o.markers) - 1
+		}
+	}
+	for _, r := range readings(c) {
+		o.add(c.ID, r, !silent[r.kind])
+	}
+}
+
+func (o *owners) add(owner string, r reading, proof bool) {
+	key := match.Key(r.text)
+	if key == "" {
+		return
+	}
+	for _, v := range o.values[key] {
+		if v.owner == owner && v.kind == r.kind {
+			return
+		}
+	}
+	count := len(wordsOf(r.text))
+	o.words = max(o.words, count)
+	if r.loose {
+		count = 0
+	}
+	o.longest = max(o.longest, len(key))
+	o.values[key] = append(o.values[key], value{owner: owner, kind: r.kind, rank: r.rank, words: count, proof: proof})
+	if o.mine[owner] == nil {
+		o.mine[owner] = map[string]bool{}
+	}
+	o.mine[owner][key] = true
+}
+
+// learn adds what the shop issued. Who was shown a strong value first owns it:
+// a cached page can make the next customer remember it too, and that must not
+// make it theirs. A kind whose values mostly had several owners (a delivery
+// day, a payment token of the one test card) identifies nobody. A weak value
+// (a total, a counter) belongs to everyone who remembered it: two customers can
+// well pay the same.
+func (o *owners) learn(all []learned) {
+	claims := claimsOf(all)
+	identifies := map[string]bool{}
+	for kind, c := range claims.total {
+		identifies[kind] = 3*claims.single[kind] >= 2*c
+	}
+	taken := map[string]bool{}
+	for _, l := range all {
+		key, strength := claimKey(l), customer.LearnedStrength(l.Value)
+		several := len(claims.who[key]) > 1
+		if match.Key(l.Value) == "" || l.Customer == history.Nobody || several && !identifies[l.Kind] {
+			continue
+		}
+		if strength == customer.Strong && taken[key] {
+			continue
+		}
+		if !taken[key] {
+			taken[key] = true
+			o.markers = append(o.markers, marker{Marker: customer.Marker{
+				Owner: l.Customer, Kind: customer.Kind(l.Kind), Value: l.Value, Strength: strength, Learned: true,
+			}})
+		}
+		proof := strength != customer.Silent
+		o.add(l.Customer, reading{kind: customer.Kind(l.Kind), text: l.Value, rank: rankLearned}, proof)
+	}
+}
+
+// claims are who remembered which value as theirs.
+type claims struct {
+	who           map[string]map[string]bool // kind and folded value → customers
+	single, total map[string]int             // values of a kind: with one owner, and all
+}
+
+func claimKey(l learned) string { return l.Kind + "\x00" + match.Key(l.Value) }
+
+func claimsOf(all []learned) claims {
+	c := claims{who: map[string]map[string]bool{}, single: map[string]int{}, total: map[string]int{}}
+	for _, l := range all {
+		key := claimKey(l)
+		if c.who[key] == nil {
+			c.who[key] = map[string]bool{}
+		}
+		c.who[key][l.Customer] = true
+	}
+	for key, who := range c.who {
+		kind, _, _ := strings.Cut(key, "\x00")
+		c.total[kind]++
+		if len(who) == 1 {
+			c.single[kind]++
+		}
+	}
+	return c
+}
+
+// publish takes back learned markers that both empty jars of the baseline had
+// before anybody signed up. Planted ones are never public.
+func (o *owners) publish(rec *record, seen *inspection) {
+	had := map[int]map[string]bool{}
+	for _, s := range rec.sightings {
+		if !s.session.baseline() {
+			continue
+		}
+		for _, h := range seen.hitsOf(s) {
+			if had[h.marker] == nil {
+				had[h.marker] = map[string]bool{}
+			}
+			had[h.marker][s.session.ID] = true
+		}
+	}
+	for id, jars := range had {
+		if m := &o.markers[id]; m.Learned && len(jars) >= 2 {
+			m.public = true
+		}
+	}
+}
+
+// span is a stretch of words that is somebody's value.
+type span struct {
+	from, to int // words
+	key      string
+}
+
+// find answers the stretches of words that are values, in the order of their
+// first word, the longest first. A house number is not found in "1 23": only
+// numbers that people group as they like may be split otherwise than planted.
+func (o *owners) find(words []word) []span {
+	var spans []span
+	joined, starts := join(words)
+	for i := range words {
+		for k := min(len(words), i+o.words+2); k > i; k-- {
+			if starts[k]-starts[i] > o.longest {
+				continue
+			}
+			key := joined[starts[i]:starts[k]]
+			for _, v := range o.values[key] {
+				if v.words == 0 || v.words == k-i {
+					spans = append(spans, span{i, k, key})
+					break
+				}
+			}
+		}
+	}
+	return spans
+}
+
+// join puts the folded words together, and says where each begins.
+func join(words []word) (string, []int) {
+	switch len(words) {
+	case 0:
+		return "", []int{0}
+	case 1:
+		return words[0].key, []int{0, len(words[0].key)}
+	}
+	var b strings.Builder
+	starts := make([]int, 0, len(words)+1)
+	for _, w := range words {
+		starts = append(starts, b.Len())
+		b.WriteString(w.key)
+	}
+	return b.String(), append(starts, b.Len())
+}
+
+// reading of the value as this customer's; ok is false when it is not theirs.
+func (o *owners) reading(key, owner string, words int) (value, bool) {
+	best, ok := value{}, false
+	for _, v := range o.values[key] {
+		if v.owner == owner && (v.words == 0 || v.words == words) && (!ok || v.rank < best.rank) {
+			best, ok = v, true
+		}
+	}
+	return best, ok
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

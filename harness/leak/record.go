@@ -1,0 +1,239 @@
+package leak
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+)
+
+// record is a history without its bytes, in the order of happening.
+type record struct {
+	run       history.Run
+	customers []customer.Customer
+	sessions  map[string]*session
+	order     []*session // in the order of the journal
+	exchanges []*exchange
+	sightings []*sighting
+	learned   []learned
+	checks    []history.SelfCheck
+	phases    []history.Phase
+	accounts  []history.Account
+	shots     map[string]string // by sighting, and by session for shots that name none
+	lost      []history.Lost
+	end       *history.End
+	unseen    map[string]int
+	records   int // sightings that drivers recorded
+
+	byID  map[string]*exchange
+	byURL map[string][]*exchange // in order of start
+}
+
+type learned struct {
+	history.Learned
+	at history.Moment
+}
+
+// exchange is an exchange without its header lines, of which it keeps what
+// tells a stored copy from a fresh answer.
+type exchange struct {
+	id, viewer, method, url, resource, from, failed string
+	session                                         *session
+	step, status                                    int
+	place                                           history.Place
+	start, response, end                            history.Moment
+	body, request                                   history.Body
+	copy                                            copyMarks
+	cookies                                         []cookie
+}
+
+// sighting is one thing shown on one surface, whatever record it came from.
+type sighting struct {
+	id, viewer, url string
+	session         *session
+	step            int
+	surface         history.Surface
+	place           history.Place
+	at              history.Moment
+	exchange        *exchange
+	body            history.Body
+	hits            []hit // of headers and cookies, whose text is not in a body
+}
+
+func readRecord(ctx context.Context, h History) (*record, error) {
+	r := &record{
+		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{},
+		byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
+	}
+	// Exchanges name sessions that the journal may mention later when it was
+	// shuffled or cut, so sessions are made when first named.
+	for e, err := range h.Events() {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = r.take(e)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	r.arrange()
+	return r, nil
+}
+
+func (r *record) take(e history.Event) error {
+	switch {
+	case e.Run != nil:
+		r.run = *e.Run
+	case e.Customer != nil:
+		return r.takeCustomer(e.Customer)
+	case e.SelfCheck != nil:
+		r.checks = append(r.checks, *e.SelfCheck)
+	case e.Phase != nil:
+		r.phases = append(r.phases, *e.Phase)
+	case e.Account != nil:
+		r.accounts = append(r.accounts, *e.Account)
+	case e.Exchange != nil:
+		r.takeExchange(e.Exchange)
+	case e.Sighting != nil:
+		r.takeSighting(e.Sighting, e.At)
+	case e.Learned != nil:
+		r.learned = append(r.learned, learned{*e.Learned, e.At})
+	case e.Shot != nil:
+		r.takeShot(e.Shot)
+	case e.Lost != nil:
+		r.lost = append(r.lost, *e.Lost)
+		if e.Lost.Session != "" {
+			r.session(e.Lost.Session).lost = true
+		}
+	case e.End != nil:
+		r.end = e.End
+	default:
+		r.takeSession(e)
+	}
+	return nil
+}
+
+func (r *record) takeCustomer(c *history.Customer) error {
+	var full customer.Customer
+	if err := json.Unmarshal(c.Record, &full); err != nil {
+		return fmt.Errorf("read customer %s: %w", c.ID, err)
+	}
+	if full.ID == "" {
+		full.ID = c.ID
+	}
+	r.customers = append(r.customers, full)
+	return nil
+}
+
+func (r *record) takeSession(e history.Event) {
+	switch {
+	case e.Session != nil:
+		s := r.session(e.Session.ID)
+		s.Session = *e.Session
+		s.known = true
+	case e.Identity != nil:
+		s := r.session(e.Identity.Session)
+		s.identities = append(s.identities, identity{*e.Identity, e.At})
+	case e.Step != nil:
+		s := r.session(e.Step.Session)
+		s.steps = append(s.steps, *e.Step)
+	case e.Closed != nil:
+		r.session(e.Closed.Session).closed = true
+	}
+}
+
+func (r *record) takeShot(s *history.Shot) {
+	for _, key := range []string{s.Sighting, s.Session} {
+		if _, taken := r.shots[key]; key != "" && !taken {
+			r.shots[key] = s.File
+		}
+	}
+}
+
+func (r *record) session(id string) *session {
+	s, ok := r.sessions[id]
+	if !ok {
+		s = &session{Session: history.Session{ID: id}}
+		r.sessions[id] = s
+		r.order = append(r.order, s)
+	}
+	return s
+}
+
+func (r *record) takeExchange(x *history.Exchange) {
+	e := &exchange{
+		id: x.ID, viewer: x.Viewer, method: x.Method, url: x.URL, resource: x.Resource, from: x.From, failed: x.Failed,
+		session: r.session(x.Session), step: x.Step, status: x.Status, place: x.Place,
+		start: x.Start, response: x.Response, end: x.End, body: x.Body, request: x.RequestBody,
+	}
+	e.copy, e.cookies = readHeaders(x.Headers)
+	r.exchanges = append(r.exchanges, e)
+	r.byID[e.id] = e
+	if x.Body.Unseen != "" {
+		r.unseen[x.Body.Unseen]++
+	}
+	if x.Body.Hash != "" {
+		r.sightings = append(r.sightings, &sighting{
+			id: x.ID, viewer: x.Viewer, url: x.URL, session: e.session, step: x.Step,
+			surface: history.SurfaceResponse, place: x.Place, at: x.Start, exchange: e, body: x.Body,
+		})
+	}
+}
+
+func (r *record) takeSighting(s *history.Sighting, at history.Moment) {
+	r.records++
+	if s.Body.Unseen != "" {
+		r.unseen[s.Body.Unseen]++
+	}
+	r.sightings = append(r.sightings, &sighting{
+		id: s.ID, viewer: s.Viewer, url: s.URL, session: r.session(s.Session), step: s.Step,
+		surface: s.Surface, place: s.Place, at: at, exchange: &exchange{id: s.Exchange}, body: s.Body,
+	})
+}
+
+// arrange puts everything in the order of happening: the journal's own order
+// is that of writing, and must not decide anything.
+func (r *record) arrange() {
+	sort.SliceStable(r.exchanges, func(i, k int) bool {
+		a, b := r.exchanges[i], r.exchanges[k]
+		return a.start < b.start || a.start == b.start && a.id < b.id
+	})
+	for _, x := range r.exchanges {
+		r.byURL[x.url] = append(r.byURL[x.url], x)
+		x.session.exchanges = append(x.session.exchanges, x)
+	}
+	for _, s := range r.sightings {
+		if s.surface != history.SurfaceResponse || s.exchange.session == nil {
+			s.exchange = r.byID[s.exchange.id]
+		}
+	}
+	r.sortSightings()
+	sort.SliceStable(r.learned, func(i, k int) bool { return r.learned[i].at < r.learned[k].at })
+	sort.Slice(r.customers, func(i, k int) bool { return r.customers[i].ID < r.customers[k].ID })
+	for _, s := range r.sessions {
+		s.arrange()
+	}
+}
+
+func (r *record) sortSightings() {
+	sort.SliceStable(r.sightings, func(i, k int) bool {
+		a, b := r.sightings[i], r.sightings[k]
+		if a.at != b.at {
+			return a.at < b.at
+		}
+		return a.id+string(a.surface) < b.id+string(b.surface)
+	})
+}
+
+// target is the host of the shop, with its port.
+func (r *record) target() string {
+	_, rest, _ := strings.Cut(r.run.Target, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return host
+}

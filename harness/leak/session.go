@@ -1,0 +1,148 @@
+package leak
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+)
+
+// session is what is known of one session.
+type session struct {
+	history.Session
+	known, closed, lost bool
+	identities          []identity
+	steps               []history.Step
+	exchanges           []*exchange // in order of start
+}
+
+type identity struct {
+	history.Identity
+	at history.Moment
+}
+
+func (s *session) arrange() {
+	sort.SliceStable(s.steps, func(i, k int) bool { return s.steps[i].Start < s.steps[k].Start })
+	sort.SliceStable(s.identities, func(i, k int) bool { return s.identities[i].at < s.identities[k].at })
+	for i := range s.identities {
+		s.identities[i].at = s.effective(s.identities[i])
+	}
+	// A sign-out that failed may have happened all the same: nothing is
+	// expected of the session from its start on.
+	for _, st := range s.steps {
+		if st.Op == "sign_out" && st.Outcome != history.StepDone {
+			s.identities = append(s.identities, identity{history.Identity{State: history.SignedOut}, st.Start})
+		}
+	}
+	sort.SliceStable(s.identities, func(i, k int) bool { return s.identities[i].at < s.identities[k].at })
+}
+
+// effective is when a change of identity took hold: at the start of the step
+// that made it. It is written when the step has ended, but a snapshot taken
+// during a `shows` step is one of a session signed in, and a request that a
+// click on "Sign out" sent is one of a session on its way out.
+func (s *session) effective(id identity) history.Moment {
+	at := id.at
+	for _, st := range s.steps {
+		fits := id.State == history.SignedIn && st.Op == "shows" || id.State == history.SignedOut && st.Op == "sign_out"
+		if fits && st.Start <= id.at && st.Outcome == history.StepDone {
+			at = st.Start // the last one that fits: steps are in order
+		}
+	}
+	return at
+}
+
+// before says that the session belongs to the time before the first sign-up.
+func (s *session) before() bool {
+	return s.Phase == history.PhaseSelfCheck || s.Phase == history.PhaseBaseline
+}
+
+func (s *session) baseline() bool { return s.Phase == history.PhaseBaseline }
+func (s *session) solo() bool     { return s.Phase == history.PhaseSolo }
+
+// round says that the session was part of a schedule's round.
+func (s *session) round() bool {
+	switch s.Phase {
+	case "", history.PhaseSelfCheck, history.PhaseBaseline, history.PhaseSignUp, history.PhaseSolo, history.PhaseCleanUp:
+		return false
+	}
+	return true
+}
+
+// signedIn says whether the session is expected to be shown its own values.
+func (s *session) signedIn(at history.Moment) bool {
+	in := false
+	for _, id := range s.identities {
+		if id.at > at {
+			break
+		}
+		in = id.State == history.SignedIn
+	}
+	return in
+}
+
+// predecessors are the customers who used this client before the one who uses
+// it at this moment.
+func (s *session) predecessors(at history.Moment) map[string]bool {
+	earlier, now := map[string]bool{}, s.Customer
+	for _, id := range s.identities {
+		if id.at > at {
+			break
+		}
+		if id.State == history.Became {
+			earlier[now] = true
+			now = id.Customer
+		}
+	}
+	delete(earlier, now)
+	delete(earlier, history.Nobody)
+	return earlier
+}
+
+// cut says whether the moment lies within a step that was ended by plan.
+func (s *session) cut(at history.Moment) bool {
+	for _, st := range s.steps {
+		if st.Outcome == history.StepCut && st.Start <= at && at <= st.End {
+			return true
+		}
+	}
+	return false
+}
+
+var field = regexp.MustCompile(`\{\{\s*([a-z_]+)`)
+
+// typed are the kinds that the session had typed at this address when a step
+// of this index ended. A form shows what was typed into it: that proves
+// nothing about what the shop knows.
+func (s *session) typed(url string, step int) map[customer.Kind]bool {
+	typed := map[customer.Kind]bool{}
+	for _, st := range s.steps {
+		if st.Index > step || st.Op != "fill" && st.Op != "select" || path(st.URL) != path(url) {
+			continue
+		}
+		for _, m := range field.FindAllStringSubmatch(st.Text, -1) {
+			typed[customer.Kind(m[1])] = true
+		}
+	}
+	return typed
+}
+
+// path is an address without its query and fragment.
+func path(url string) string {
+	if i := strings.IndexAny(url, "?#"); i >= 0 {
+		return url[:i]
+	}
+	return url
+}
+
+// failure is the first step that failed, if any did.
+func (s *session) failure() *history.Step {
+	for i := range s.steps {
+		if s.steps[i].Outcome == history.StepFailed {
+			return &s.steps[i]
+		}
+	}
+	return nil
+}
