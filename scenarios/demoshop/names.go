@@ -69,7 +69,7 @@ func (n *names) invent(name string) string {
 	rng := rand.New(rand.NewPCG(n.seed, h.Sum64()))
 	for {
 		var b strings.Builder
-		for range 3 {
+		for range 4 {
 			b.WriteByte("qxzvjkw"[rng.IntN(7)])
 			b.WriteByte("aeiou"[rng.IntN(5)])
 		}
