@@ -21,7 +21,7 @@ type Description struct {
 // isolated; it takes as long as SelfChecks.
 func Describe(ctx context.Context, b *Browser) Description {
 	d := Description{
-		Path: b.binary.Path, Product: b.version, How: b.binary.How,
+		Path: shown(b.binary.Path), Product: b.version, How: b.binary.How,
 		Checks: SelfChecks(ctx, b), Isolated: true,
 	}
 	d.Sandbox, d.SandboxWhy = b.sandboxed()

@@ -68,7 +68,7 @@ func Launch(ctx context.Context, o Options) (*Browser, error) {
 	defer cancel()
 	b := &Browser{binary: o.Binary, remote: isAddress(o.Binary.Path), sandbox: needsNoSandbox() == ""}
 	if err := b.launch(ctx, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("launch browser %s: %w", o.Binary.Path, err), b.Close())
+		return nil, errors.Join(fmt.Errorf("launch browser %s: %w", shown(o.Binary.Path), err), b.Close())
 	}
 	return b, nil
 }

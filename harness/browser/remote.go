@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ import (
 func endpointOf(ctx context.Context, address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", fmt.Errorf("read browser address: %w", err)
+		return "", fmt.Errorf("read browser address: %w", untold(err))
 	}
 	asks := map[string]string{"ws": "http", "wss": "https", "http": "http", "https": "https"}
 	speaks := map[string]string{"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
@@ -26,7 +27,7 @@ func endpointOf(ctx context.Context, address string) (string, error) {
 	question := url.URL{Scheme: asks[u.Scheme], Host: u.Host, User: u.User, Path: "/json/version"}
 	found, err := askEndpoint(ctx, question.String())
 	if err != nil {
-		return "", fmt.Errorf("ask %s for its endpoint: %w", u.Host, err)
+		return "", fmt.Errorf("ask %s for its endpoint: %w", u.Host, untold(err))
 	}
 	// The browser knows itself by another name than we do.
 	found.Scheme, found.Host, found.User = speaks[u.Scheme], u.Host, u.User
@@ -54,4 +55,27 @@ func askEndpoint(ctx context.Context, question string) (*url.URL, error) {
 		return nil, fmt.Errorf("status %d, and no webSocketDebuggerUrl in the answer", response.StatusCode)
 	}
 	return url.Parse(answer.URL)
+}
+
+// shown is an address or path as it may be printed: a grid's address can
+// carry a token.
+func shown(path string) string {
+	if !isAddress(path) {
+		return path
+	}
+	u, err := url.Parse(path)
+	if err != nil {
+		return "at an address that can't be read"
+	}
+	u.User, u.RawQuery = nil, ""
+	return u.String()
+}
+
+// untold is err without the address that net/http puts into its errors.
+func untold(err error) error {
+	var told *url.Error
+	if errors.As(err, &told) {
+		return told.Err
+	}
+	return err
 }

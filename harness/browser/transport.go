@@ -79,7 +79,7 @@ func dial(ctx context.Context, endpoint string, p pace, explain func(error) erro
 	}
 	if err != nil {
 		client.CloseIdleConnections()
-		return nil, fmt.Errorf("connect to %s: %w", endpoint, err)
+		return nil, fmt.Errorf("connect: %w", untold(err))
 	}
 	wire.SetReadLimit(-1) // a body may be large; what we ask for bounds it
 	c := &connection{
