@@ -1,5 +1,9 @@
 package match
 
+// SegmentsType is the media type of content that is already in segments: a
+// JSON array of objects with "where" and "text".
+const SegmentsType = "application/vnd.crosstalk.segments+json"
+
 // A Pattern is one value to be looked for. Its ID is the caller's: hits carry
 // it back. Patterns whose key (see Key) is shorter than MinKey bytes are
 // refused by New: they would be found everywhere.
@@ -23,5 +27,14 @@ type Hit struct {
 	Where   string   // of the segment it is in; "" when unknown
 	Start   int      // in the body as given: first byte
 	End     int      // and the byte after the last
-	Decoded []string // what had to be undone to see it, outermost first: "percent", "entity", "json", "fold"; empty when it stands there as it is
+	Decoded []string // what had to be undone to see it, outermost first; empty when it stands there as it is
 }
+
+// What Hit.Decoded names.
+const (
+	DecodedSplit   = "split"   // pieces of several elements were joined
+	DecodedJSON    = "json"    // escapes of JSON or JavaScript
+	DecodedPercent = "percent" // percent-encoding
+	DecodedEntity  = "entity"  // HTML entities
+	DecodedFold    = "fold"    // other case, diacritics, separators or form of a telephone number
+)

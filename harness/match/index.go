@@ -1,0 +1,191 @@
+package match
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+)
+
+// MinKey is the shortest key of a pattern, in bytes. The search looks at
+// stretches of this length.
+const MinKey = 8
+
+// Index finds all of its patterns in one pass. It is made once, never changed
+// afterwards, and safe for concurrent use.
+//
+// Every stretch of MinKey folded bytes is hashed into a bitmap that is almost
+// empty; only where the bit is set are patterns compared. Each pattern is
+// entered under its rarest stretch, so that common words do not wake it.
+type Index struct {
+	entries []entry
+	bitmap  []uint64
+	shift   uint
+	first   map[uint64]int32 // stretch → first entry under it
+}
+
+// entry is a pattern, prepared.
+type entry struct {
+	id    int
+	text  string
+	key   string
+	gram  int   // where in key its rarest stretch begins
+	next  int32 // entry under the same stretch; -1 at the end
+	phone bool  // key is a telephone number without prefixes: see phone.go
+	loose bool  // may stand inside a longer word
+}
+
+// looseKey is the shortest key of a value without white space that is found
+// inside longer words too: a token or gift word is nothing else by chance,
+// whereas "Anna Berg" is part of "Hanna Bergman".
+const looseKey = 14
+
+// New makes an index. It fails when a pattern's key is shorter than MinKey.
+func New(patterns []Pattern) (*Index, error) {
+	x := &Index{first: make(map[uint64]int32, len(patterns))}
+	for _, p := range patterns {
+		e := prepare(p)
+		if len(e.key) < MinKey {
+			return nil, fmt.Errorf("index pattern %d: %q folds to %d bytes, at least %d are needed", p.ID, p.Text, len(e.key), MinKey)
+		}
+		x.entries = append(x.entries, e)
+	}
+	x.sizeBitmap()
+	common := x.commonness()
+	for i := range x.entries {
+		x.enter(int32(i), common) //nolint:gosec // patterns are far fewer
+	}
+	return x, nil
+}
+
+// prepare folds a pattern.
+func prepare(p Pattern) entry {
+	e := entry{id: p.ID, text: p.Text, key: Key(p.Text)}
+	if number, ok := phoneNumber(p.Text); ok {
+		e.key, e.phone = number, true
+	}
+	e.loose = len(e.key) >= looseKey && !hasSpace(p.Text)
+	return e
+}
+
+// sizeBitmap makes room for about 64 bits to each pattern: few enough set for
+// the filter to be sharp, few enough in all to stay in the processor's cache.
+func (x *Index) sizeBitmap() {
+	size := max(bits.Len(uint(len(x.entries)*64)), 13)
+	x.shift = uint(64 - size)
+	x.bitmap = make([]uint64, 1<<size/64)
+}
+
+// commonness counts in how many places the patterns have a stretch.
+func (x *Index) commonness() map[uint64]int32 {
+	common := make(map[uint64]int32, 8*len(x.entries))
+	for i := range x.entries {
+		key := []byte(x.entries[i].key)
+		for g := 0; g+MinKey <= len(key); g++ {
+			common[binary.LittleEndian.Uint64(key[g:])]++
+		}
+	}
+	return common
+}
+
+// enter files an entry under its rarest stretch.
+func (x *Index) enter(i int32, common map[uint64]int32) {
+	e := &x.entries[i]
+	key := []byte(e.key)
+	best := int32(0)
+	for g := 0; g+MinKey <= len(key); g++ {
+		// Letters decide only between stretches that are equally rare among
+		// the patterns themselves.
+		cost := common[binary.LittleEndian.Uint64(key[g:])]<<16 + letterCost(key[g:g+MinKey])
+		if g == 0 || cost < best {
+			e.gram, best = g, cost
+		}
+	}
+	stretch := binary.LittleEndian.Uint64(key[e.gram:])
+	e.next = -1
+	if head, ok := x.first[stretch]; ok {
+		e.next = head
+	}
+	x.first[stretch] = i
+	h := hash(stretch) >> x.shift
+	x.bitmap[h>>6] |= 1 << (h & 63)
+}
+
+// letterCost estimates how common a stretch is in pages, by how common its
+// letters are in the languages we speak.
+func letterCost(stretch []byte) int32 {
+	const often = "etanirosldhcumgpfbykwvzjxq" // most common first
+	cost := int32(0)
+	for _, b := range stretch {
+		rank := int32(13) // digits and other scripts
+		for i := range len(often) {
+			if often[i] == b {
+				rank = int32(len(often) - i) //nolint:gosec // 26 letters
+				break
+			}
+		}
+		cost += rank
+	}
+	return cost
+}
+
+// hash spreads a stretch over 64 bits; its upper ones are the best.
+func hash(stretch uint64) uint64 { return stretch * 0x9e3779b97f4a7c15 }
+
+// scan calls found with every verified occurrence in a folded text, as
+// positions in the folded bytes.
+func (x *Index) scan(f Folded, found func(e *entry, start, end int)) {
+	b, bitmap, shift := f.bytes, x.bitmap, x.shift
+	for i := 0; i+MinKey <= len(b); i++ {
+		stretch := binary.LittleEndian.Uint64(b[i:])
+		h := hash(stretch) >> shift
+		if bitmap[h>>6]&(1<<(h&63)) == 0 {
+			continue
+		}
+		at, ok := x.first[stretch]
+		if !ok {
+			continue
+		}
+		for ; at >= 0; at = x.entries[at].next {
+			e := &x.entries[at]
+			start := i - e.gram
+			end := start + len(e.key)
+			if start >= 0 && end <= len(b) && string(b[start:end]) == e.key && e.stands(f, start, end) {
+				found(e, start, end)
+			}
+		}
+	}
+}
+
+// stands says whether the key at this stretch of the stream is the value, and
+// not a part of another word or a sum of distant pieces.
+func (e *entry) stands(f Folded, start, end int) bool {
+	if e.phone {
+		return phoneStands(f, start, end)
+	}
+	// Escapes and separators make a value longer, but not without bounds.
+	from, to := f.Origin(start, end)
+	if to-from > 12*len(e.text)+32 {
+		return false
+	}
+	return e.loose || f.border(start) && f.border(end)
+}
+
+// border says whether a word begins or ends at folded byte i: something was
+// dropped there, or a digit stands beside a letter.
+func (f Folded) border(i int) bool {
+	if i == 0 || f.wordStart(i) {
+		return true
+	}
+	return isDigit(f.bytes[i-1]) != isDigit(f.bytes[i])
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func hasSpace(s string) bool {
+	for _, r := range s {
+		if r == ' ' || r == '\u00a0' || r == '\t' || r == '\n' {
+			return true
+		}
+	}
+	return false
+}

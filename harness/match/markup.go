@@ -1,0 +1,265 @@
+package match
+
+import (
+	"bytes"
+	"html"
+	"net/url"
+	"strings"
+
+	nethtml "golang.org/x/net/html"
+)
+
+// markup takes HTML apart, token by token: no tree is built, so nesting costs
+// nothing and every piece knows where it stands.
+type markup struct {
+	d    *document
+	pos  int       // in the body, of the current token
+	open []element // open elements, at most maxDepth
+	run  []span    // text since the last block began or ended
+}
+
+// element is an open element.
+type element struct {
+	tag  string
+	step string // as it stands in a path; empty when it says nothing
+	root bool   // paths begin here: it has an id of its own
+}
+
+func (d *document) parseMarkup() {
+	m := &markup{d: d}
+	z := nethtml.NewTokenizer(bytes.NewReader(d.body))
+	for !d.full() {
+		token := z.Next()
+		if token == nethtml.ErrorToken {
+			break
+		}
+		// The tokenizer may unescape in place: only the length is its word.
+		end := m.pos + len(z.Raw())
+		m.token(token, span{m.pos, end})
+		m.pos = end
+	}
+	m.endRun()
+	if m.pos < len(d.body) {
+		d.rest(m.pos)
+	}
+}
+
+func (m *markup) token(token nethtml.TokenType, s span) {
+	switch token {
+	case nethtml.TextToken:
+		m.text(s)
+	case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
+		m.start(s, token == nethtml.SelfClosingTagToken)
+	case nethtml.EndTagToken:
+		m.end(s)
+	case nethtml.CommentToken:
+		inner := s
+		inner.start = min(s.start+len("<!--"), s.end)
+		inner.end = max(inner.start, s.end-len("-->"))
+		m.d.add(inner, m.path("#comment"), m.d.text[inner.start:inner.end])
+	}
+}
+
+// text takes a text node.
+func (m *markup) text(s span) {
+	raw := m.d.text[s.start:s.end]
+	switch tag := m.tag(); {
+	case tag == "script":
+		m.script(s)
+	case tag == "style" || tag == "noscript":
+		m.d.add(s, m.path(""), raw)
+	default:
+		m.d.add(s, m.path(""), html.UnescapeString(raw))
+		if len(m.run) < maxSegments {
+			m.run = append(m.run, s)
+		}
+	}
+}
+
+// script takes an inline script: its text, and the JSON in it.
+func (m *markup) script(s span) {
+	path, code := m.path(""), m.d.text[s.start:s.end]
+	m.d.add(s, path, code)
+	from := 0
+	// A few candidates only: scripts are full of braces.
+	for range 8 {
+		i := jsonIn(code, from)
+		if i < 0 {
+			return
+		}
+		before := len(m.d.pieces)
+		end, ok := m.d.jsonAt(s.start+i, path+"$")
+		if !ok || end > s.end {
+			m.d.pieces = m.d.pieces[:before] // it was code
+			end = s.start + i + 1
+		}
+		from = end - s.start
+	}
+}
+
+// jsonIn is where the next object or array begins that is the whole script or
+// is assigned or handed to something; -1 when there is none.
+func jsonIn(code string, from int) int {
+	for i := from; i < len(code); i++ {
+		if code[i] != '{' && code[i] != '[' {
+			continue
+		}
+		before := strings.TrimRight(code[:i], " \t\r\n")
+		if before == "" || strings.HasSuffix(before, "=") || strings.HasSuffix(before, "(") {
+			return i
+		}
+	}
+	return -1
+}
+
+// start opens an element and takes its attributes.
+func (m *markup) start(s span, selfClosing bool) {
+	tag, attrs := scanTag(m.d.text[s.start:s.end])
+	if !isInline(tag) {
+		m.endRun()
+	}
+	m.imply(tag)
+	e := element{tag: tag, step: tag}
+	for _, a := range attrs {
+		e.name(a)
+	}
+	m.open = append(m.open, e)
+	for _, a := range attrs {
+		if a.name != "class" && a.name != "style" && a.name != "id" {
+			value := span{s.start + a.start, s.start + a.end}
+			m.d.add(value, m.path("@"+a.name), html.UnescapeString(a.value))
+		}
+	}
+	if selfClosing || isVoid(tag) || len(m.open) > maxDepth {
+		m.open = m.open[:len(m.open)-1]
+	}
+}
+
+// name lets an id or a class name the element, unless it may depend on the
+// customer.
+func (e *element) name(a attr) {
+	value := html.UnescapeString(a.value)
+	switch a.name {
+	case "id":
+		if value != "" && !strings.ContainsAny(value, "0123456789 @") && len(value) <= maxKey {
+			e.step, e.root = e.tag+"#"+value, true
+		}
+	case "class":
+		for _, class := range strings.Fields(value) {
+			if !e.root && !strings.ContainsAny(class, "0123456789@") && len(class) <= maxKey {
+				e.step = e.tag + "." + class
+				return
+			}
+		}
+	}
+}
+
+// end closes an element, with all that was left open in it.
+func (m *markup) end(s span) {
+	tag, _ := scanTag(m.d.text[s.start:s.end])
+	if !isInline(tag) {
+		m.endRun()
+	}
+	for i := len(m.open) - 1; i >= 0; i-- {
+		if m.open[i].tag == tag {
+			m.open = m.open[:i]
+			return
+		}
+	}
+}
+
+// imply closes what the start of an element ends without saying so.
+func (m *markup) imply(tag string) {
+	for len(m.open) > 0 && endsBefore(m.tag(), tag) {
+		m.open = m.open[:len(m.open)-1]
+	}
+}
+
+// endsBefore says whether an open element ends where another one begins.
+func endsBefore(open, next string) bool {
+	switch open {
+	case "p":
+		return isBlock(next)
+	case "li", "option", "tr", "tbody", "thead":
+		return next == open || open == "thead" && next == "tbody"
+	case "td", "th":
+		return next == "td" || next == "th" || next == "tr"
+	case "dt", "dd":
+		return next == "dt" || next == "dd"
+	}
+	return false
+}
+
+func (m *markup) endRun() {
+	m.d.addRun(m.run)
+	m.run = nil
+}
+
+// tag is the innermost open element's; empty outside of all.
+func (m *markup) tag() string {
+	if len(m.open) == 0 {
+		return ""
+	}
+	return m.open[len(m.open)-1].tag
+}
+
+// pathSteps is how many elements a path names at most.
+const pathSteps = 5
+
+// path is the place of the current element: from the nearest one that has an
+// id of its own, without those that say nothing.
+func (m *markup) path(suffix string) string {
+	var steps [pathSteps]string
+	n := 0
+	for i := len(m.open) - 1; i >= 0 && n < pathSteps; i-- {
+		e := m.open[i]
+		if i < len(m.open)-1 && (e.step == "html" || e.step == "body" || e.step == "div" || e.step == "span") {
+			continue
+		}
+		n++
+		steps[pathSteps-n] = e.step
+		if e.root {
+			break
+		}
+	}
+	path := append([]byte(strings.Join(steps[pathSteps-n:], ">")), suffix...)
+	return m.d.name(path)
+}
+
+// isVoid says whether an element has no end.
+func isVoid(tag string) bool {
+	switch tag {
+	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr":
+		return true
+	}
+	return false
+}
+
+// isBlock says whether an element cannot stand in a paragraph.
+func isBlock(tag string) bool {
+	switch tag {
+	case "address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure", "footer", "form",
+		"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul":
+		return true
+	}
+	return false
+}
+
+// isInline says whether text goes on through an element's borders.
+func isInline(tag string) bool {
+	switch tag {
+	case "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+		"kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tspan", "tt",
+		"u", "var", "wbr":
+		return true
+	}
+	return false
+}
+
+// unescapeForm resolves a form's encoding; what is not valid stays.
+func unescapeForm(s string) string {
+	if text, err := url.QueryUnescape(s); err == nil {
+		return text
+	}
+	return s
+}

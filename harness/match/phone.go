@@ -1,0 +1,127 @@
+package match
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Telephone numbers are written in many ways: 070-174 06 35, +46 70 174 06 35,
+// 0046701740635, +46 (0)70 …. What they share is the number without trunk zero
+// and country code; that is searched, and what stands before it is checked.
+
+// Digits of a telephone number, without prefixes at least and with them at most.
+const (
+	minPhone = 9
+	maxPhone = 15
+)
+
+// phoneNumber is the number without trunk zero and country code, if the value
+// is written as a telephone number: with a plus, a leading zero or separators.
+func phoneNumber(value string) (string, bool) {
+	written := false
+	for i, r := range value {
+		switch {
+		case r >= '0' && r <= '9':
+			written = written || i == 0 && r == '0'
+		case r == '+' && i == 0, phoneSeparator(r):
+			written = true
+		default:
+			return "", false
+		}
+	}
+	digits := Digits(value)
+	if strings.HasPrefix(value, "+") {
+		digits = digits[callingCode(digits):]
+	} else if strings.HasPrefix(digits, "00") {
+		digits = digits[2:]
+		digits = digits[callingCode(digits):]
+	}
+	digits = strings.TrimPrefix(digits, "0")
+	return digits, written && len(digits) >= minPhone && len(digits) <= maxPhone
+}
+
+// phoneSeparator says whether people write r between the digits of a number.
+func phoneSeparator(r rune) bool {
+	switch r {
+	case '-', '/', '(', ')', '.', '‐', '‑', '–', '·', '+':
+		return true
+	}
+	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+}
+
+// maxPhoneGap is the longest stretch between two digits, in bytes of the
+// text: room for an escaped space with brackets.
+const maxPhoneGap = 24
+
+// phoneStands says whether the digits at this stretch of the stream are a
+// whole telephone number.
+func phoneStands(f Folded, start, end int) bool {
+	if !f.wordStart(end) && isDigit(f.bytes[end]) {
+		return false
+	}
+	before := start
+	for before > 0 && start-before <= maxPrefix && !f.wordStart(before) && isDigit(f.bytes[before-1]) {
+		before--
+	}
+	if !phonePrefix(string(f.bytes[before:start])) {
+		return false
+	}
+	for i := start + 1; i < end; i++ {
+		if f.wordStart(i) && !f.phoneGap(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// phoneGap says whether only separators of telephone numbers were dropped
+// before folded byte i.
+func (f Folded) phoneGap(i int) bool {
+	pos, end := int(f.at[i-1]), int(f.at[i])
+	if end-pos > maxPhoneGap {
+		return false
+	}
+	_, size, _ := unit(f.text, pos)
+	for pos += size; pos < end; pos += size {
+		var r rune
+		r, size, _ = unit(f.text, pos)
+		if !phoneSeparator(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxPrefix is the longest prefix: 00, a country code, 0.
+const maxPrefix = 6
+
+// phonePrefix says whether digits directly before a number belong to it.
+func phonePrefix(digits string) bool {
+	if digits == "" || digits == "0" {
+		return true
+	}
+	digits = strings.TrimPrefix(digits, "00")
+	code := callingCode(digits)
+	if code == 1 { // North America knows no trunk zero
+		return digits == "1"
+	}
+	return code > 0 && (len(digits) == code || digits[code:] == "0")
+}
+
+// callingCode is the length of the country calling code that digits begin
+// with; 0 when there is none.
+func callingCode(digits string) int {
+	const two = " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58" +
+		" 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 "
+	switch {
+	case digits == "" || digits[0] == '0':
+		return 0
+	case digits[0] == '1', digits[0] == '7':
+		return 1
+	case len(digits) >= 2 && strings.Contains(two, " "+digits[:2]+" "):
+		return 2
+	case len(digits) >= 3:
+		return 3
+	}
+	return 0
+}

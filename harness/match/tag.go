@@ -1,0 +1,91 @@
+package match
+
+import "strings"
+
+// attr is an attribute with the stretch of its value in the tag.
+type attr struct {
+	span
+	name  string
+	value string // as written
+}
+
+// maxAttrs is how many attributes of one tag are taken.
+const maxAttrs = 256
+
+// scanTag reads a tag: its name in lower case, and its attributes. The
+// tokenizer's own attributes do not say where they stand.
+func scanTag(tag string) (string, []attr) {
+	i := strings.IndexByte(tag, '<') + 1
+	if i < len(tag) && tag[i] == '/' {
+		i++
+	}
+	start := i
+	for i < len(tag) && !isTagSpace(tag[i]) && tag[i] != '>' && tag[i] != '/' {
+		i++
+	}
+	name := strings.ToLower(tag[start:i])
+	if len(name) > maxKey {
+		name = name[:maxKey]
+	}
+	var attrs []attr
+	for len(attrs) < maxAttrs {
+		for i < len(tag) && (isTagSpace(tag[i]) || tag[i] == '/') {
+			i++
+		}
+		if i >= len(tag) || tag[i] == '>' {
+			break
+		}
+		var a attr
+		a, i = scanAttr(tag, i)
+		if a.value != "" {
+			attrs = append(attrs, a)
+		}
+	}
+	return name, attrs
+}
+
+// scanAttr reads one attribute at i and answers where it ends.
+func scanAttr(tag string, i int) (attr, int) {
+	start := i
+	i++ // a name may even begin with "="
+	for i < len(tag) && !isTagSpace(tag[i]) && strings.IndexByte("=>/", tag[i]) < 0 {
+		i++
+	}
+	a := attr{name: strings.ToLower(tag[start:i])}
+	if len(a.name) > maxKey {
+		a.name = "{}"
+	}
+	after := skipSpace(tag, i)
+	if after >= len(tag) || tag[after] != '=' {
+		return a, i
+	}
+	i = skipSpace(tag, after+1)
+	if i < len(tag) && (tag[i] == '"' || tag[i] == '\'') {
+		quote := tag[i]
+		a.start = i + 1
+		if end := strings.IndexByte(tag[a.start:], quote); end >= 0 {
+			a.end = a.start + end
+			a.value = tag[a.start:a.end]
+			return a, a.end + 1
+		}
+		return a, len(tag)
+	}
+	a.start = i
+	for i < len(tag) && !isTagSpace(tag[i]) && tag[i] != '>' {
+		i++
+	}
+	a.end = i
+	a.value = tag[a.start:a.end]
+	return a, i
+}
+
+func skipSpace(s string, i int) int {
+	for i < len(s) && isTagSpace(s[i]) {
+		i++
+	}
+	return i
+}
+
+func isTagSpace(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'
+}
