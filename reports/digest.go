@@ -41,7 +41,9 @@ func digested(r harness.Result) digest {
 	for _, p := range d.People {
 		d.people[p.ID] = p
 	}
-	for _, f := range d.Findings {
+	for i, f := range d.Findings {
+		f.Cause = cmp.Or(f.Cause, leak.CauseUnknown)
+		d.Findings[i] = f
 		if f.Strength == leak.Suspicion {
 			d.Suspicions = append(d.Suspicions, f)
 		} else {

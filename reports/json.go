@@ -2,6 +2,7 @@ package reports
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -16,7 +17,7 @@ func JSON(w io.Writer, r harness.Result) error {
 	enc.SetIndent("", "  ")
 	// A browser that is made to show run.json must find no tag in it.
 	enc.SetEscapeHTML(true)
-	if err := enc.Encode(tidy(r, asIs)); err != nil {
+	if err := enc.Encode(tidy(r, valid)); err != nil {
 		return fmt.Errorf("write run.json: %w", err)
 	}
 	return nil
@@ -26,11 +27,15 @@ func JSON(w io.Writer, r harness.Result) error {
 // harness.ResultSchema, and anything that is not JSON.
 func ReadJSON(in io.Reader) (harness.Result, error) {
 	var r harness.Result
-	if err := json.NewDecoder(in).Decode(&r); err != nil {
+	dec := json.NewDecoder(in)
+	if err := dec.Decode(&r); err != nil {
 		return harness.Result{}, fmt.Errorf("read run.json: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return harness.Result{}, errors.New("read run.json: more follows after the result")
 	}
 	if r.Schema != harness.ResultSchema {
 		return harness.Result{}, fmt.Errorf("read run.json: schema is %q, this crosstalk reads %q", r.Schema, harness.ResultSchema)
 	}
-	return tidy(r, asIs), nil
+	return tidy(r, valid), nil
 }

@@ -25,6 +25,7 @@ type page struct {
 	Standing  []stand
 	Matrix    matrix
 	PairLines []pairLine
+	Ways      string // heading of Defects
 	Defects   []defectRow
 	Cards     []card
 	Causes    []causeNote
@@ -105,6 +106,10 @@ func pageOf(d digest, files fs.FS) page {
 	for _, x := range d.Defects {
 		p.Defects = append(p.Defects, d.defectRow(x))
 	}
+	p.Ways = "What leaks, and where to look"
+	if len(d.Proofs) == 0 {
+		p.Ways = "What looks like a leak, and where to look"
+	}
 	if len(d.Findings) > 0 {
 		for _, c := range causesOf(d.Findings) {
 			means, look := causeWords(c)
@@ -143,10 +148,13 @@ func (d digest) tiles() []tile {
 	met := tile{number(d.PairsMet), word(d.PairsMet, "ordered pair met", "ordered pairs met"), "at the place with fewest; " + number(d.PairsNeeded) + " needed"}
 	volume := tile{number(d.Sessions), word(d.Sessions, "session", "sessions"), "of " + count(d.Customers, "customer", "customers")}
 	exposed := tile{number(d.Exposures), word(d.Exposures, "exposure", "exposures"), "at " + count(len(d.Coverage), "own place", "own places")}
-	if len(d.Findings) == 0 {
-		return []tile{volume, exposed, met, bound}
-	}
 	found := tile{number(len(d.Findings)), word(len(d.Findings), "finding", "findings"), d.tally()}
+	switch {
+	case len(d.Findings) == 0:
+		return []tile{volume, exposed, met, bound}
+	case len(d.Proofs) == 0:
+		return []tile{found, exposed, met, bound}
+	}
 	viewers, victims := distinct(d.Findings, viewerOf), distinct(d.Findings, victimOf)
 	ways := len(d.Defects)
 	return []tile{

@@ -153,6 +153,23 @@ func inconclusive() harness.Result {
 	return r
 }
 
+// suspicious is a healthy run but for one thing to look at.
+func suspicious() harness.Result {
+	r := isolated()
+	r.Findings = findings()[5:]
+	r.Findings[0].ID = "F1"
+	return r
+}
+
+// interrupted is a run that Ctrl-C ended before it could say anything.
+func interrupted() harness.Result {
+	r := inconclusive()
+	r.Interrupted, r.Exit, r.Duration = true, harness.ExitInterrupted, 21300
+	r.Reasons, r.Remedies = []string{"interrupted"}, nil
+	r.Coverage, r.Findings, r.Exposures, r.Bound, r.PairsMet = nil, nil, 0, 0, 0
+	return r
+}
+
 // hostile is a run whose every text tries to get out of the report.
 func hostile() harness.Result {
 	evil := "</script><script>alert(1)</script>]]><!--|`**x**`|@everyone\x1b[31m\x00\u202egnp.exe\n\n# h [l](javascript:alert(1)) 'q' \"q\" \xff"
@@ -191,7 +208,7 @@ func crowd() harness.Result {
 func samples() map[string]harness.Result {
 	return map[string]harness.Result{
 		"leak": leaking(), "isolated": isolated(), "inconclusive": inconclusive(),
-		"hostile": hostile(), "empty": {}, "crowd": crowd(),
+		"suspicious": suspicious(), "interrupted": interrupted(), "hostile": hostile(), "empty": {}, "crowd": crowd(),
 	}
 }
 

@@ -15,7 +15,8 @@ const (
 	textFindings = 20
 	textPlaces   = 40
 	textPairs    = 40
-	textKeys     = 8 // kinds of failure, lost sessions, …
+	textKeys     = 8   // kinds of failure, lost sessions, …
+	textValue    = 330 // columns of one value: four lines
 )
 
 // Text writes the result for a terminal: plain lines of at most 100 columns,
@@ -129,8 +130,12 @@ func (t *text) finding(f leak.Finding) {
 	t.row("again", cyan, f.Reproduce)
 }
 
-// row is one labelled line of a finding; nothing for an empty value.
+// row is one labelled line of a finding; nothing for an empty value. Only what
+// is to be typed is never shortened.
 func (t *text) row(label, colour, value string) {
+	if colour == "" {
+		value = elide(value, textValue)
+	}
 	if value != "" {
 		t.para("       "+pad(label, 8)+" ", colour, value)
 	}
@@ -143,7 +148,7 @@ func whereOf(f leak.Finding) string {
 		parts = append(parts, f.Where)
 	}
 	if d := decodedWords(f.Decoded); d != "" {
-		parts = append(parts, "seen through "+d)
+		parts = append(parts, "through "+d)
 	}
 	return strings.Join(parts, " · ")
 }

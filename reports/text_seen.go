@@ -125,7 +125,7 @@ func (t *text) bullets(heading string, lines []string) {
 	t.heading(heading)
 	shown := lines[:min(len(lines), textKeys)]
 	for _, l := range shown {
-		t.para("  - ", "", l)
+		t.para("  - ", "", elide(l, textValue))
 	}
 	t.more(len(lines)-len(shown), "line", "lines")
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ func tidy(r harness.Result, f func(string) string) harness.Result {
 		*s = f(*s)
 	}
 	r.Verdict = leak.Verdict(f(string(r.Verdict)))
+	r.Bound = finite(r.Bound)
 	r.Reasons, r.Lost = each(r.Reasons, f), each(r.Lost, f)
 	r.Accounts, r.ThirdParty = each(r.Accounts, f), each(r.ThirdParty, f)
 	r.Remedies = beside(r.Reasons, each(r.Remedies, f))
@@ -53,7 +55,17 @@ func tidyCoverage(c leak.Coverage, f func(string) string) leak.Coverage {
 	c.Place = history.Place(f(string(c.Place)))
 	c.Surface = history.Surface(f(string(c.Surface)))
 	c.Kinds = each(c.Kinds, f)
+	c.Bound = finite(c.Bound)
 	return c
+}
+
+// finite keeps a run.json from being lost over a number that JSON cannot say:
+// no bound is written as 0.
+func finite(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	return x
 }
 
 // each is a new list of f of every element, and never nil.
@@ -81,7 +93,8 @@ func beside(reasons, remedies []string) []string {
 	return out
 }
 
-func asIs(s string) string { return s }
+// valid keeps text as it is, but for bytes that are no UTF-8.
+func valid(s string) string { return strings.ToValidUTF8(s, string(utf8.RuneError)) }
 
 // printable makes text of a target harmless for a terminal, for XML and for
 // the eye: what moves the cursor, starts an escape sequence, turns the reading
@@ -96,7 +109,7 @@ func printable(s string) string {
 			return utf8.RuneError
 		}
 		return c
-	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+	}, valid(s))
 }
 
 // turnsDirection says whether c makes what follows be shown in another order
