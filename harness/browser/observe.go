@@ -1,0 +1,252 @@
+package browser
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
+)
+
+const (
+	// keptInAll and keptEach bound the bodies that the browser keeps for us
+	// per target, in bytes. A larger body is recorded as unseen.
+	keptInAll = 128 << 20
+	keptEach  = 32 << 20
+	// keptPost is how much of a request's body comes with its event.
+	keptPost = 1 << 20
+	// largestImage is the size, in bytes, up to which pictures are kept:
+	// avatars are personal, product photographs are not.
+	largestImage = 256 << 10
+	// bodyLimit is how long reading one body may take.
+	bodyLimit = 20 * time.Second
+)
+
+// observer turns the browser's network events into exchanges, and knows what
+// the page is about to do. The event loop writes to it; steps read from it.
+type observer struct {
+	s *Session
+
+	mu         sync.Mutex
+	clock      clock
+	steps      []history.Moment // when each step began
+	flights    map[proto.NetworkRequestID]*flight
+	lastChange time.Time
+	pictures   map[string]bool // hashes of the pictures that were shown
+	page       movement
+	bodies     int                        // being read
+	frames     map[proto.PageFrameID]bool // that asked for something
+}
+
+// movement is where the main page stands and where it is going.
+type movement struct {
+	navigating bool // a document was asked for and has not come yet
+	parsing    bool // it has come, and is not read to its end yet
+	committed  time.Time
+	going      string
+	address    string
+	request    proto.NetworkRequestID // of the document
+	status     int                    // of its answer
+}
+
+// activity is what keeps a page from being at rest.
+type activity struct {
+	movement
+	young      int // requests for documents, scripts or data on their way, hanging ones left out
+	lastChange time.Time
+}
+
+func newObserver(s *Session) *observer {
+	return &observer{
+		s: s, frames: map[proto.PageFrameID]bool{}, flights: map[proto.NetworkRequestID]*flight{}, pictures: map[string]bool{},
+		clock: clock{now: s.spec.Sink.Now}, lastChange: time.Now(),
+	}
+}
+
+// enableNetwork turns network events on, with bodies that outlive their page
+// where we observe and the browser can keep them.
+func (s *Session) enableNetwork(ctx context.Context, t *target) error {
+	plain := map[string]any{"maxPostDataSize": keptPost}
+	if !s.spec.Observe {
+		return t.raw(ctx, "Network.enable", plain)
+	}
+	durable := map[string]any{
+		"maxPostDataSize": keptPost, "enableDurableMessages": true,
+		"maxTotalBufferSize": keptInAll, "maxResourceBufferSize": keptEach,
+	}
+	err := t.raw(ctx, "Network.enable", durable)
+	if err != nil && ctx.Err() == nil && s.loss() == nil {
+		return t.raw(ctx, "Network.enable", plain) // an older browser, or a target without them
+	}
+	return err
+}
+
+// handle takes one event of a target.
+func (o *observer) handle(t *target, m *rod.Message) {
+	switch m.Method {
+	case "Network.requestWillBeSent":
+		handled(m, func(e *proto.NetworkRequestWillBeSent) { o.sent(t, e) })
+	case "Network.requestWillBeSentExtraInfo":
+		handled(m, o.sentHeaders)
+	case "Network.requestServedFromCache":
+		handled(m, o.fromMemory)
+	case "Network.responseReceived":
+		handled(m, o.answered)
+	case "Network.responseReceivedExtraInfo":
+		handled(m, o.answeredHeaders)
+	case "Network.dataReceived":
+		handled(m, o.data)
+	case "Network.loadingFinished":
+		handled(m, func(e *proto.NetworkLoadingFinished) { o.finished(t, e) })
+	case "Network.loadingFailed":
+		handled(m, o.failed)
+	case "Page.frameNavigated":
+		handled(m, func(e *proto.PageFrameNavigated) { o.navigated(t, e) })
+	case "Page.navigatedWithinDocument":
+		handled(m, func(e *proto.PageNavigatedWithinDocument) { o.moved(t, e) })
+	case "Page.lifecycleEvent":
+		handled(m, func(e *proto.PageLifecycleEvent) { o.lived(t, e) })
+	}
+}
+
+func handled[E any, P interface {
+	*E
+	proto.Event
+}](m *rod.Message, f func(P)) {
+	e := P(new(E))
+	if load(m, e) {
+		f(e)
+	}
+}
+
+func (o *observer) navigated(t *target, e *proto.PageFrameNavigated) {
+	if t == nil || t != o.s.main || e.Frame.ParentID != "" {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.page.navigating = o.page.navigating && string(e.Frame.LoaderID) != string(o.page.request)
+	o.page.parsing = e.Type != proto.PageNavigationTypeBackForwardCacheRestore
+	o.page.address = e.Frame.URL + e.Frame.URLFragment
+	if e.Frame.UnreachableURL != "" {
+		o.page.address, o.page.navigating = e.Frame.UnreachableURL, false
+	}
+	o.page.committed = time.Now()
+	o.lastChange = o.page.committed
+}
+
+func (o *observer) moved(t *target, e *proto.PageNavigatedWithinDocument) {
+	if t == nil || t != o.s.main || e.FrameID != t.frame() {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.page.address = e.URL
+}
+
+func (o *observer) lived(t *target, e *proto.PageLifecycleEvent) {
+	if t == nil || t != o.s.main || e.FrameID != t.frame() || e.Name != proto.PageLifecycleEventNameDOMContentLoaded {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.page.parsing = false
+	o.lastChange = time.Now()
+}
+
+// activity says what the page is busy with. Requests older than patience
+// count no more: they hang, or listen for ever.
+func (o *observer) activity(patience time.Duration) activity {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a := activity{movement: o.page, lastChange: o.lastChange}
+	for _, f := range o.flights {
+		if f.waitedFor() && time.Since(f.begun) < patience {
+			a.young++
+		}
+	}
+	return a
+}
+
+// address is where the main page stands.
+func (o *observer) address() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.page.address
+}
+
+// documentStatus is the status that the main page's document was answered
+// with; 0 when no request was needed.
+func (o *observer) documentStatus() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.page.status
+}
+
+// forgetStatus makes documentStatus speak of what comes next.
+func (o *observer) forgetStatus() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.page.status = 0
+}
+
+// showed reports whether a picture with this hash was shown to the session.
+func (o *observer) showed(hash string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.pictures[hash]
+}
+
+// knowsFrame reports whether a frame is this session's.
+func (o *observer) knowsFrame(id proto.PageFrameID) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.frames[id]
+}
+
+// beginStep notes that the next step begins now.
+func (o *observer) beginStep() {
+	now := o.s.spec.Sink.Now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.steps = append(o.steps, now)
+}
+
+// step is the index of the step that is or was last under way.
+func (o *observer) step() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return max(len(o.steps)-1, 0)
+}
+
+// stepAt is the step that was under way at a moment. An event may arrive
+// after the next step has begun. o.mu must be held.
+func (o *observer) stepAt(m history.Moment) int {
+	for i := len(o.steps) - 1; i > 0; i-- {
+		if o.steps[i] <= m {
+			return i
+		}
+	}
+	return 0
+}
+
+// drain waits until what is on its way has come and is read, or ctx ends, or
+// for a second where something hangs.
+func (o *observer) drain(ctx context.Context) {
+	limit := time.Now().Add(time.Second)
+	for {
+		a := o.activity(o.s.options.SettleCap)
+		o.mu.Lock()
+		reading := o.bodies
+		o.mu.Unlock()
+		if reading == 0 && (a.young == 0 || time.Now().After(limit)) {
+			return
+		}
+		if sleep(ctx, 10*time.Millisecond) != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package browser
+
+import (
+	"net"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
+)
+
+// flight is one request with all its redirects: the browser gives them one id.
+type flight struct {
+	id    proto.NetworkRequestID
+	kind  proto.NetworkResourceType
+	begun time.Time
+	hops  []*hop
+	sent  []proto.NetworkHeaders                    // as on the wire, for each hop that went there
+	got   []*proto.NetworkResponseReceivedExtraInfo // likewise
+	// received counts the body's bytes, decoded; it tells an empty body from
+	// one that the browser did not keep.
+	received int
+	ended    bool
+}
+
+// hop is one request and its answer.
+type hop struct {
+	x        history.Exchange
+	request  []byte
+	body     []byte
+	wire     bool // headers as on the wire are to come, in events of their own
+	answered bool
+	ended    bool
+	reading  bool
+	recorded bool
+}
+
+func (f *flight) last() *hop { return f.hops[len(f.hops)-1] }
+
+// waitedFor reports whether a page is not at rest while this is on its way.
+func (f *flight) waitedFor() bool {
+	if f.ended {
+		return false
+	}
+	switch f.kind {
+	case proto.NetworkResourceTypeDocument, proto.NetworkResourceTypeScript, proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch:
+		return true
+	}
+	return false
+}
+
+// wantsBody reports whether the last hop's body is to be read.
+func (f *flight) wantsBody() bool {
+	x := f.last().x
+	if x.Method == "HEAD" || x.Status == 204 || x.Status == 205 {
+		return false
+	}
+	switch f.kind {
+	case proto.NetworkResourceTypeStylesheet, proto.NetworkResourceTypeFont, proto.NetworkResourceTypeMedia,
+		proto.NetworkResourceTypePreflight, proto.NetworkResourceTypePing, proto.NetworkResourceTypeWebSocket,
+		proto.NetworkResourceTypeEventSource, proto.NetworkResourceTypeCSPViolationReport:
+		return false
+	case proto.NetworkResourceTypeImage:
+		return f.received <= largestImage
+	}
+	return true
+}
+
+// complete fills in what came in events of their own, and reports whether
+// hop i has all it waits for. The browser numbers those events by hops that
+// went to the network.
+func (f *flight) complete(i int) bool {
+	h, n := f.hops[i], 0
+	for _, before := range f.hops[:i] {
+		if before.wire {
+			n++
+		}
+	}
+	if n < len(f.sent) && (h.wire || !h.answered) {
+		h.x.RequestHeaders = headerLines(f.sent[n], "")
+	}
+	if h.wire && n < len(f.got) {
+		h.take(f.got[n])
+	}
+	return !h.wire || n < len(f.got)
+}
+
+// take fills in an answer's headers as they were on the wire. A cached
+// document that the server confirmed keeps its body and says 304.
+func (h *hop) take(e *proto.NetworkResponseReceivedExtraInfo) {
+	h.x.Headers = headerLines(e.Headers, e.HeadersText)
+	if e.StatusCode == 304 && h.x.Status == 200 && h.x.From == "" {
+		h.x.From = "disk"
+	}
+	if e.StatusCode > 0 {
+		h.x.Status = e.StatusCode
+	}
+}
+
+// fill takes what the browser says about an answer.
+func (h *hop) fill(r *proto.NetworkResponse, wire bool) {
+	h.answered, h.wire = true, wire
+	h.x.Status = r.Status
+	h.x.Headers = headerLines(r.Headers, "")
+	h.x.Protocol = r.Protocol
+	h.x.Body.Type = strings.ToLower(r.MIMEType)
+	if r.RemoteIPAddress != "" && r.RemotePort != nil {
+		h.x.Remote = net.JoinHostPort(strings.Trim(r.RemoteIPAddress, "[]"), strconv.Itoa(*r.RemotePort))
+	}
+	if r.ConnectionID != 0 {
+		h.x.Connection = strconv.FormatFloat(r.ConnectionID, 'f', -1, 64)
+	}
+	switch {
+	case r.FromDiskCache:
+		h.x.From = "disk"
+	case r.FromServiceWorker:
+		h.x.From = "service-worker"
+	case r.FromPrefetchCache:
+		h.x.From = "prefetch"
+	}
+}
+
+// responseAt is when an answer's first byte came, in the browser's seconds.
+func responseAt(r *proto.NetworkResponse, event float64) float64 {
+	if r.Timing == nil || r.Timing.RequestTime <= 0 {
+		return event
+	}
+	ms := r.Timing.ReceiveHeadersStart
+	if ms <= 0 {
+		ms = r.Timing.ReceiveHeadersEnd
+	}
+	if ms <= 0 {
+		return event
+	}
+	return r.Timing.RequestTime + ms/1000
+}
+
+// headerLines are the lines as they were on the wire where the text is there,
+// else sorted by name. Lines of one name come joined by line feeds.
+func headerLines(all proto.NetworkHeaders, text string) []history.Header {
+	if text != "" {
+		return parseLines(text)
+	}
+	var lines []history.Header
+	for name, value := range all {
+		for _, v := range strings.Split(value.Str(), "\n") {
+			lines = append(lines, history.Header{Name: name, Value: v})
+		}
+	}
+	sort.SliceStable(lines, func(i, j int) bool { return lines[i].Name < lines[j].Name })
+	return lines
+}
+
+// parseLines reads an HTTP/1 head; its first line is the status.
+func parseLines(text string) []history.Header {
+	var lines []history.Header
+	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+		name, value, ok := strings.Cut(line, ":")
+		if i == 0 || !ok {
+			continue
+		}
+		lines = append(lines, history.Header{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)})
+	}
+	return lines
+}
+
+// resourceName is the history's word for what a request was made for.
+func resourceName(kind proto.NetworkResourceType) string {
+	switch kind {
+	case proto.NetworkResourceTypeDocument, proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch,
+		proto.NetworkResourceTypeScript, proto.NetworkResourceTypeImage, proto.NetworkResourceTypeFont:
+		return strings.ToLower(string(kind))
+	case proto.NetworkResourceTypeStylesheet:
+		return "style"
+	}
+	return "other"
+}

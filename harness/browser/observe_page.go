@@ -1,0 +1,135 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sort"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
+)
+
+// lookLimit is how long reading a rendered page may take.
+const lookLimit = 3 * time.Second
+
+// pageView is a rendered page as locate.js reads it.
+type pageView struct {
+	URL    string            `json:"url"`
+	Title  string            `json:"title"`
+	Texts  []history.Segment `json:"texts"`
+	Fields []history.Segment `json:"fields"`
+}
+
+// view reads the rendered page.
+func (s *Session) view(ctx context.Context) (*pageView, error) {
+	var v pageView
+	if err := s.main.ask(ctx, &v, "page"); err != nil {
+		return nil, err
+	}
+	return &v, nil
+}
+
+// look records what the session is shown after a step: the rendered page, its
+// form values, and the cookies where they changed. A page that hangs is freed
+// once; if it still does not answer, nothing was rendered that could be read.
+func (s *Session) look(ctx context.Context) {
+	if !s.spec.Observe || ctx.Err() != nil || s.loss() != nil {
+		return
+	}
+	v := s.takeView()
+	if v == nil {
+		v = s.lookOnce(ctx)
+	}
+	if v != nil {
+		s.recordView(ctx, v)
+	}
+	s.recordCookies(ctx)
+}
+
+func (s *Session) lookOnce(ctx context.Context) *pageView {
+	for try := 0; try < 2; try++ {
+		v, err := s.bounded(ctx)
+		if err == nil {
+			return v
+		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			return nil
+		}
+		s.main.interrupt(ctx)
+	}
+	return nil
+}
+
+func (s *Session) bounded(ctx context.Context) (*pageView, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	stop := context.AfterFunc(s.ctx, cancel)
+	defer stop()
+	return s.view(ctx)
+}
+
+// takeView answers the view that a `shows` step has just read, once.
+func (s *Session) takeView() *pageView {
+	v := s.shown
+	s.shown = nil
+	return v
+}
+
+func (s *Session) recordView(ctx context.Context, v *pageView) {
+	v.Texts = append(v.Texts, s.dialogs.take()...)
+	foreign := s.sight(history.SurfacePage, v.URL, v.Texts)
+	if len(v.Fields) > 0 && s.sight(history.SurfaceField, v.URL, v.Fields) {
+		foreign = true
+	}
+	if foreign {
+		s.shoot(ctx)
+	}
+}
+
+// sight pours segments into the sink and passes on whether it saw somebody
+// else's marker among them.
+func (s *Session) sight(surface history.Surface, address string, all []history.Segment) bool {
+	if all == nil {
+		all = []history.Segment{}
+	}
+	content, err := json.Marshal(all)
+	if err != nil {
+		return false // segments are strings: they always encode
+	}
+	sighting := s.sighting(surface, address)
+	sighting.Body.Type = history.SegmentsType
+	return s.spec.Sink.Sighting(sighting, content)
+}
+
+func (s *Session) sighting(surface history.Surface, address string) history.Sighting {
+	return history.Sighting{
+		Session: s.spec.Session.ID, Viewer: s.spec.Session.Customer, Step: s.watch.step(),
+		Surface: surface, URL: address, Place: history.PlaceOf("GET", address, s.targetHost),
+	}
+}
+
+// recordCookies records the jar when it differs from what was recorded last.
+func (s *Session) recordCookies(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	var jar proto.StorageGetCookiesResult
+	if err := s.driver.call(ctx, proto.StorageGetCookies{BrowserContextID: s.contextID}, &jar); err != nil {
+		return // the next look reads the same jar
+	}
+	all := make([]history.Segment, 0, len(jar.Cookies))
+	for _, c := range jar.Cookies {
+		all = append(all, history.Segment{Where: c.Name, Text: c.Value})
+	}
+	sort.Slice(all, func(i, j int) bool {
+		return all[i].Where < all[j].Where || all[i].Where == all[j].Where && all[i].Text < all[j].Text
+	})
+	text, err := json.Marshal(all)
+	if err != nil || string(text) == s.cookies || s.cookies == "" && len(all) == 0 {
+		return
+	}
+	s.cookies = string(text)
+	s.sight(history.SurfaceCookie, s.watch.address(), all)
+}

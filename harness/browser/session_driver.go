@@ -1,0 +1,212 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+// DriverOptions say how a Driver's sessions behave.
+type DriverOptions struct {
+	StepTimeout time.Duration    // of a step that names none; zero: scenarios.DefaultStepTimeout
+	Header      []history.Header // sent with every request to the target's own host, and to no other
+	Files       string           // folder that the files of upload steps are relative to; empty: the working folder
+	Quiet       time.Duration    // how long the network must be silent before a page counts as settled; zero: 100 ms
+	SettleCap   time.Duration    // how long a page that never falls silent is waited for; zero: 2 s
+}
+
+func (o DriverOptions) withDefaults() DriverOptions {
+	for _, d := range []struct {
+		value *time.Duration
+		usual time.Duration
+	}{
+		{&o.StepTimeout, scenarios.DefaultStepTimeout},
+		{&o.Quiet, 100 * time.Millisecond},
+		{&o.SettleCap, 2 * time.Second},
+	} {
+		if *d.value <= 0 {
+			*d.value = d.usual
+		}
+	}
+	return o
+}
+
+// Driver opens sessions in one browser and sorts the browser's events to
+// them. It reads them once for all sessions: rod would hand every event to
+// every page.
+type Driver struct {
+	browser *Browser
+	options DriverOptions
+
+	begin    sync.Once
+	beginErr error
+	ctx      context.Context // the driver's own lifetime
+	cancel   context.CancelFunc
+	tasks    sync.WaitGroup
+
+	mu       sync.Mutex
+	contexts map[proto.BrowserBrowserContextID]*Session
+	channels map[proto.TargetSessionID]*Session // which session a protocol channel belongs to
+}
+
+// NewDriver is a driver of sessions in b. Close it before b.
+func NewDriver(b *Browser, o DriverOptions) *Driver {
+	d := &Driver{
+		browser: b, options: o.withDefaults(),
+		contexts: map[proto.BrowserBrowserContextID]*Session{},
+		channels: map[proto.TargetSessionID]*Session{},
+	}
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+	return d
+}
+
+// Close ends what the driver does in the background. Its sessions must have
+// been closed.
+func (d *Driver) Close() {
+	d.cancel()
+	d.tasks.Wait()
+}
+
+// start listens to the browser and asks it to hold every new page until its
+// session has put up guard and observation: a pop-up's first request too.
+func (d *Driver) start(ctx context.Context) error {
+	d.begin.Do(func() {
+		events := d.browser.Rod().Context(d.ctx).Event()
+		d.tasks.Add(1)
+		go d.sort(events)
+		d.beginErr = d.call(ctx, proto.TargetSetAutoAttach{
+			AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true,
+			Filter: proto.TargetTargetFilter{
+				{Type: "page"}, {Type: "service_worker"}, {Type: "shared_worker"}, {Exclude: true},
+			},
+		}, nil)
+	})
+	return d.beginErr
+}
+
+// sort hands each event to the session it belongs to, in order, and never
+// waits for one.
+func (d *Driver) sort(events <-chan *rod.Message) {
+	defer d.tasks.Done()
+	for m := range events {
+		d.route(m)
+	}
+}
+
+func (d *Driver) route(m *rod.Message) {
+	switch m.Method {
+	case "Target.attachedToTarget":
+		d.adopt(m)
+	case "Browser.downloadWillBegin", "Browser.downloadProgress":
+		for _, s := range d.sessions() {
+			s.inbox.put(m)
+		}
+	default:
+		if m.SessionID == "" {
+			return
+		}
+		if s := d.owner(m.SessionID); s != nil {
+			s.inbox.put(m)
+		}
+	}
+}
+
+// adopt gives a new target to the session whose context it lives in, and lets
+// everybody else's go on undisturbed.
+func (d *Driver) adopt(m *rod.Message) {
+	var e proto.TargetAttachedToTarget
+	if !load(m, &e) || e.TargetInfo == nil {
+		return
+	}
+	d.mu.Lock()
+	s := d.contexts[e.TargetInfo.BrowserContextID]
+	if s == nil && m.SessionID != "" {
+		s = d.channels[m.SessionID]
+	}
+	if s != nil {
+		d.channels[e.SessionID] = s
+	}
+	d.mu.Unlock()
+	if s != nil {
+		s.inbox.put(m)
+		return
+	}
+	d.tasks.Add(1)
+	go d.release(e.SessionID, e.WaitingForDebugger)
+}
+
+// release lets go of a target that is none of ours.
+func (d *Driver) release(id proto.TargetSessionID, waiting bool) {
+	defer d.tasks.Done()
+	ctx, cancel := context.WithTimeout(d.ctx, 5*time.Second)
+	defer cancel()
+	// The target may be gone already, and then there is nothing to let go.
+	if waiting {
+		_ = proto.RuntimeRunIfWaitingForDebugger{}.Call(wire{d.browser.conn, ctx, id})
+	}
+	_ = proto.TargetDetachFromTarget{SessionID: id}.Call(wire{d.browser.conn, ctx, ""})
+}
+
+func (d *Driver) owner(id proto.TargetSessionID) *Session {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.channels[id]
+}
+
+func (d *Driver) sessions() []*Session {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := make([]*Session, 0, len(d.contexts))
+	for _, s := range d.contexts {
+		all = append(all, s)
+	}
+	return all
+}
+
+func (d *Driver) register(s *Session) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.contexts[s.contextID] = s
+}
+
+func (d *Driver) forget(s *Session) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.contexts, s.contextID)
+	for id, owner := range d.channels {
+		if owner == s {
+			delete(d.channels, id)
+		}
+	}
+}
+
+// call asks the browser itself, not one of its pages.
+func (d *Driver) call(ctx context.Context, request proto.Request, result any) error {
+	return callOn(ctx, d.browser.conn, "", request, result)
+}
+
+// load decodes an event. rod panics on one that is not what it expects, and a
+// browser newer than rod must not end the run.
+func load(m *rod.Message, e proto.Event) (ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			ok = false
+		}
+	}()
+	return m.Load(e)
+}
+
+// describeLoss is the reason of a lost browser, as one line.
+func describeLoss(err error) string {
+	if err == nil {
+		return "the browser is gone"
+	}
+	return fmt.Sprint(err)
+}

@@ -1,0 +1,171 @@
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// worldName is the isolated world our scripts run in: the page can neither
+// see nor override what they use.
+const worldName = "crosstalk"
+
+// target is one page of a session, or something below it that has a protocol
+// channel of its own: a frame of another site, a worker.
+type target struct {
+	conn     *connection
+	channel  proto.TargetSessionID
+	targetID proto.TargetTargetID
+	kind     proto.TargetTargetInfoType
+	opener   proto.TargetTargetID
+
+	asking sync.Mutex // one script at a time
+	world  proto.RuntimeExecutionContextID
+}
+
+// page reports whether the tab is a page of its own, not a frame or worker.
+func (t *target) page() bool { return t.kind == proto.TargetTargetInfoTypePage }
+
+// frame is the id of the page's main frame.
+func (t *target) frame() proto.PageFrameID { return proto.PageFrameID(t.targetID) }
+
+func (t *target) call(ctx context.Context, request proto.Request, result any) error {
+	return callOn(ctx, t.conn, t.channel, request, result)
+}
+
+func (t *target) callOnce(ctx context.Context, request proto.Request, result any) error {
+	return callOnceOn(ctx, t.conn, t.channel, request, result)
+}
+
+// raw makes a call that rod's protocol does not know yet.
+func (t *target) raw(ctx context.Context, method string, params any) error {
+	return do(ctx, method, func(ctx context.Context) error {
+		_, err := t.conn.Call(ctx, string(t.channel), method, params)
+		return err
+	})
+}
+
+// scriptError is what a script of ours threw; the page had a part in it.
+type scriptError struct{ text string }
+
+func (e *scriptError) Error() string { return "script in the page: " + e.text }
+
+// ask calls one function of locate.js with JSON arguments and decodes what it
+// answers, waiting for it where it is a promise. It asks the new document
+// where the page was replaced meanwhile.
+func (t *target) ask(ctx context.Context, result any, function string, args ...any) error {
+	expression, err := callExpression(function, args)
+	if err != nil {
+		return err
+	}
+	t.asking.Lock()
+	defer t.asking.Unlock()
+	return do(ctx, "ask the page for "+function, func(ctx context.Context) error {
+		answer, err := t.evaluate(ctx, expression)
+		if err != nil || result == nil {
+			return err
+		}
+		return json.Unmarshal(answer, result)
+	})
+}
+
+func callExpression(function string, args []any) (string, error) {
+	texts := make([]string, len(args))
+	for i, a := range args {
+		data, err := json.Marshal(a)
+		if err != nil {
+			return "", fmt.Errorf("encode argument of %s: %w", function, err)
+		}
+		texts[i] = string(data)
+	}
+	return "__crosstalk." + function + "(" + strings.Join(texts, ",") + ")", nil
+}
+
+func (t *target) evaluate(ctx context.Context, expression string) ([]byte, error) {
+	if t.world == 0 {
+		if err := t.enterWorld(ctx); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := t.run(ctx, t.world, expression)
+	if err != nil {
+		t.world = 0 // of a document that is gone; the next try enters the new one
+		return nil, err
+	}
+	return answer, nil
+}
+
+// enterWorld makes the isolated world in the current document and puts our
+// script there.
+func (t *target) enterWorld(ctx context.Context) error {
+	created, err := proto.PageCreateIsolatedWorld{FrameID: t.frame(), WorldName: worldName}.Call(wire{t.conn, ctx, t.channel})
+	if err != nil {
+		return err
+	}
+	if _, err := t.run(ctx, created.ExecutionContextID, "globalThis.__crosstalk ??= "+locateScript+"; 0"); err != nil {
+		return err
+	}
+	t.world = created.ExecutionContextID
+	return nil
+}
+
+func (t *target) run(ctx context.Context, world proto.RuntimeExecutionContextID, expression string) ([]byte, error) {
+	raw, err := t.conn.Call(ctx, string(t.channel), "Runtime.evaluate", map[string]any{
+		"expression": expression, "contextId": world,
+		"awaitPromise": true, "returnByValue": true, "userGesture": true, "silent": true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Result struct {
+			Value json.RawMessage `json:"value"`
+		} `json:"result"`
+		Thrown *struct {
+			Text      string `json:"text"`
+			Exception struct {
+				Description string `json:"description"`
+			} `json:"exception"`
+		} `json:"exceptionDetails"`
+	}
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		return nil, fmt.Errorf("decode answer of the page: %w", err)
+	}
+	if answer.Thrown != nil {
+		return nil, &scriptError{firstLine(answer.Thrown.Text + " " + answer.Thrown.Exception.Description)}
+	}
+	return answer.Result.Value, nil
+}
+
+// interrupt ends a script that runs for ever, so that the page can be used
+// again. The page may be past helping; then the next step says so.
+func (t *target) interrupt(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 500*time.Millisecond)
+	defer cancel()
+	_ = proto.RuntimeTerminateExecution{}.Call(wire{t.conn, ctx, t.channel})
+}
+
+// object is the browser's handle of what locate.js holds.
+func (t *target) object(ctx context.Context, expression string) (proto.RuntimeRemoteObjectID, error) {
+	t.asking.Lock()
+	defer t.asking.Unlock()
+	var id proto.RuntimeRemoteObjectID
+	err := do(ctx, "hold an element", func(ctx context.Context) error {
+		found, err := proto.RuntimeEvaluate{Expression: expression, ContextID: t.world}.Call(wire{t.conn, ctx, t.channel})
+		if err == nil && found.Result != nil {
+			id = found.Result.ObjectID
+		}
+		return err
+	})
+	return id, err
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}
