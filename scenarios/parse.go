@@ -15,7 +15,7 @@ import (
 
 // maxSource is far above any scenario, and keeps hostile files from nesting
 // deeper than a stack.
-const maxSource = 256 << 10
+const maxSource = 128 << 10
 
 // maxDepth is how deep a file may nest: a request's JSON is the deepest there is.
 const maxDepth = 64

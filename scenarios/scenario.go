@@ -120,6 +120,7 @@ const (
 // may hold {{field}}, to be resolved with Expand when it is performed.
 type Step struct {
 	Pos      Pos
+	Index    int // zero-based within its part
 	Op       Op
 	URL      string          // visit; see (the path the client must come to stand at)
 	Target   *Locator        // fill, click, select, check, press (optional), upload, see, download, sign_out

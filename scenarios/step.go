@@ -74,6 +74,7 @@ func (r *reader) steps(s *scope, n ast.Node) []Step {
 	var all []Step
 	for _, item := range items {
 		if st, ok := r.step(s, item); ok {
+			st.Index = len(all)
 			all = append(all, st)
 		}
 	}

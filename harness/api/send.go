@@ -1,0 +1,159 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+// maxRedirects is how many redirects one request follows, as browsers limit
+// theirs.
+const maxRedirects = 10
+
+// outgoing is a request as it will be sent; body is kept for redirects that
+// repeat it.
+type outgoing struct {
+	method   string
+	url      *url.URL
+	header   http.Header
+	host     string // the Host header, where a step sets one
+	body     []byte
+	resource string
+}
+
+// answer is the end of a chain of redirects: the last response.
+type answer struct {
+	exchange history.Exchange
+	header   http.Header
+	body     []byte
+	failure  string // one line, when there is no whole response
+}
+
+// what names an answer as failures do: by its place, so that the same failure
+// of many customers reads the same.
+func (a *answer) what() string { return string(a.exchange.Place) }
+
+// call sends a request and follows its redirects, and makes the last response
+// the one that later steps look at. stop says at which status to follow none.
+func (c *Client) call(ctx context.Context, out outgoing, stop int) *answer {
+	for hop := 0; ; hop++ {
+		a := c.hop(ctx, out)
+		c.last = a
+		next := a.exchange.Redirect
+		switch {
+		case a.failure != "" || next == "" || a.exchange.Status == stop:
+			return a
+		case hop == maxRedirects:
+			a.failure = fmt.Sprintf("%s was redirected more than %d times", a.what(), maxRedirects)
+			return a
+		}
+		u, err := url.Parse(next)
+		if err != nil {
+			a.failure = fmt.Sprintf("%s was redirected to an address that is none", a.what())
+			return a
+		}
+		if u.Scheme != "http" && u.Scheme != "https" {
+			return a // a link back into the app, as sign-ins by browser end
+		}
+		out = out.redirected(a.exchange.Status, u)
+	}
+}
+
+// hop is one exchange, if the guard lets it be.
+func (c *Client) hop(ctx context.Context, out outgoing) *answer {
+	host := out.url.Host
+	if c.spec.Allowed != nil && !c.spec.Allowed(host) {
+		place := history.PlaceOf(out.method, out.url.String(), c.target)
+		return &answer{
+			exchange: history.Exchange{Place: place},
+			failure:  fmt.Sprintf("refused: host %s is not allowed by the guard (guard.hosts or --allow-host)", out.url.Hostname()),
+		}
+	}
+	return c.exchange(ctx, out)
+}
+
+// redirected is the request that a redirect asks for, by the rules of the
+// Fetch standard: a POST becomes a GET unless the status forbids it, and what
+// proves who one is does not follow to another host.
+func (o outgoing) redirected(status int, to *url.URL) outgoing {
+	next := outgoing{method: o.method, url: to, header: o.header.Clone(), host: o.host, body: o.body, resource: o.resource}
+	changed := status == http.StatusSeeOther && o.method != http.MethodGet && o.method != http.MethodHead ||
+		(status == http.StatusMovedPermanently || status == http.StatusFound) && o.method == http.MethodPost
+	if changed {
+		next.method, next.body = http.MethodGet, nil
+		next.header.Del("Content-Type")
+	}
+	if !strings.EqualFold(o.url.Host, to.Host) {
+		next.host = ""
+		next.header.Del("Authorization")
+		next.header.Del("Cookie")
+	}
+	return next
+}
+
+// outgoing makes a request of an expanded call.
+func (c *Client) outgoing(call scenarios.Call, fields scenarios.Fields, resource string) (outgoing, error) {
+	u, err := url.Parse(call.URL)
+	if err != nil {
+		return outgoing{}, fmt.Errorf("parse address: %w", err)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	out := outgoing{method: call.Method, url: u, header: c.header(fields), resource: resource}
+	if out.body, err = payload(call, out.header); err != nil {
+		return outgoing{}, err
+	}
+	if call.Bearer != "" {
+		out.header.Set("Authorization", "Bearer "+call.Bearer)
+	}
+	for name, value := range call.Headers {
+		out.header.Set(name, value)
+	}
+	out.host = out.header.Get("Host")
+	out.header.Del("Host")
+	return out, nil
+}
+
+// header is what every request of this client carries: what an app of the
+// customer's own language would send.
+func (c *Client) header(fields scenarios.Fields) http.Header {
+	h := http.Header{}
+	h.Set("User-Agent", "crosstalk (synthetic test customers)")
+	h.Set("Accept", "application/json, */*;q=0.9")
+	h.Set("Accept-Encoding", acceptEncoding)
+	if fields.Customer != nil && fields.Customer.Locale != "" {
+		h.Set("Accept-Language", fields.Customer.Locale)
+	}
+	for _, line := range c.options.Header {
+		h.Set(line.Name, line.Value)
+	}
+	return h
+}
+
+func payload(call scenarios.Call, h http.Header) ([]byte, error) {
+	switch {
+	case call.JSON != nil:
+		var b bytes.Buffer
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(call.JSON); err != nil {
+			return nil, fmt.Errorf("encode json: %w", err)
+		}
+		h.Set("Content-Type", "application/json")
+		return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	case call.Form != nil:
+		form := url.Values{}
+		for name, value := range call.Form {
+			form.Set(name, value)
+		}
+		h.Set("Content-Type", "application/x-www-form-urlencoded")
+		return []byte(form.Encode()), nil
+	}
+	return nil, nil
+}

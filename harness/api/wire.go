@@ -1,0 +1,83 @@
+package api
+
+import (
+	"fmt"
+	"net"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+
+	"crosstalk/harness/history"
+)
+
+// wire notes what happened on the wire for one exchange. Its callbacks come
+// from the connection's goroutines, also after the exchange has ended.
+type wire struct {
+	mu      sync.Mutex
+	start   history.Moment
+	first   history.Moment
+	remote  string
+	conn    string
+	headers []history.Header
+}
+
+func (w *wire) trace(now func() history.Moment, conns *connections, session string) *httptrace.ClientTrace {
+	locked := func(f func()) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		f()
+	}
+	return &httptrace.ClientTrace{
+		// A connection that turns out dead is replaced and the request begins
+		// again: what was noted of the first try goes.
+		GotConn: func(info httptrace.GotConnInfo) {
+			id := conns.id(info.Conn, session)
+			locked(func() {
+				w.start, w.remote, w.conn, w.headers = now(), info.Conn.RemoteAddr().String(), id, nil
+			})
+		},
+		WroteHeaderField: func(name string, values []string) {
+			locked(func() {
+				for _, v := range values {
+					w.headers = append(w.headers, history.Header{Name: name, Value: v})
+				}
+			})
+		},
+		GotFirstResponseByte: func() { locked(func() { w.first = now() }) },
+	}
+}
+
+// fill copies what was noted into an exchange.
+func (w *wire) fill(x *history.Exchange) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	x.Start = max(x.Start, w.start)
+	x.Response, x.Remote, x.Connection = w.first, w.remote, w.conn
+	x.RequestHeaders = append([]history.Header(nil), w.headers...)
+}
+
+// connections names a session's connections in the order of their first use.
+type connections struct {
+	mu    sync.Mutex
+	names map[net.Conn]string
+}
+
+func (c *connections) id(conn net.Conn, session string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.names == nil {
+		c.names = map[net.Conn]string{}
+	}
+	if c.names[conn] == "" {
+		c.names[conn] = fmt.Sprintf("%s-c%d", session, len(c.names)+1)
+	}
+	return c.names[conn]
+}
+
+// protocol is the version as browsers write it: "http/1.1", "h2".
+func protocol(proto string) string {
+	if proto == "HTTP/2.0" {
+		return "h2"
+	}
+	return strings.ToLower(proto)
+}
