@@ -22,9 +22,8 @@ type tally struct {
 	kinds                 map[customer.Kind]bool
 	pairs                 map[[2]string]bool
 	soloOwn, soloVisits   int
-	last                  string
-	lastAt                history.Moment
-	met                   bool
+	last                  string                    // the customer who was here last, if any
+	there                 map[string]history.Moment // when each customer was here last
 }
 
 // stay is one visit: consecutive renders of one document are one, however
@@ -47,7 +46,7 @@ func (c *court) coverage() []Coverage {
 		if tallies[at] == nil {
 			tallies[at] = &tally{
 				Coverage: Coverage{Place: at.place, Surface: at.surface},
-				sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{},
+				sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{}, there: map[string]history.Moment{},
 			}
 		}
 		tallies[at].add(v)
@@ -160,18 +159,22 @@ func (t *tally) add(v *stay) {
 }
 
 // expose counts the visit as an exposure when another customer was there last
-// and not long ago. Who was there without being known to the shop left nothing
-// that could be shown to the next.
+// and not long ago, and the pairs it makes with everyone who was there within
+// the window: the last copy in a cache need not be the last visitor's. Who was
+// there without being known to the shop left nothing that could be shown to
+// the next.
 func (t *tally) expose(v *stay) {
 	s := v.first
-	if t.met && s.viewer != t.last && s.at-t.lastAt <= exposureWindow {
+	if t.last != "" && s.viewer != t.last && s.at-t.there[t.last] <= exposureWindow {
 		t.Exposures++
-		if s.viewer != history.Nobody {
-			t.pairs[[2]string{t.last, s.viewer}] = true
+		for who, when := range t.there {
+			if who != s.viewer && s.viewer != history.Nobody && s.at-when <= exposureWindow {
+				t.pairs[[2]string{who, s.viewer}] = true
+			}
 		}
 	}
 	if s.viewer != history.Nobody && (v.signed || v.own) {
-		t.met, t.last, t.lastAt = true, s.viewer, v.last
+		t.last, t.there[s.viewer] = s.viewer, v.last
 	}
 }
 

@@ -107,6 +107,7 @@ func (in *inspection) search(c *content, mediaType string, body []byte, all bool
 	for _, m := range in.own.index.Search(mediaType, body) {
 		c.hits = append(c.hits, hit{marker: m.ID, where: m.Where, decoded: m.Decoded, start: m.Start, end: m.End})
 	}
+	c.hits = in.own.outermost(c.hits)
 	for _, s := range match.Segments(mediaType, body) {
 		in.segment(c, s, all)
 		if v, ok := candidateIn(mediaType, s); ok {
@@ -222,6 +223,7 @@ func (in *inspection) headerSightings(x *exchange, lines []history.Header) []*si
 		for _, m := range hits {
 			s.hits = append(s.hits, hit{marker: m.ID, where: where, decoded: m.Decoded, start: m.Start, end: m.End, text: l.Value})
 		}
+		s.hits = in.own.outermost(s.hits)
 		made = append(made, s)
 	}
 	return made

@@ -70,9 +70,10 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 	c.handed = c.handedOver()
 	findings := c.findings()
 	coverage := c.coverage()
-	j := Judgement{Findings: findings, Coverage: coverage, AllowancesUnused: allowed.unused()}
+	j := Judgement{Findings: findings, Coverage: coverage}
 	c.count(&j)
 	c.conclude(&j, allowed)
+	j.AllowancesUnused = allowed.unused()
 	return j, nil
 }
 

@@ -183,6 +183,35 @@ func (o *owners) publish(rec *record, seen *inspection) {
 	}
 }
 
+// outermost leaves out markers that lie within a longer one of the same owner:
+// a name within an e-mail address is not shown twice.
+func (o *owners) outermost(hits []hit) []hit {
+	if len(hits) < 2 {
+		return hits
+	}
+	order := make([]int, len(hits))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(i, k int) bool {
+		a, b := hits[order[i]], hits[order[k]]
+		return a.start < b.start || a.start == b.start && a.end > b.end
+	})
+	reach := map[string]hit{} // by owner: the hit that ends last so far
+	var kept []hit
+	for _, i := range order {
+		h := hits[i]
+		owner := o.markers[h.marker].Owner
+		over, some := reach[owner]
+		if some && h.end <= over.end && (h.end-h.start < over.end-over.start || h.marker == over.marker) {
+			continue
+		}
+		reach[owner] = h
+		kept = append(kept, h)
+	}
+	return kept
+}
+
 // span is a stretch of words that is somebody's value.
 type span struct {
 	from, to int // words

@@ -1,6 +1,8 @@
 package leak
 
 import (
+	"fmt"
+
 	"crosstalk/harness/customer"
 	"crosstalk/harness/match"
 )
@@ -21,9 +23,9 @@ type Glimpse struct {
 	Where  string
 }
 
-// NewWatch makes a watch over these customers' strong planted markers. When
-// they cannot be indexed, it sees nothing: Judge will say why.
-func NewWatch(customers []customer.Customer) *Watch {
+// NewWatch makes a watch over these customers' strong planted markers. An
+// error means that they could not be indexed.
+func NewWatch(customers []customer.Customer) (*Watch, error) {
 	w := &Watch{avatars: map[string]int{}}
 	var patterns []match.Pattern
 	for i := range customers {
@@ -39,14 +41,17 @@ func NewWatch(customers []customer.Customer) *Watch {
 			}
 		}
 	}
-	if index, err := match.New(patterns); err == nil {
-		w.index = index
+	index, err := match.New(patterns)
+	if err != nil {
+		return nil, fmt.Errorf("index markers: %w", err)
 	}
-	return w
+	w.index = index
+	return w, nil
 }
 
 // Foreign answers what a body shows its viewer of other customers, one glimpse
-// for each victim, kind and place within it. The viewer may be nobody. It
+// for each victim, kind and place within it. The viewer may be nobody; "" is
+// nobody's eyes, and everybody's markers are answered. It
 // remembers nothing: a caller who meets one body often keeps its answers.
 func (w *Watch) Foreign(viewer, mediaType string, body []byte) []Glimpse {
 	var all []Glimpse
@@ -64,9 +69,6 @@ func (w *Watch) Foreign(viewer, mediaType string, body []byte) []Glimpse {
 			add(id, "")
 		}
 		return all
-	}
-	if w.index == nil {
-		return nil
 	}
 	for _, h := range w.index.Search(mediaType, body) {
 		add(h.ID, h.Where)
