@@ -152,13 +152,16 @@ func (s *store) order(key string) (order, bool) {
 	return o, ok
 }
 
-// ordersOf lists an account's orders, the newest first.
+// latestOrders is how many orders a history shows.
+const latestOrders = 10
+
+// ordersOf lists an account's latest orders, the newest first.
 func (s *store) ordersOf(account string) []order {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	keys := s.byOwner[account]
-	out := make([]order, 0, len(keys))
-	for i := len(keys) - 1; i >= 0; i-- {
+	out := make([]order, 0, latestOrders)
+	for i := len(keys) - 1; i >= max(0, len(keys)-latestOrders); i-- {
 		out = append(out, s.orders[keys[i]])
 	}
 	return out
