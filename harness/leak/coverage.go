@@ -247,7 +247,7 @@ func (c *court) count(j *Judgement) {
 	j.Failures = map[string]int{}
 	for _, s := range c.rec.order {
 		for _, st := range s.steps {
-			if st.Outcome == history.StepFailed {
+			if st.Outcome == history.StepFailed && !s.lost {
 				j.Failures[fmt.Sprintf("%s: step %d %s: %s", s.Journey, st.Index+1, st.Text, st.Error)]++
 			}
 		}

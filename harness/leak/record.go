@@ -112,7 +112,9 @@ func (r *record) take(e history.Event) error {
 			r.session(e.Lost.Session).lost = true
 		}
 	case e.End != nil:
-		r.end = e.End
+		if r.end == nil { // what a later run cleaned up is another end
+			r.end = e.End
+		}
 	default:
 		r.takeSession(e)
 	}

@@ -320,13 +320,13 @@ func (c *court) completed(s *session) bool {
 	return !s.lost && s.closed && last >= 0
 }
 
-// shows is the scenario's own positive control.
+// shows is the scenario's own positive control. Lost sessions have no say.
 func (c *court) shows() []Reason {
 	failed, total, steps := 0, 0, map[string]int{}
 	for _, s := range c.rec.order {
 		for i := range s.steps {
 			st := &s.steps[i]
-			if st.Op != "shows" || st.Outcome == history.StepCut || !s.solo() && !s.round() {
+			if st.Op != "shows" || st.Outcome == history.StepCut || s.lost || !s.solo() && !s.round() {
 				continue
 			}
 			total++
