@@ -126,6 +126,12 @@ func (e *edge) put(r *http.Request, a *answer, life time.Duration, byURL bool) {
 	e.held[key(r)] = rest
 }
 
+func (e *edge) clear() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	clear(e.held)
+}
+
 func (e *edge) send(w http.ResponseWriter, a *answer, tag string, age time.Duration) {
 	h := w.Header()
 	for name, values := range a.header {

@@ -24,6 +24,7 @@ const DefaultLatency = 3 * time.Millisecond
 // concurrent use.
 type Shop struct {
 	edge  *edge
+	store *store
 	names *names
 }
 
@@ -43,7 +44,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	return &Shop{names: n, edge: &edge{
+	return &Shop{names: n, store: st, edge: &edge{
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -56,6 +57,13 @@ func New(o Options) (*Shop, error) {
 
 // ServeHTTP answers a request through the edge.
 func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeHTTP(w, r) }
+
+// Close forgets every account, session, order and cached answer. A closed shop
+// still answers, as one that has just opened.
+func (s *Shop) Close() {
+	s.store.clear()
+	s.edge.clear()
+}
 
 // closing is how long requests under way may take once a server closes.
 const closing = 2 * time.Second

@@ -57,6 +57,16 @@ func newStore(latency time.Duration) *store {
 	}
 }
 
+func (s *store) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.accounts)
+	clear(s.byEmail)
+	clear(s.orders)
+	clear(s.byOwner)
+	clear(s.sessions)
+}
+
 // wait is the time a query takes.
 func (s *store) wait(ctx context.Context) { s.waitAtLeast(ctx, 0) }
 
