@@ -125,8 +125,8 @@ func (s *stage) walk(ctx context.Context, i int, w plan.Walk) walked {
 			return walked{}
 		}
 	}
-	journey, ok := s.scenario.Journey(w.Journey)
-	if !ok {
+	journey := s.scenario.Journey(w.Journey)
+	if journey == nil {
 		return walked{Err: fmt.Errorf("walk: no journey %q in scenario %s", w.Journey, s.scenario.Name)}
 	}
 	place := s.places[journey.Client]
@@ -137,7 +137,7 @@ func (s *stage) walk(ctx context.Context, i int, w plan.Walk) walked {
 		return walked{}
 	}
 	s.trails[i].start()
-	return s.perform(ctx, i, w, journey, missed)
+	return s.perform(ctx, i, w, *journey, missed)
 }
 
 // pause waits for the event and then for the lag; false when the context ended.
@@ -166,9 +166,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // steps are those of the walk's part of its journey.
 func (c *conductor) steps(w plan.Walk) []scenarios.Step {
-	journey, ok := c.scenario.Journey(w.Journey)
+	journey := c.scenario.Journey(w.Journey)
 	switch {
-	case !ok:
+	case journey == nil:
 		return nil
 	case w.Part == plan.PartSetup:
 		return journey.Setup

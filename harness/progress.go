@@ -9,7 +9,8 @@ type Progress struct {
 	Round     int    // of the schedule
 	Walks     int    // ended so far
 	Active    int    // sessions under way
-	Failed    int    // steps that failed so far
+	Failed    int    // walks that ended at a step that failed, so far
+	Lost      int    // sessions lost so far
 	Exchanges int
 	Sightings int
 	Foreign   int           // sightings with a planted marker of another customer, so far

@@ -48,7 +48,14 @@ type leftover struct {
 	run       history.Run
 	ended     bool
 	customers map[string]*customer.Customer
-	accounts  map[plan.Walk]string // state of each account, by the walk that made it
+	accounts  map[account]string // the state of each
+}
+
+// account is one account in a ledger.
+type account struct{ customer, journey string }
+
+func (a account) cleanUp() plan.Walk {
+	return plan.Walk{Customer: a.customer, Journey: a.journey, Part: plan.PartCleanup, Follow: plan.Alone}
 }
 
 func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder string) (int, error) {
@@ -86,7 +93,7 @@ func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder stri
 }
 
 func readLeftover(folder string) (leftover, error) {
-	l := leftover{customers: map[string]*customer.Customer{}, accounts: map[plan.Walk]string{}}
+	l := leftover{customers: map[string]*customer.Customer{}, accounts: map[account]string{}}
 	h, err := history.Open(folder)
 	if err != nil {
 		return l, err
@@ -105,7 +112,7 @@ func readLeftover(folder string) (leftover, error) {
 			}
 			l.customers[c.ID] = &c
 		case e.Account != nil:
-			l.accounts[plan.Walk{Customer: e.Account.Customer, Journey: e.Account.Journey, Part: plan.PartCleanup, Follow: plan.Alone}] = e.Account.State
+			l.accounts[account{e.Account.Customer, e.Account.Journey}] = e.Account.State
 		case e.End != nil:
 			l.ended = true
 		}
@@ -113,11 +120,11 @@ func readLeftover(folder string) (leftover, error) {
 	return l, nil
 }
 
-func (l leftover) standing() []plan.Walk {
-	var out []plan.Walk
-	for w, state := range l.accounts {
+func (l leftover) standing() []account {
+	var out []account
+	for a, state := range l.accounts {
 		if state == history.AccountCreating || state == history.AccountCreated {
-			out = append(out, w)
+			out = append(out, a)
 		}
 	}
 	return out
@@ -127,12 +134,12 @@ func (l leftover) standing() []plan.Walk {
 // left it.
 func (l leftover) rounds(sc *scenarios.Scenario, ledger *accounts, parallel int) []plan.Round {
 	byJourney := map[string]*plan.Round{}
-	for _, w := range l.standing() {
-		ledger.adopt(w, l.accounts[w])
-		if byJourney[w.Journey] == nil {
-			byJourney[w.Journey] = &plan.Round{Schedule: history.PhaseCleanUp, Number: 1, Parallel: parallel}
+	for _, a := range l.standing() {
+		ledger.adopt(a.cleanUp(), l.accounts[a])
+		if byJourney[a.journey] == nil {
+			byJourney[a.journey] = &plan.Round{Schedule: history.PhaseCleanUp, Number: 1, Parallel: parallel}
 		}
-		byJourney[w.Journey].Walks = append(byJourney[w.Journey].Walks, w)
+		byJourney[a.journey].Walks = append(byJourney[a.journey].Walks, a.cleanUp())
 	}
 	var rounds []plan.Round
 	for i := len(sc.Journeys) - 1; i >= 0; i-- { // the last made goes first

@@ -26,7 +26,7 @@ type recorder struct {
 	watch  *leak.Watch
 	known  map[string][]leak.Glimpse // by hash: who owns what in these bytes
 	latest map[string]string         // session → its last foreign sighting, for the screenshot
-	first  func() // called once, at the first foreign marker from now on
+	first  func()                    // called once, at the first foreign marker from now on
 }
 
 func newRecorder(j *history.Journal, dir string) *recorder {

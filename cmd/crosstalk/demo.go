@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"time"
 
@@ -94,17 +93,21 @@ func demoPart(ctx context.Context, s streams, c harness.Config, p part) (result 
 	if err != nil {
 		return result, err
 	}
-	defer shop.Close()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	// The shop outlives an interrupt: accounts are still cleaned up there.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	base, done, err := shop.Serve(serving, "127.0.0.1:0")
 	if err != nil {
-		return result, fmt.Errorf("serve the demo shop: %w", err)
+		stop()
+		return result, err
 	}
-	server := serve(listener, shop)
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer func() {
+		stop()
+		err = errors.Join(err, <-done)
+	}()
 	if c.Scenario, err = scenarios.Load("checkout", os.LookupEnv); err != nil {
 		return result, err
 	}
-	c.Target, c.Label = "http://"+listener.Addr().String(), p.title
+	c.Target, c.Label = base, p.title
 	p.setup(&c)
 	if result, err = watched(ctx, s, c); err != nil {
 		return result, err

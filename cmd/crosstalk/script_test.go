@@ -113,7 +113,6 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 	default:
 		shop, err := newDemoShop(faults, 0)
 		ts.Check(err)
-		ts.Defer(func() { _ = shop.Close() })
 		c.handler = shop
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

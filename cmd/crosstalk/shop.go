@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,19 +26,12 @@ func newShop(s streams) *cobra.Command {
 			if err != nil {
 				return usage{err}
 			}
-			defer shop.Close()
-			listener, err := net.Listen("tcp", listen)
+			base, done, err := shop.Serve(cmd.Context(), listen)
 			if err != nil {
-				return fmt.Errorf("serve the demo shop: %w; choose another address with --listen", err)
+				return fmt.Errorf("%w; choose another address with --listen", err)
 			}
-			fmt.Fprintf(s.out, "demo shop at http://%s%s\n", listener.Addr(), faultText(faults))
-			server := serve(listener, shop)
-			select {
-			case err := <-server.done:
-				return fmt.Errorf("serve the demo shop: %w", err)
-			case <-cmd.Context().Done():
-				return server.stop()
-			}
+			fmt.Fprintf(s.out, "demo shop at %s%s\n", base, faultText(faults))
+			return <-done
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", defaultListen, "address to serve at")

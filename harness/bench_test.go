@@ -1,0 +1,183 @@
+package harness
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/plan"
+	"crosstalk/scenarios"
+	"crosstalk/scenarios/demoshop"
+)
+
+// servesShop makes the test binary serve the demo shop instead of running
+// tests, so that the shop's work is nobody else's CPU time.
+const servesShop = "CROSSTALK_TEST_SERVES_SHOP"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(servesShop) != "" {
+		serveShop()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func serveShop() {
+	shop, err := demoshop.New(demoshop.Options{})
+	if err != nil {
+		panic(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("http://" + l.Addr().String())
+	panic(http.Serve(l, shop))
+}
+
+// shopElsewhere serves the demo shop in another process until the test ends.
+func shopElsewhere(tb testing.TB) string {
+	tb.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), servesShop+"=1")
+	out, err := cmd.StdoutPipe()
+	require.NoError(tb, err)
+	require.NoError(tb, cmd.Start())
+	tb.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	require.True(tb, lines.Scan(), "the shop did not start")
+	return lines.Text()
+}
+
+// cost is what some sessions took.
+type cost struct {
+	wall          time.Duration
+	browser, ours float64 // CPU seconds
+	sessions      int
+}
+
+// BenchmarkObservation walks the shopper's journey of the embedded checkout at
+// 8 sessions, with observation off and on in turns (A B A B), and prints
+// sessions per minute and CPU seconds per session, split into the browser's
+// processes and this one. The shop runs in a process of its own.
+func BenchmarkObservation(b *testing.B) {
+	target := shopElsewhere(b)
+	for range b.N {
+		costs := map[bool]cost{}
+		for turn := range 4 {
+			blind := turn%2 == 0
+			c := walkShoppers(b, target, blind)
+			sum := costs[blind]
+			costs[blind] = cost{sum.wall + c.wall, sum.browser + c.browser, sum.ours + c.ours, sum.sessions + c.sessions}
+		}
+		report(b, "off", costs[true])
+		report(b, "on", costs[false])
+		off, on := costs[true], costs[false]
+		b.ReportMetric((on.browser+on.ours)/(off.browser+off.ours), "cpu-ratio-on/off")
+		b.ReportMetric(on.wall.Seconds()/off.wall.Seconds(), "wall-ratio-on/off")
+	}
+}
+
+func report(b *testing.B, name string, c cost) {
+	n := float64(c.sessions)
+	b.ReportMetric(n/c.wall.Minutes(), name+"-sessions/min")
+	b.ReportMetric(c.browser/n, name+"-browser-cpu-s/session")
+	b.ReportMetric(c.ours/n, name+"-crosstalk-cpu-s/session")
+}
+
+// walkShoppers signs 8 customers up, and measures two walks of each.
+func walkShoppers(b *testing.B, target string, blind bool) cost {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	sc, err := scenarios.Load("checkout", os.LookupEnv)
+	require.NoError(b, err)
+	c, profile, err := Config{Scenario: sc, Target: target, Customers: 8, Out: b.TempDir(), Rounds: 1}.settle()
+	require.NoError(b, err)
+	cl, err := openClients(ctx, c)
+	require.NoError(b, err)
+	defer func() { require.NoError(b, cl.close()) }()
+	r, err := begin(c, profile, newGuard(c), cl)
+	require.NoError(b, err)
+	require.NoError(b, r.allocate())
+	_, err = r.signUp(ctx)
+	require.NoError(b, err)
+	r.conduct.blind = blind
+	round := plan.Round{Schedule: "mingle", Parallel: 8}
+	for range 2 {
+		for id := range r.conduct.customers {
+			round.Walks = append(round.Walks, plan.Walk{Customer: id, Journey: "shopper", Part: plan.PartSteps, Follow: plan.Alone})
+		}
+	}
+	began, ours, theirs := time.Now(), ownCPU(b), childrenCPU(b)
+	results, err := r.conduct.round(ctx, round)
+	require.NoError(b, err)
+	for _, w := range results {
+		require.True(b, w.Whole, w.Failed)
+	}
+	return cost{wall: time.Since(began), browser: childrenCPU(b) - theirs, ours: ownCPU(b) - ours, sessions: len(results)}
+}
+
+func ownCPU(tb testing.TB) float64 {
+	var u syscall.Rusage
+	require.NoError(tb, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// childrenCPU is the CPU time of all descendants but the shop, ended ones
+// included: Chromium's processes reap their own.
+func childrenCPU(tb testing.TB) float64 {
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	require.NoError(tb, err)
+	parent, spent, shop := map[int]int{}, map[int]float64{}, map[int]bool{}
+	for _, path := range stats {
+		line, err := os.ReadFile(path)
+		if err != nil {
+			continue // it ended meanwhile
+		}
+		pid, rest, ok := strings.Cut(string(line), " ")
+		id, err := strconv.Atoi(pid)
+		end := strings.LastIndex(rest, ") ")
+		if !ok || err != nil || end < 0 {
+			continue
+		}
+		f := strings.Fields(rest[end+2:])
+		parent[id], err = strconv.Atoi(f[1])
+		require.NoError(tb, err)
+		for _, field := range f[11:15] { // utime, stime, cutime, cstime
+			ticks, err := strconv.ParseFloat(field, 64)
+			require.NoError(tb, err)
+			spent[id] += ticks / 100
+		}
+		env, err := os.ReadFile(filepath.Join(filepath.Dir(path), "environ"))
+		shop[id] = err == nil && strings.Contains(string(env), servesShop+"=1")
+	}
+	sum := 0.0
+	for id := range parent {
+		if !shop[id] && descends(parent, id, os.Getpid()) {
+			sum += spent[id]
+		}
+	}
+	return sum
+}
+
+func descends(parent map[int]int, id, ancestor int) bool {
+	for id != 0 && parent[id] != ancestor {
+		id = parent[id]
+	}
+	return id != 0
+}
