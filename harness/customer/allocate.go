@@ -57,13 +57,15 @@ type allocator struct {
 	c       Constraints
 	locales []*locale
 	ledger  *ledger
+	dry     map[string]bool // kind and locale whose pool has no free value left
+	pixels  pixelBuffer
 }
 
 func newAllocator(seed uint64, c Constraints) (*allocator, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	a := &allocator{seed: seed, c: c, ledger: newLedger(c.Avoid)}
+	a := &allocator{seed: seed, c: c, ledger: newLedger(c.Avoid), dry: map[string]bool{}}
 	for _, tag := range c.Locales {
 		l, err := localeOf(tag)
 		if err != nil {
@@ -164,6 +166,18 @@ func (d *draw) random(kind Kind) *rand.Rand {
 	}
 	return rand.New(rand.NewPCG(d.a.seed, h^uint64(d.i)*0x9e3779b97f4a7c15)) //nolint:gosec // fakes, to be repeatable
 }
+
+// tries is how often a value of this kind is drawn: once when its pool is
+// known to be dry.
+func (d *draw) tries(kind Kind) int {
+	if d.a.dry[string(kind)+" "+d.l.tag] {
+		return 1
+	}
+	return tries
+}
+
+// ranDry remembers that a kind's pool has nothing left that nobody has.
+func (d *draw) ranDry(kind Kind) { d.a.dry[string(kind)+" "+d.l.tag] = true }
 
 // customer makes the customer at position i.
 func (a *allocator) customer(i int) (Customer, error) {

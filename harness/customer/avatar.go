@@ -24,7 +24,7 @@ func (d *draw) avatar() error {
 		var out bytes.Buffer
 		// Stored, not deflated: so that the bytes are the same whatever the
 		// version of the compressor.
-		encoder := png.Encoder{CompressionLevel: png.NoCompression}
+		encoder := png.Encoder{CompressionLevel: png.NoCompression, BufferPool: &d.a.pixels}
 		if err := encoder.Encode(&out, picture); err != nil {
 			return fmt.Errorf("encode avatar: %w", err)
 		}
@@ -35,6 +35,15 @@ func (d *draw) avatar() error {
 	}
 	return fmt.Errorf("paint an avatar: %w", errDry)
 }
+
+// pixelBuffer lets one encoder's memory serve all pictures.
+type pixelBuffer struct{ kept *png.EncoderBuffer }
+
+// Get implements png.EncoderBufferPool.
+func (b *pixelBuffer) Get() *png.EncoderBuffer { return b.kept }
+
+// Put implements png.EncoderBufferPool.
+func (b *pixelBuffer) Put(used *png.EncoderBuffer) { b.kept = used }
 
 // identicon is a picture of 32 cells, mirrored, in four colours.
 func identicon(r *rand.Rand) *image.Paletted {

@@ -72,6 +72,9 @@ func (c *Customer) basketField(name string) (string, bool) {
 	return "", false
 }
 
+// Name is first and last name, as forms with one field want them.
+func (c *Customer) Name() string { return strings.TrimSpace(c.First + " " + c.Last) }
+
 // value is the customer's value of a planted kind; empty for other kinds.
 func (c *Customer) value(kind Kind) string {
 	switch kind {
@@ -80,7 +83,7 @@ func (c *Customer) value(kind Kind) string {
 	case Last:
 		return c.Last
 	case Name:
-		return strings.TrimSpace(c.First + " " + c.Last)
+		return c.Name()
 	case Email:
 		return c.Email
 	case Phone:

@@ -2,7 +2,11 @@ package customer
 
 import (
 	"math"
+	"regexp"
+	"strings"
 	"unicode"
+
+	"crosstalk/harness/match"
 )
 
 // learnedBits is what a value that the shop issued must carry to be a marker
@@ -12,38 +16,89 @@ const learnedBits = 40
 // LearnedStrength says what a value that the shop issued can prove: Strong
 // from about 40 bits on, Weak below, Silent when there is nothing to match.
 func LearnedStrength(value string) Strength {
-	switch bits := Entropy(value); {
-	case bits == 0:
+	switch {
+	case match.Key(value) == "":
 		return Silent
-	case bits < learnedBits:
+	case Entropy(value) < learnedBits:
 		return Weak
 	}
 	return Strong
 }
 
-// Entropy estimates, from below, how many bits a value carries: by its
-// alphabet and length, where words and numbers (long runs of one class of
-// character) count little, because shops count upwards and use plain words.
+// Bits per character of what shops do not draw at random.
+const (
+	counterBits = 2.0 // digits: they count upwards, or are dates
+	wordBits    = 1.5 // letters of a plain word
+)
+
+// Entropy estimates, from below, how many bits a value carries: by alphabet
+// and length, part by part, where plain words, numbers and dates count little.
 func Entropy(value string) float64 {
-	runes := []rune(value)
-	perRandom := alphabetBits(runes)
-	bits := 0.0
-	for i := 0; i < len(runes); {
-		class, end := classOf(runes[i]), i+1
-		for end < len(runes) && classOf(runes[end]) == class {
-			end++
-		}
-		bits += runBits(class, end-i, perRandom)
-		i = end
+	if date := regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ][\d:.]+)?(Z|[+-][\d:]+)?$`); date.MatchString(value) {
+		return counterBits * float64(len(match.Digits(value)))
 	}
-	return min(bits, surprise(runes))
+	parts := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	bits := 0.0
+	for _, part := range parts {
+		bits += partBits(part)
+	}
+	return min(bits, surprise(parts))
+}
+
+// partBits is what a part without separators carries. Within one that looks
+// drawn, long runs of one class (a counter behind a prefix) still count little.
+func partBits(part string) float64 {
+	if isWord(part) {
+		return wordBits * float64(len([]rune(part)))
+	}
+	const longRun = 4
+	perDrawn, bits, run := alphabetBits(part), 0.0, ""
+	flush := func() {
+		each := perDrawn
+		if len(run) > longRun {
+			each = min(each, counterBits)
+		}
+		bits, run = bits+each*float64(len(run)), ""
+	}
+	var last class
+	for _, r := range part {
+		if c := classOf(r); c != last {
+			flush()
+			last = c
+		}
+		run += "x"
+	}
+	flush()
+	if last == digit && len(match.Digits(part)) == len(part) {
+		return min(bits, counterBits*float64(len(part)))
+	}
+	return bits
+}
+
+// isWord says whether letters are cased as in a word of a text.
+func isWord(part string) bool {
+	rest := []rune(part)[1:]
+	lowers, uppers, letters := 0, 0, 0
+	for _, r := range part {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	for _, r := range rest {
+		if unicode.IsUpper(r) {
+			uppers++
+		} else {
+			lowers++
+		}
+	}
+	return letters == len(rest)+1 && (uppers == 0 || lowers == 0)
 }
 
 // class is a kind of character.
 type class int
 
 const (
-	separator class = iota
+	_ class = iota
 	digit
 	lower
 	upper
@@ -55,72 +110,45 @@ func classOf(r rune) class {
 		return digit
 	case unicode.IsUpper(r):
 		return upper
-	case unicode.IsLetter(r):
-		return lower
 	}
-	return separator
-}
-
-// Runs of one class that are longer than these look like a word or a counter.
-const (
-	longestRandomRun = 4
-	wordBits         = 2.0 // per letter of a word or digit of a counter
-)
-
-// runBits is what a run of n characters of one class carries.
-func runBits(c class, n int, perRandom float64) float64 {
-	if c == separator {
-		return 0
-	}
-	if n > longestRandomRun {
-		return wordBits * float64(n)
-	}
-	return perRandom * float64(n)
+	return lower
 }
 
 // alphabetBits is log2 of the size of the smallest usual alphabet that has
-// all the characters: digits, hexadecimal, one case, both, with digits.
-func alphabetBits(runes []rune) float64 {
+// all the characters: digits, hexadecimal, letters of one case or both.
+func alphabetBits(part string) float64 {
 	var has [upper + 1]bool
-	hexOnly := true
-	for _, r := range runes {
-		c := classOf(r)
-		has[c] = true
-		if c == lower || c == upper {
-			hexOnly = hexOnly && unicode.Is(unicode.ASCII_Hex_Digit, r)
-		}
+	hex := true
+	for _, r := range part {
+		has[classOf(r)] = true
+		hex = hex && unicode.Is(unicode.ASCII_Hex_Digit, r)
 	}
 	size := 0.0
-	if has[digit] {
-		size += 10
+	for c, n := range map[class]float64{digit: 10, lower: 26, upper: 26} {
+		if has[c] {
+			size += n
+		}
 	}
-	if hexOnly && (has[lower] || has[upper]) && has[lower] != has[upper] {
-		return math.Log2(size + 6)
+	if hex && !(has[lower] && has[upper]) {
+		size = min(size, 16)
 	}
-	if has[lower] {
-		size += 26
-	}
-	if has[upper] {
-		size += 26
-	}
-	return math.Log2(max(size, 2))
+	return math.Log2(size)
 }
 
-// surprise is the empirical entropy of the characters times their number,
-// with an allowance for short values: it keeps "aaaa1111" from counting.
-func surprise(runes []rune) float64 {
-	count := map[rune]int{}
-	n := 0
-	for _, r := range runes {
-		if classOf(r) != separator {
+// surprise is an upper bound from how often each character occurs: it keeps
+// "aaaa1111" from counting. Short values repeat few characters by chance, so
+// it is generous.
+func surprise(parts []string) float64 {
+	count, n := map[rune]int{}, 0
+	for _, part := range parts {
+		for _, r := range part {
 			count[r]++
 			n++
 		}
 	}
-	sum := 0.0
+	bits := 0.0
 	for _, k := range count {
-		p := float64(k) / float64(n)
-		sum -= p * math.Log2(p)
+		bits -= float64(k) * math.Log2(float64(k)/float64(n))
 	}
-	return 2 * sum * float64(n)
+	return 2 * bits
 }

@@ -11,17 +11,18 @@ import (
 // ledger knows which values are taken, so that uniqueness is allocated and not
 // hoped for. Values are compared by their folded keys.
 type ledger struct {
-	avoid map[string]bool // keys that must not be anyone's
-	taken map[string]bool // kind and key of values that need only differ
-	parts partIndex       // strong keys: none may be part of another
-	phone map[string]bool // significant digits, and every stretch of them
-	whole map[string]bool // significant digits
+	avoid  map[string]bool // keys that must not be anyone's
+	taken  map[string]bool // kind and key of values that need only differ
+	parts  partIndex       // strong keys: none may be part of another
+	phone  map[string]bool // significant digits, and every stretch of them
+	whole  map[string]bool // significant digits
+	barred map[string]bool // like phone, of numbers that must not be anyone's
 }
 
 func newLedger(avoid []string) *ledger {
 	l := &ledger{
 		avoid: map[string]bool{}, taken: map[string]bool{}, parts: newPartIndex(),
-		phone: map[string]bool{}, whole: map[string]bool{},
+		phone: map[string]bool{}, whole: map[string]bool{}, barred: map[string]bool{},
 	}
 	for _, value := range append(shopWords(), avoid...) {
 		l.avoidValue(value)
@@ -41,6 +42,7 @@ func (l *ledger) avoidValue(value string) {
 	}
 	if digits := significant(value); len(digits) >= minPhoneDigits {
 		l.addPhone(digits)
+		stretches(digits, func(s string) bool { l.barred[s] = true; return true })
 	}
 }
 
@@ -90,27 +92,37 @@ func (l *ledger) takeStrong(values ...string) bool {
 // takePhone claims a telephone number, whatever its form.
 func (l *ledger) takePhone(number string) bool {
 	digits := significant(number)
-	if l.phone[digits] || l.avoid[match.Digits(number)] {
+	if digits == "" || l.phone[digits] || l.barredPhone(number) {
 		return false
 	}
-	for n := minPhoneDigits; n < len(digits); n++ {
-		for i := 0; i+n <= len(digits); i++ {
-			if l.whole[digits[i:i+n]] {
-				return false
-			}
-		}
+	if !stretches(digits, func(s string) bool { return !l.whole[s] }) {
+		return false
 	}
 	l.addPhone(digits)
 	return true
 }
 
+// barredPhone says whether a number must not be anyone's.
+func (l *ledger) barredPhone(number string) bool {
+	return l.barred[significant(number)] || l.avoided(number)
+}
+
 func (l *ledger) addPhone(digits string) {
 	l.whole[digits] = true
+	stretches(digits, func(s string) bool { l.phone[s] = true; return true })
+	l.phone[digits] = true
+}
+
+// stretches hands out every part of minPhoneDigits or more, until told to stop.
+func stretches(digits string, each func(string) bool) bool {
 	for n := minPhoneDigits; n <= len(digits); n++ {
 		for i := 0; i+n <= len(digits); i++ {
-			l.phone[digits[i:i+n]] = true
+			if !each(digits[i : i+n]) {
+				return false
+			}
 		}
 	}
+	return true
 }
 
 // significant are a number's digits without the zeros it is dialled with.

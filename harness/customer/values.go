@@ -3,6 +3,7 @@ package customer
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -105,7 +106,7 @@ func (d *draw) phone() error {
 		number = func(r *rand.Rand) string { return pick(r, pool) }
 		d.c.PhoneFictional = false // whose they are, only the shop knows
 	}
-	for range tries {
+	for range d.tries(Phone) {
 		d.c.Phone = number(r)
 		if d.a.ledger.takePhone(d.c.Phone) {
 			return nil
@@ -139,19 +140,23 @@ func (d *draw) anyPhone(r *rand.Rand) error {
 	if len(all) == 0 {
 		all = d.l.allPhones()
 	}
+	dry := d.tries(Phone) == 1
 	start, shared := r.IntN(len(all)), ""
 	for i := range all {
 		number := all[(start+i)%len(all)]
-		if d.a.ledger.takePhone(number) {
+		if !dry && d.a.ledger.takePhone(number) {
 			d.c.Phone = number
 			return nil
 		}
-		if shared == "" && !d.a.ledger.avoided(number) {
+		if shared == "" && !d.a.ledger.barredPhone(number) {
 			shared = number
 		}
+		if dry && shared != "" {
+			break
+		}
 	}
-	d.c.Phone = shared
-	if shared == "" {
+	d.ranDry(Phone)
+	if d.c.Phone = shared; shared == "" {
 		return fmt.Errorf("draw a phone number: %w", errDry)
 	}
 	return nil
@@ -199,7 +204,7 @@ func (d *draw) postcode(town city) error {
 		d.c.Postcode = pool[at]
 		return nil
 	}
-	for range tries {
+	for range 20 {
 		d.c.Postcode = fill(r, town.postcodes)
 		if d.a.ledger.take(Postcode, d.c.Postcode) {
 			return nil
@@ -214,16 +219,21 @@ func (d *draw) postcode(town city) error {
 // choose picks the position of a pool's value that nobody has yet, or one
 // that is shared but not avoided.
 func (d *draw) choose(kind Kind, r *rand.Rand, n int, at func(int) string) (int, error) {
+	dry := d.tries(kind) == 1
 	start, shared := r.IntN(n), -1
 	for i := range n {
 		k := (start + i) % n
-		if d.a.ledger.take(kind, at(k)) {
+		if !dry && d.a.ledger.take(kind, at(k)) {
 			return k, nil
 		}
 		if shared < 0 && !d.a.ledger.avoided(at(k)) {
 			shared = k
 		}
+		if dry && shared >= 0 {
+			return shared, nil
+		}
 	}
+	d.ranDry(kind)
 	if shared < 0 {
 		return 0, fmt.Errorf("draw a %s: %w", kind, errDry)
 	}
@@ -231,36 +241,67 @@ func (d *draw) choose(kind Kind, r *rand.Rand, n int, at func(int) string) (int,
 }
 
 // address draws street and house number: a composed street, or one of the
-// shop's pool. House numbers of a pool have three digits, so that no line is
-// part of another.
+// shop's pool.
 func (d *draw) address() error {
 	r := d.random(Address)
 	pool := d.a.c.Streets
 	if len(pool) > 0 {
 		d.c.Pooled = append(d.c.Pooled, Address)
 	}
+	house, err := d.house()
+	if err != nil {
+		return err
+	}
 	for range tries {
-		d.c.Street, d.c.House = d.l.street(r), fmt.Sprint(1+r.IntN(298))
+		street := d.l.street(r)
 		if len(pool) > 0 {
-			d.c.Street, d.c.House = pick(r, pool), fmt.Sprint(100+r.IntN(900))
+			street = pick(r, pool)
+		} else if d.a.c.ASCII {
+			street = ascii(street)
 		}
-		if d.a.c.ASCII {
-			d.c.Street = ascii(d.c.Street)
+		if d.takeAddress(street, house, len(pool) > 0) {
+			return nil
 		}
-		street, house := d.c.Street+" "+d.c.House, d.c.House+" "+d.c.Street
-		d.c.Address = street
-		if d.l.houseFirst {
-			d.c.Address = house
-		}
-		if d.a.ledger.avoided(d.c.Street) || len(pool) == 0 && !d.a.ledger.free(Street, d.c.Street) {
-			continue
-		}
-		if d.a.ledger.takeStrong(street, house) {
-			d.a.ledger.take(Street, d.c.Street)
+	}
+	for _, street := range pool {
+		if !d.a.ledger.avoided(street) {
+			d.live(street, house) // with somebody else: markShared will say so
 			return nil
 		}
 	}
 	return fmt.Errorf("draw an address: %w", errDry)
+}
+
+// house draws a house number. All have three digits, so that no address line
+// is part of another.
+func (d *draw) house() (string, error) {
+	const low, high = 101, 999
+	r := d.random(House)
+	at, err := d.choose(House, r, high-low+1, func(i int) string { return strconv.Itoa(low + i) })
+	return strconv.Itoa(low + at), err
+}
+
+// takeAddress claims an address line, in both orders. Streets of a pool may
+// be shared.
+func (d *draw) takeAddress(street, house string, pooled bool) bool {
+	l := d.a.ledger
+	if l.avoided(street) || !pooled && !l.free(Street, street) {
+		return false
+	}
+	if !l.takeStrong(street+" "+house, house+" "+street) {
+		return false
+	}
+	l.take(Street, street)
+	d.live(street, house)
+	return true
+}
+
+// live writes an address as the country does.
+func (d *draw) live(street, house string) {
+	d.c.Street, d.c.House, d.c.Address = street, house, street+" "+house
+	if d.l.houseFirst {
+		d.c.Address = house + " " + street
+	}
 }
 
 // street is a composed street name. A tilde in an ending asks for a space.
@@ -367,7 +408,7 @@ func (d *draw) gift() error {
 func (d *draw) basket() error {
 	r := d.random("basket")
 	products := d.a.c.Products
-	for range tries {
+	for range d.tries("basket") {
 		chosen := r.Perm(products)[:min(1+r.IntN(3), products)]
 		d.c.Basket = d.c.Basket[:0]
 		for _, product := range chosen {
@@ -377,5 +418,6 @@ func (d *draw) basket() error {
 			return nil
 		}
 	}
+	d.ranDry("basket")
 	return nil
 }
