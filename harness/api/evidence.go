@@ -111,7 +111,7 @@ func (c *Client) findJSON(pointer string) (value, problem string) {
 	var document any
 	decoder := json.NewDecoder(bytes.NewReader(c.last.body))
 	decoder.UseNumber() // order numbers must keep their digits
-	if err := decoder.Decode(&document); err != nil {
+	if err := decoder.Decode(&document); err != nil || !json.Valid(c.last.body) {
 		return "", c.lastAnswer() + " are no JSON"
 	}
 	found, ok := path.In(document)
