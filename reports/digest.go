@@ -43,6 +43,7 @@ func digested(r harness.Result) digest {
 	}
 	for i, f := range d.Findings {
 		f.Cause = cmp.Or(f.Cause, leak.CauseUnknown)
+		f.ID = cmp.Or(f.ID, fmt.Sprintf("F%d", i+1))
 		d.Findings[i] = f
 		if f.Strength == leak.Suspicion {
 			d.Suspicions = append(d.Suspicions, f)

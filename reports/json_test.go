@@ -95,7 +95,9 @@ func TestWritingLeavesTheResultAsItWas(t *testing.T) {
 }
 
 func FuzzAnyRunJSONThatCanBeReadCanBeRendered(f *testing.F) {
-	for _, r := range samples() {
+	for _, r := range samples() { // short ones: a fuzzer changes a byte at a time
+		r.Findings, r.Coverage = r.Findings[:min(1, len(r.Findings))], r.Coverage[:min(1, len(r.Coverage))]
+		r.People, r.SelfChecks = r.People[:min(1, len(r.People))], r.SelfChecks[:min(1, len(r.SelfChecks))]
 		var b bytes.Buffer
 		require.NoError(f, reports.JSON(&b, r))
 		f.Add(b.Bytes())

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -189,6 +190,33 @@ func hostile() harness.Result {
 	return r
 }
 
+// blank has one of everything, with nothing in it.
+func blank() harness.Result {
+	return harness.Result{
+		Schema: harness.ResultSchema, Verdict: leak.Leak, Reasons: []string{""}, Findings: []leak.Finding{{}}, Coverage: []leak.Coverage{{}},
+		People: []harness.Person{{}}, SelfChecks: []harness.Check{{}}, Lost: []string{""}, Accounts: []string{""},
+		ThirdParty: []string{""}, Failures: map[string]int{"": 1}, Unseen: map[string]int{"": 1}, Rounds: map[string]int{"": 1},
+	}
+}
+
+// long says everything in words too long for a line.
+func long() harness.Result {
+	r := leaking()
+	word := strings.Repeat("longwörd", 60)
+	r.Label, r.Target, r.Scenario, r.Folder = word, word, word, word
+	r.Reasons, r.Remedies, r.Rounds, r.Failures = []string{word}, []string{word}, map[string]int{word: 3}, map[string]int{word: 3}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.ID, f.Victim, f.Viewer, f.Kind, f.Cause, f.Rule = fmt.Sprint("F", i, word), word, "v"+word, word, word, word
+		f.Place, f.Where, f.Snippet, f.Value, f.Reproduce = history.Place(word), word, word, word, word
+	}
+	for i := range r.Coverage {
+		c := &r.Coverage[i]
+		c.Place, c.Surface, c.Sessions, c.Exposures = history.Place(word), history.Surface(word), 9_000_000, 2_000_000_000
+	}
+	return r
+}
+
 // crowd is a leak that hit very many: 40 customers, 300 findings.
 func crowd() harness.Result {
 	r := leaking()
@@ -208,7 +236,7 @@ func crowd() harness.Result {
 func samples() map[string]harness.Result {
 	return map[string]harness.Result{
 		"leak": leaking(), "isolated": isolated(), "inconclusive": inconclusive(),
-		"suspicious": suspicious(), "interrupted": interrupted(), "hostile": hostile(), "empty": {}, "crowd": crowd(),
+		"suspicious": suspicious(), "interrupted": interrupted(), "hostile": hostile(), "empty": {}, "crowd": crowd(), "blank": blank(), "long": long(),
 	}
 }
 

@@ -120,7 +120,7 @@ func (t *text) finding(f leak.Finding) {
 	if f.Strength == leak.Suspicion {
 		colour = yellow
 	}
-	t.labelled(bold, "  "+pad(f.ID, 4)+" ", colour, strings.Join([]string{f.Strength, f.Rule, "cause: " + f.Cause}, " · "))
+	t.labelled(bold, "  "+pad(elide(f.ID, 12), 4)+" ", colour, strings.Join([]string{f.Strength, f.Rule, "cause: " + f.Cause}, " · "))
 	t.para("       ", bold, t.sentence(f))
 	t.row("where", "", whereOf(f))
 	t.row("when", "", whenOf(f))

@@ -7,7 +7,7 @@ import (
 	"crosstalk/harness/leak"
 )
 
-// placeColumn is how wide the places of the coverage table are.
+// placeColumn is how wide the places of the coverage table are, at most.
 const placeColumn = 38
 
 func (t *text) coverage() {
@@ -39,10 +39,13 @@ func (t *text) coverageOf(c leak.Coverage) {
 	}
 }
 
+// coverageLine is a row of the table. Numbers too wide for their column take
+// from the place's.
 func coverageLine(place, surface, own, pairs, exposures, bound string) string {
-	return "  " + pad(elide(place, placeColumn), placeColumn) + " " +
-		pad(elide(surface, 15), 15) + " " + padLeft(own, 12) + " " +
+	rest := " " + pad(elide(surface, 15), 15) + " " + padLeft(own, 12) + " " +
 		padLeft(pairs, 6) + " " + padLeft(exposures, 9) + " " + padLeft(bound, 12)
+	room := min(placeColumn, columns-2-cells(rest))
+	return "  " + pad(elide(place, room), room) + rest
 }
 
 func (t *text) seen() {
