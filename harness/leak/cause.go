@@ -104,13 +104,7 @@ func (c *court) carries(x *exchange, p proof) bool {
 			return true
 		}
 	}
-	key := keyOfValue(p)
-	for _, piece := range content.pieces {
-		if piece.owned && contains(piece.text, key) {
-			return true
-		}
-	}
-	return false
+	return c.seen.has(content, keyOfValue(p))
 }
 
 // fromCache looks for the answer that x is a stored copy of: the victim's

@@ -27,8 +27,9 @@ type content struct {
 	hits   []hit
 	pieces []piece
 	tokens []candidate
-	jar    []cookie // when it is a cookie jar
-	gone   bool     // the body is not in the store
+	jar    []cookie        // when it is a cookie jar
+	gone   bool            // the body is not in the store
+	keys   map[string]bool // folded values of anybody in its pieces; made when asked for
 }
 
 // hit is a strong marker in a body, a header or a cookie.
@@ -168,6 +169,22 @@ func (in *inspection) hitsOf(s *sighting) []hit {
 		return c.hits
 	}
 	return nil
+}
+
+// has says whether somebody's value is in the text of a content.
+func (in *inspection) has(c *content, key string) bool {
+	if c.keys == nil {
+		c.keys = map[string]bool{}
+		for _, p := range c.pieces {
+			if !p.owned {
+				continue
+			}
+			for _, sp := range in.own.find(wordsOf(p.text)) {
+				c.keys[sp.key] = true
+			}
+		}
+	}
+	return c.keys[key]
 }
 
 func (in *inspection) contentOf(s *sighting) *content {

@@ -170,43 +170,48 @@ const (
 )
 
 // credential says whether what stands under a name is minted for one owner
-// each.
+// each, as the baseline, sign-up and solo showed it.
 //
-// Cookies are judged by their values: a clear majority (two of three) must
-// have had one owner. The majority, and not all of them, because a session
-// cookie that a cache handed to several sessions in solo would otherwise
-// launder itself: its name would count as one whose values are shared. A load
+// What an owner had as a stored copy of an answer to another is left out of
+// account: a session cookie that a cache handed on in solo would otherwise
+// launder itself, its name would be one whose values are shared.
+//
+// Cookies are then judged by their values: a clear majority (two of three)
+// must have had one owner, for a cache need not leave signs of itself. A load
 // balancer's cookie has as many values as backends, each with many owners, and
 // so stays silent; so does a build id, with its one value.
 //
 // Names in bodies are judged by all their values: ids of things that customers
 // happen to own stand there as well, and two customers can own the same thing.
-// Only what solo got as a stored copy is left out of account, as above.
 func (l *ledger) credential(name string) bool {
 	owners, single, total := map[string]bool{}, 0, 0
 	for _, t := range l.names[name] {
-		early := 0
-		for _, r := range t.owners {
-			if !r.early {
-				continue
-			}
-			if !t.cookie && early > 0 && l.storedCopy(t, r) {
-				continue
-			}
-			owners[r.owner] = true
-			early++
+		early := l.earlyOwners(t)
+		for _, owner := range early {
+			owners[owner] = true
 		}
-		if early > 0 {
-			total++
-		}
-		if early == 1 {
+		switch {
+		case len(early) == 0:
+			continue
+		case len(early) == 1:
 			single++
-		}
-		if early > 1 && !t.cookie {
+		case !t.cookie:
 			return false
 		}
+		total++
 	}
 	return len(owners) >= fewestOwners && total >= fewestValues && 3*single >= 2*total
+}
+
+// earlyOwners are the owners to whom a token was given before the rounds.
+func (l *ledger) earlyOwners(t *token) []string {
+	var early []string
+	for _, r := range t.owners {
+		if r.early && (len(early) == 0 || !l.storedCopy(t, r)) {
+			early = append(early, r.owner)
+		}
+	}
+	return early
 }
 
 // storedCopy says whether an owner had the token from a stored copy of an
