@@ -485,13 +485,15 @@
   const INLINE = new Set(["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"]);
 
+  const APART = "select,script,style,table,div,p,ul,ol,section,form";
+
   // textAt is an element's own text; with inline elements among it, the whole
   // line as a person reads it, since a value may be split over them.
   function textAt(el) {
     let own = "", inline = false;
     for (const n of el.childNodes) {
       if (n.nodeType === Node.TEXT_NODE) own += n.data;
-      else if (n.nodeType === Node.ELEMENT_NODE && INLINE.has(n.localName)) { own += n.textContent; inline = true; }
+      else if (n.nodeType === Node.ELEMENT_NODE && INLINE.has(n.localName)) { own += n.querySelector(APART) ? " " : n.textContent; inline = true; }
       else own += " ";
     }
     return inline && own.length > 2000 ? [...el.childNodes].filter((n) => n.nodeType === Node.TEXT_NODE).map((n) => n.data).join(" ") : own;
@@ -510,7 +512,7 @@
     };
     add(texts, "title", document.title);
     each(document, (el) => {
-      if (SILENT.has(el.tagName)) return el.localName === "noscript" || el.localName === "template" ? false : undefined;
+      if (SILENT.has(el.tagName)) return false;
       const where = pathOf(el);
       add(texts, where, textAt(el));
       for (const a of ["alt", "title", "placeholder", "aria-label", "aria-description"]) {

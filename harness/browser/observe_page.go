@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -95,13 +96,15 @@ func (s *Session) sight(surface history.Surface, address string, all []history.S
 	if all == nil {
 		all = []history.Segment{}
 	}
-	content, err := json.Marshal(all)
-	if err != nil {
+	var content bytes.Buffer
+	e := json.NewEncoder(&content)
+	e.SetEscapeHTML(false) // what is shown is searched as it stands
+	if err := e.Encode(all); err != nil {
 		return false // segments are strings: they always encode
 	}
 	sighting := s.sighting(surface, address)
 	sighting.Body.Type = history.SegmentsType
-	return s.spec.Sink.Sighting(sighting, content)
+	return s.spec.Sink.Sighting(sighting, content.Bytes())
 }
 
 func (s *Session) sighting(surface history.Surface, address string) history.Sighting {
