@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"fmt"
+	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -74,6 +75,8 @@ func TestEveryLinkOfAPageLeadsToOneElement(t *testing.T) {
 				ids[id]++
 			}
 			if to, here := strings.CutPrefix(attr(n, "href"), "#"); here {
+				to, err := url.PathUnescape(to)
+				require.NoError(t, err)
 				links = append(links, to)
 			}
 		}

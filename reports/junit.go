@@ -88,6 +88,9 @@ func (s *suite) verdict() {
 	})
 }
 
+// reached says whether the judge came to a verdict.
+func (s *suite) reached() bool { return s.Verdict == leak.Leak || s.Verdict == leak.Isolated }
+
 // reasons of an isolated run or of a leak are information: the verdict's own
 // case says already that something is wrong.
 func (s *suite) reasons() {
@@ -97,7 +100,7 @@ func (s *suite) reasons() {
 			if s.Remedies[i] != "" {
 				said += "\nremedy: " + s.Remedies[i]
 			}
-			if s.Verdict == leak.Leak || s.Verdict == leak.Isolated {
+			if s.reached() {
 				c.SystemOut = &junit.Output{Data: said}
 				return
 			}
@@ -112,15 +115,16 @@ func (s *suite) selfChecks() {
 	}
 }
 
-// selfCheck fails a case only where no verdict hangs on something else: an
-// isolated run stays without failures and errors.
+// selfCheck is an error only where no verdict was reached: what the judge could
+// do without is information.
 func (s *suite) selfCheck(c *junit.Testcase, check harness.Check) {
 	switch {
-	case check.OK && check.Detail == "":
-	case check.OK || s.Verdict == leak.Isolated:
-		c.SystemOut = &junit.Output{Data: check.Detail}
-	default:
+	case !check.OK && !s.reached():
 		c.Error = &junit.Result{Message: check.Name + " failed", Type: "self-check", Data: check.Detail}
+	case !check.OK:
+		c.SystemOut = &junit.Output{Data: "failed: " + check.Detail}
+	case check.Detail != "":
+		c.SystemOut = &junit.Output{Data: check.Detail}
 	}
 }
 

@@ -18,7 +18,11 @@ type stand struct{ Mark, Text string }
 
 // standing lists what makes the verdict believable, or what is missing for it.
 func (d digest) standing() []stand {
-	return []stand{d.standChecks(), d.standOwn(), d.standPairs(), d.standUnseen(), d.standLost()}
+	list := []stand{d.standChecks(), d.standOwn(), d.standPairs(), d.standLost()}
+	if len(d.Coverage) > 0 {
+		list = append(list, d.standUnseen())
+	}
+	return list
 }
 
 func (d digest) standChecks() stand {
@@ -65,7 +69,7 @@ func (d digest) standPairs() stand {
 	if d.PairsMet < d.PairsNeeded || d.PairsMet == 0 {
 		mark = markBad
 	}
-	return stand{mark, fmt.Sprintf("At least %s of customers met at every own place; %s needed.",
+	return stand{mark, fmt.Sprintf("%s of customers met at the place with fewest; %s needed.",
 		count(d.PairsMet, "ordered pair", "ordered pairs"), number(d.PairsNeeded))}
 }
 

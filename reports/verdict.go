@@ -156,11 +156,17 @@ func (d digest) next() (say, command string) {
 			return upperWord(remedy), ""
 		}
 	}
+	if d.Interrupted {
+		return "Run again, and let it come to its end.", ""
+	}
 	return "Run again, for longer.", ""
 }
 
 // content says why, where the judge had nothing to object to.
 func (d digest) content() string {
+	if d.Verdict == leak.Isolated && len(d.Suspicions) > 0 {
+		return "Every minimum that this verdict asks for was reached, and nothing proves that data of one customer reached another."
+	}
 	if d.Verdict == leak.Isolated {
 		return "Every minimum that this verdict asks for was reached, and nothing that belongs to one customer reached another."
 	}
