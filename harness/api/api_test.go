@@ -281,6 +281,14 @@ func TestAProxyIsUsedWhenGiven(t *testing.T) {
 	assert.EqualError(t, err, `parse proxy: "nonsense" is no address`)
 }
 
+func TestWhereTheClientStandsIsComparedWithoutItsQuery(t *testing.T) {
+	s := open(t, serve(t, shop).URL)
+	assert.Empty(t, s.do("visit: /account?tab=2", "see: {url: /account}").Error)
+	assert.Empty(t, s.do("see: {url: /account?tab=2}").Error)
+	assert.NotEmpty(t, s.do("see: {url: /account?tab=3}").Error)
+	assert.NotEmpty(t, s.do("see: {url: /}").Error)
+}
+
 func TestReloadAsksAgain(t *testing.T) {
 	var n atomic.Int32
 	s := open(t, serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -6,11 +6,13 @@ import (
 	"compress/zlib"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,32 +31,14 @@ const plain = "zoe@shop.example lives here"
 func coded(t *testing.T, coding string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w := map[string]func() interface {
-		Write([]byte) (int, error)
-		Close() error
-	}{
-		"gzip": func() interface {
-			Write([]byte) (int, error)
-			Close() error
-		} { return gzip.NewWriter(&b) },
-		"deflate": func() interface {
-			Write([]byte) (int, error)
-			Close() error
-		} { return zlib.NewWriter(&b) },
-		"raw": func() interface {
-			Write([]byte) (int, error)
-			Close() error
-		} { f, _ := flate.NewWriter(&b, 5); return f },
-		"br": func() interface {
-			Write([]byte) (int, error)
-			Close() error
-		} { return brotli.NewWriter(&b) },
-		"zstd": func() interface {
-			Write([]byte) (int, error)
-			Close() error
-		} { z, _ := zstd.NewWriter(&b); return z },
-	}[coding]()
-	_, err := w.Write([]byte(plain))
+	bare, err := flate.NewWriter(&b, flate.DefaultCompression)
+	require.NoError(t, err)
+	frames, err := zstd.NewWriter(&b)
+	require.NoError(t, err)
+	w := map[string]io.WriteCloser{
+		"gzip": gzip.NewWriter(&b), "deflate": zlib.NewWriter(&b), "raw": bare, "br": brotli.NewWriter(&b), "zstd": frames,
+	}[coding]
+	_, err = w.Write([]byte(plain))
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
 	return b.Bytes()
@@ -220,6 +204,26 @@ func withoutServer(s string) string {
 		s = before + ": " + rest
 	}
 	return s
+}
+
+func TestClosingASessionClosesItsConnections(t *testing.T) {
+	var live atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(shop))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			live.Add(1)
+		case http.StateClosed:
+			live.Add(-1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	s := open(t, server.URL)
+	s.do("visit: /")
+	assert.Equal(t, int32(1), live.Load())
+	require.NoError(t, s.Close(context.Background()))
+	assert.Eventually(t, func() bool { return live.Load() == 0 }, 5*time.Second, 5*time.Millisecond)
 }
 
 func TestClosedSessionsLeaveNoGoroutines(t *testing.T) {
