@@ -19,7 +19,7 @@ const (
 // and segments as crosstalk records them. Everything else, and what is too
 // broken to be taken apart, is one segment without a place.
 func Segments(mediaType string, body []byte) []Segment {
-	doc := parse(kindOf(mediaType, body), body)
+	doc := parse(kindOf(mediaType, body), body, false)
 	segments := make([]Segment, len(doc.pieces))
 	for i, p := range doc.pieces {
 		segments[i] = Segment{Where: p.where, Text: p.text, Offset: -1}
@@ -92,12 +92,13 @@ type document struct {
 	text   string // the body again, for texts to share
 	pieces []piece
 	runs   [][]span // pieces that a reader sees as one text
+	light  bool     // only the runs are wanted
 	names  map[string]string
 }
 
-// parse takes a body apart.
-func parse(k kind, body []byte) *document {
-	d := &document{body: body, text: string(body), names: map[string]string{}}
+// parse takes a body apart; a light document has no pieces, only runs.
+func parse(k kind, body []byte, light bool) *document {
+	d := &document{body: body, text: string(body), names: map[string]string{}, light: light}
 	switch k {
 	case jsonKind:
 		d.parseJSON()
@@ -118,9 +119,19 @@ func (d *document) full() bool { return len(d.pieces) >= maxSegments }
 
 // add appends a piece, unless there is nothing in it.
 func (d *document) add(s span, where, text string) {
-	if s.end > s.start && strings.TrimSpace(text) != "" {
+	if !d.light && !blank(text) {
 		d.pieces = append(d.pieces, piece{s, where, text})
 	}
+}
+
+// blank says whether there is nothing but white space in a text.
+func blank(text string) bool {
+	for i := range len(text) {
+		if !isTagSpace(text[i]) {
+			return strings.TrimSpace(text[i:]) == ""
+		}
+	}
+	return true
 }
 
 // rest appends what could not be taken apart, without a place.

@@ -290,11 +290,6 @@ func (d *document) parseSegments() {
 	if !ok {
 		d.rest(end)
 	}
-	d.addRun(run)
-}
-
-// addRun remembers pieces that a reader sees as one text.
-func (d *document) addRun(run []span) {
 	if len(run) > 1 {
 		d.runs = append(d.runs, run)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 
 	nethtml "golang.org/x/net/html"
@@ -15,6 +16,7 @@ type markup struct {
 	d    *document
 	pos  int       // in the body, of the current token
 	open []element // open elements, at most maxDepth
+	here string    // the path of the innermost, once it was asked for
 	run  []span    // text since the last block began or ended
 }
 
@@ -69,15 +71,18 @@ func (m *markup) text(s span) {
 	case tag == "style" || tag == "noscript":
 		m.d.add(s, m.path(""), raw)
 	default:
-		m.d.add(s, m.path(""), html.UnescapeString(raw))
-		if len(m.run) < maxSegments {
-			m.run = append(m.run, s)
+		if !m.d.light && !blank(raw) {
+			m.d.add(s, m.path(""), html.UnescapeString(raw))
 		}
+		m.run = append(m.run, s)
 	}
 }
 
 // script takes an inline script: its text, and the JSON in it.
 func (m *markup) script(s span) {
+	if m.d.light {
+		return
+	}
 	path, code := m.path(""), m.d.text[s.start:s.end]
 	m.d.add(s, path, code)
 	from := 0
@@ -114,26 +119,40 @@ func jsonIn(code string, from int) int {
 
 // start opens an element and takes its attributes.
 func (m *markup) start(s span, selfClosing bool) {
-	tag, attrs := scanTag(m.d.text[s.start:s.end])
+	raw := m.d.text[s.start:s.end]
+	tag, rest := tagName(raw)
 	if !isInline(tag) {
 		m.endRun()
 	}
 	m.imply(tag)
-	e := element{tag: tag, step: tag}
+	m.push(element{tag: tag, step: tag})
+	if !m.d.light {
+		m.attributes(s.start, scanAttrs(raw, rest))
+	}
+	if selfClosing || isVoid(tag) || len(m.open) > maxDepth {
+		m.cut(len(m.open) - 1)
+	}
+}
+
+// attributes names the element just opened by its attributes and takes them.
+func (m *markup) attributes(offset int, attrs []attr) {
+	e := &m.open[len(m.open)-1]
 	for _, a := range attrs {
 		e.name(a)
 	}
-	m.open = append(m.open, e)
 	for _, a := range attrs {
 		if a.name != "class" && a.name != "style" && a.name != "id" {
-			value := span{s.start + a.start, s.start + a.end}
+			value := span{offset + a.start, offset + a.end}
 			m.d.add(value, m.path("@"+a.name), html.UnescapeString(a.value))
 		}
 	}
-	if selfClosing || isVoid(tag) || len(m.open) > maxDepth {
-		m.open = m.open[:len(m.open)-1]
-	}
 }
+
+// push opens an element.
+func (m *markup) push(e element) { m.open, m.here = append(m.open, e), "" }
+
+// cut closes elements until n are open.
+func (m *markup) cut(n int) { m.open, m.here = m.open[:n], "" }
 
 // name lets an id or a class name the element, unless it may depend on the
 // customer.
@@ -156,13 +175,13 @@ func (e *element) name(a attr) {
 
 // end closes an element, with all that was left open in it.
 func (m *markup) end(s span) {
-	tag, _ := scanTag(m.d.text[s.start:s.end])
+	tag, _ := tagName(m.d.text[s.start:s.end])
 	if !isInline(tag) {
 		m.endRun()
 	}
 	for i := len(m.open) - 1; i >= 0; i-- {
 		if m.open[i].tag == tag {
-			m.open = m.open[:i]
+			m.cut(i)
 			return
 		}
 	}
@@ -171,7 +190,7 @@ func (m *markup) end(s span) {
 // imply closes what the start of an element ends without saying so.
 func (m *markup) imply(tag string) {
 	for len(m.open) > 0 && endsBefore(m.tag(), tag) {
-		m.open = m.open[:len(m.open)-1]
+		m.cut(len(m.open) - 1)
 	}
 }
 
@@ -191,8 +210,10 @@ func endsBefore(open, next string) bool {
 }
 
 func (m *markup) endRun() {
-	m.d.addRun(m.run)
-	m.run = nil
+	if len(m.run) > 1 {
+		m.d.runs = append(m.d.runs, slices.Clone(m.run))
+	}
+	m.run = m.run[:0]
 }
 
 // tag is the innermost open element's; empty outside of all.
@@ -209,6 +230,19 @@ const pathSteps = 5
 // path is the place of the current element: from the nearest one that has an
 // id of its own, without those that say nothing.
 func (m *markup) path(suffix string) string {
+	if m.d.light {
+		return ""
+	}
+	if m.here == "" {
+		m.here = m.d.name([]byte(m.steps()))
+	}
+	if suffix == "" {
+		return m.here
+	}
+	return m.d.name(append([]byte(m.here), suffix...))
+}
+
+func (m *markup) steps() string {
 	var steps [pathSteps]string
 	n := 0
 	for i := len(m.open) - 1; i >= 0 && n < pathSteps; i-- {
@@ -222,8 +256,7 @@ func (m *markup) path(suffix string) string {
 			break
 		}
 	}
-	path := append([]byte(strings.Join(steps[pathSteps-n:], ">")), suffix...)
-	return m.d.name(path)
+	return strings.Join(steps[pathSteps-n:], ">")
 }
 
 // isVoid says whether an element has no end.

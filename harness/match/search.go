@@ -17,9 +17,14 @@ func (x *Index) Search(mediaType string, body []byte) []Hit {
 	if len(hits) == 0 && !kind.joins() {
 		return nil
 	}
-	doc := parse(kind, body)
+	// Most bodies hold nothing that is ours: places are worked out only when
+	// there is something to place.
+	doc := parse(kind, body, len(hits) == 0)
 	for _, run := range doc.runs {
 		hits = append(hits, x.searchRun(doc, run)...)
+	}
+	if doc.light && len(hits) > 0 {
+		doc = parse(kind, body, false)
 	}
 	doc.locate(hits)
 	return tidy(hits)

@@ -12,9 +12,8 @@ type attr struct {
 // maxAttrs is how many attributes of one tag are taken.
 const maxAttrs = 256
 
-// scanTag reads a tag: its name in lower case, and its attributes. The
-// tokenizer's own attributes do not say where they stand.
-func scanTag(tag string) (string, []attr) {
+// tagName is the name of a tag in lower case, and where its attributes begin.
+func tagName(tag string) (string, int) {
 	i := strings.IndexByte(tag, '<') + 1
 	if i < len(tag) && tag[i] == '/' {
 		i++
@@ -23,10 +22,12 @@ func scanTag(tag string) (string, []attr) {
 	for i < len(tag) && !isTagSpace(tag[i]) && tag[i] != '>' && tag[i] != '/' {
 		i++
 	}
-	name := strings.ToLower(tag[start:i])
-	if len(name) > maxKey {
-		name = name[:maxKey]
-	}
+	return strings.ToLower(tag[start:min(i, start+maxKey)]), i
+}
+
+// scanAttrs reads the attributes of a tag from i on, those with a value. The
+// tokenizer's own do not say where they stand.
+func scanAttrs(tag string, i int) []attr {
 	var attrs []attr
 	for len(attrs) < maxAttrs {
 		for i < len(tag) && (isTagSpace(tag[i]) || tag[i] == '/') {
@@ -36,12 +37,11 @@ func scanTag(tag string) (string, []attr) {
 			break
 		}
 		var a attr
-		a, i = scanAttr(tag, i)
-		if a.value != "" {
+		if a, i = scanAttr(tag, i); a.value != "" {
 			attrs = append(attrs, a)
 		}
 	}
-	return name, attrs
+	return attrs
 }
 
 // scanAttr reads one attribute at i and answers where it ends.
