@@ -23,6 +23,7 @@ type flight struct {
 	// received counts the body's bytes, decoded; it tells an empty body from
 	// one that the browser did not keep.
 	received int
+	heard    time.Time // when an answer or a part of it last came
 	ended    bool
 }
 
@@ -40,14 +41,21 @@ type hop struct {
 
 func (f *flight) last() *hop { return f.hops[len(f.hops)-1] }
 
+// unreadAfter is how long an answered fetch may send nothing before it counts
+// as one that the page does not read: a script that asks who is signed in and
+// is answered 401 looks at the status alone, and its loading then never ends.
+const unreadAfter = 150 * time.Millisecond
+
 // waitedFor reports whether a page is not at rest while this is on its way.
 func (f *flight) waitedFor() bool {
 	if f.ended {
 		return false
 	}
 	switch f.kind {
-	case proto.NetworkResourceTypeDocument, proto.NetworkResourceTypeScript, proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch:
+	case proto.NetworkResourceTypeDocument, proto.NetworkResourceTypeScript:
 		return true
+	case proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch:
+		return !f.last().answered || time.Since(f.heard) < unreadAfter
 	}
 	return false
 }

@@ -114,6 +114,7 @@ func (o *observer) answered(e *proto.NetworkResponseReceived) {
 	}
 	h := f.last()
 	h.fill(e.Response, e.HasExtraInfo)
+	f.heard = time.Now()
 	h.x.Response = o.clock.moment(responseAt(e.Response, float64(e.Timestamp)))
 	if e.RequestID == o.page.request {
 		o.page.status = e.Response.Status
@@ -125,6 +126,7 @@ func (o *observer) data(e *proto.NetworkDataReceived) {
 	defer o.mu.Unlock()
 	if f := o.known(e.RequestID); f != nil {
 		f.received += e.DataLength
+		f.heard = time.Now()
 	}
 }
 
