@@ -43,6 +43,11 @@ func TestKillingUsLeavesNoBrowser(t *testing.T) {
 			require.NoError(t, cmd.Start())
 			processes := relatives(t, browserOf(t, bufio.NewScanner(out)))
 			require.Greater(t, len(processes), 2, "Chromium is several processes")
+			t.Cleanup(func() {
+				for _, pid := range living(processes) {
+					_ = syscall.Kill(pid, syscall.SIGKILL) // a failed test must not leave what it found
+				}
+			})
 			require.NoError(t, syscall.Kill(cmd.Process.Pid, syscall.SIGKILL))
 			_ = cmd.Wait()
 			requireGone(t, processes)

@@ -164,4 +164,3 @@ func slicesOf(data []byte, n int) func(func([]byte) bool) {
 		}
 	}
 }
-
