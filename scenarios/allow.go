@@ -46,7 +46,7 @@ func (r *reader) allowedKind(n ast.Node, journeys []Journey) customer.Kind {
 	s, whole := r.scalar(n, "the kind of an allowance")
 	known := append(plantedNames(), remembered(journeys)...)
 	if s != "" && s != "*" && whole && !slices.Contains(known, s) {
-		r.fail(r.within(posOf(n), s), hintKind(s, known), "there is no kind %q", s)
+		r.fail(r.inside(n, s), hintKind(s, known), "there is no kind %q", s)
 	}
 	return customer.Kind(s)
 }

@@ -21,7 +21,7 @@ func (r *reader) environment(n ast.Node, s string) (expanded string, whole bool)
 		case "$${":
 			return "${"
 		case "${":
-			r.fail(r.within(posOf(n), m), "write ${NAME}, or $${ for the characters themselves", "${ without a name and }")
+			r.fail(r.inside(n, m), "write ${NAME}, or $${ for the characters themselves", "${ without a name and }")
 			return m
 		}
 		value, set := r.variable(n, m)
@@ -52,7 +52,7 @@ func (r *reader) variable(n ast.Node, m string) (value string, set bool) {
 	value, set = r.env(name)
 	if !set {
 		if r.mode == strict {
-			r.fail(r.within(posOf(n), m), fmt.Sprintf("set %s before the run", name), "the environment has no %s", name)
+			r.fail(r.inside(n, m), fmt.Sprintf("set %s before the run", name), "the environment has no %s", name)
 		}
 		return "$" + name, false
 	}

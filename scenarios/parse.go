@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ func ParseRecorded(file string, src []byte, env func(string) (string, bool)) (*S
 
 func parse(file string, src []byte, env func(string) (string, bool), m mode) (*Scenario, error) {
 	r := &reader{file: file, env: env, mode: m, secrets: map[string]string{}}
+	src = bytes.TrimPrefix(src, []byte("\ufeff")) // some editors begin files with a byte order mark
 	r.lines = strings.Split(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n")
 	sc := &Scenario{File: file, Source: slices.Clone(src), StepTimeout: DefaultStepTimeout}
 	if root := r.document(src); root != nil {
@@ -137,11 +139,18 @@ func (r *reader) syntaxHint(at Pos) string {
 		return ""
 	}
 	line := r.lines[at.Line-1]
+	rest := strings.TrimLeft(r.rest(at), " ")
 	switch {
 	case strings.Contains(line, "{{") && !strings.Contains(line, `"{{`) && !strings.Contains(line, "'{{"):
 		return `a {{field}} must stand in quotes: "{{email}}"`
-	case strings.Contains(line, "\t"):
+	case strings.HasPrefix(strings.TrimLeft(line, " "), "\t"):
 		return "indent with spaces, not tabs"
+	case strings.Contains(line, ": #"):
+		return `what begins with # is a comment unless it stands in quotes: "#order"`
+	case strings.Count(line, ": ") > 1:
+		return `a text with ": " in it must stand in quotes`
+	case rest != "" && strings.ContainsRune("@`%&*!|>", rune(rest[0])):
+		return fmt.Sprintf("a text that begins with %c must stand in quotes", rest[0])
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -194,6 +195,14 @@ func TestMistakesAreErrorsOfTheirOwnType(t *testing.T) {
 func TestASecondDocumentIsRefused(t *testing.T) {
 	_, err := scenarios.Parse("s.yaml", []byte("name: a\n---\nname: b\n"), environment)
 	assert.EqualError(t, err, "s.yaml:3:1: a second document; one file is one scenario")
+}
+
+func TestWindowsFilesHaveTheSamePositions(t *testing.T) {
+	src := "\ufeffname: s\njourneys:\n  j:\n    client: api\n    customer: none\n    steps:\n      - visit: \"/{{emial}}\"\n"
+	for _, s := range []string{src, strings.ReplaceAll(src, "\n", "\r\n")} {
+		_, err := scenarios.Parse("s.yaml", []byte(s), environment)
+		assert.EqualError(t, err, `s.yaml:7:20: there is no field {{emial}}; did you mean "email"?`)
+	}
 }
 
 func TestMistakesDoNotQuoteSecrets(t *testing.T) {

@@ -52,8 +52,21 @@ func (r *reader) fail(at Pos, hint, format string, args ...any) {
 	r.mistakes = append(r.mistakes, &Error{File: r.file, Line: at.Line, Col: at.Col, Msg: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// within is where part stands inside the scalar that begins at pos, as long
-// as it is on the same line; else where the scalar begins.
+// inside is where part stands in a scalar, as near as its lines show.
+func (r *reader) inside(n ast.Node, part string) Pos {
+	at := posOf(n)
+	if _, block := n.(*ast.LiteralNode); block {
+		for i := at.Line; i < len(r.lines); i++ {
+			if strings.Contains(r.lines[i], part) {
+				return r.within(Pos{i + 1, 1}, part)
+			}
+		}
+	}
+	return r.within(at, part)
+}
+
+// within is where part stands after a position, as long as it is on the same
+// line; else the position itself.
 func (r *reader) within(at Pos, part string) Pos {
 	if at.Line > len(r.lines) {
 		return at

@@ -62,15 +62,15 @@ func (r *reader) template(s *scope, n ast.Node, what string) string {
 func (r *reader) checkTemplate(s *scope, n ast.Node, text string) {
 	all, err := pieces(text)
 	if err != nil {
-		r.fail(r.within(posOf(n), "{{"), `a field is written "{{email}}"`, "%s", err)
+		r.fail(r.inside(n, "{{"), `a field is written "{{email}}"`, "%s", err)
 		return
 	}
 	for _, p := range all {
 		if p.field == "" && p.text == "" {
-			r.fail(r.within(posOf(n), "{{}}"), `a field is written "{{email}}"`, "a field without a name")
+			r.fail(r.inside(n, "{{}}"), `a field is written "{{email}}"`, "a field without a name")
 		}
 		if p.field != "" {
-			r.checkField(s, r.within(r.within(posOf(n), "{{"), p.field), p.field)
+			r.checkField(s, r.within(r.inside(n, "{{"+p.raw+"}}"), p.field), p.field)
 		}
 	}
 }

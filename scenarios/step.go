@@ -104,7 +104,8 @@ func (r *reader) step(s *scope, n ast.Node) (Step, bool) {
 // operation finds the one key of a step that says what it does.
 func (r *reader) operation(n ast.Node) (found *rule, e entry, timeout ast.Node, ok bool) {
 	if word, isText := n.(*ast.StringNode); isText {
-		r.fail(posOf(n), exampleOf(word.Value), "a step is text, %q", word.Value)
+		first, _, _ := strings.Cut(word.Value, " ")
+		r.fail(posOf(n), exampleOf(first), "a step is text, %q", word.Value)
 		return nil, e, nil, false
 	}
 	all, isMap := r.entries(n, "a step")
@@ -114,7 +115,7 @@ func (r *reader) operation(n ast.Node) (found *rule, e entry, timeout ast.Node, 
 		case one.key == "timeout":
 			timeout = one.value
 		case next == nil:
-			r.fail(one.at, hintKey(one.key, opNames()), "there is no step %q", one.key)
+			r.fail(one.at, hintKey(one.key, append(opNames(), "timeout")), "there is no step %q", one.key)
 			isMap = false
 		case found != nil:
 			r.fail(one.at, fmt.Sprintf("begin a step of its own: \"- %s: …\"", one.key), "a step does one thing, this is %s and %s", found.op, one.key)

@@ -9,6 +9,7 @@ import (
 type piece struct {
 	text  string
 	field string
+	raw   string // the field as it was written, blanks included
 }
 
 // braces is how a template writes a literal pair of opening braces; values of
@@ -36,7 +37,7 @@ func pieces(s string) ([]piece, error) {
 		if !closed {
 			return nil, errUnclosed
 		}
-		all, s = append(all, piece{field: strings.TrimSpace(name)}), after
+		all, s = append(all, piece{field: strings.TrimSpace(name), raw: name}), after
 	}
 }
 
