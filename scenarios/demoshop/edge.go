@@ -96,7 +96,7 @@ func (e *edge) keep(r *http.Request, a *answer) bool {
 		a.header.Del("Set-Cookie")
 		e.put(r, a, ruleTTL, true)
 	case e.bypass.takes(r, a):
-		e.put(r, a, ruleTTL, true)
+		e.put(r, a, a.control().life, true)
 	default:
 		life, ok := a.storable()
 		if !ok || (e.credentials(r) && !a.control().immutable) {

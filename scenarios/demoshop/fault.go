@@ -36,7 +36,7 @@ func Faults() []Info {
 		{
 			Name:      CachedCookie,
 			Incident:  "token refresh on cacheable pages, in several web frameworks since 2023: the cached page carries Set-Cookie and hands over whole sessions",
-			Mechanism: "the origin renews the session cookie on public pages too, and the edge stores that answer for 5 seconds with its Set-Cookie",
+			Mechanism: "the origin renews the session cookie on public pages too, and the edge stores that answer with its Set-Cookie for as long as the page lives (20 seconds)",
 			Where:     "fault_cached_cookie.go, asked by origin.public and edge.serve",
 		},
 		{

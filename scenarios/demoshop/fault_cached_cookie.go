@@ -5,7 +5,8 @@ import "net/http"
 // renewal is the half of the fault cached-cookie at the origin: middleware
 // that renews the session on every page. On personal pages that would do no
 // harm; on public ones the answer still says s-maxage, and now carries a
-// Set-Cookie with somebody's session.
+// Set-Cookie with somebody's session. As with the stateless cookies of the
+// frameworks that had this bug, a renewed id outlives the sign-out.
 type renewal struct {
 	fault *lever
 	store *store
@@ -24,7 +25,8 @@ func (re renewal) renew(w http.ResponseWriter, id string, set func(http.Response
 
 // bypassRule is the other half, at the edge. Requests with a session cookie
 // bypass the cached copy of a public page, as they should, but what they bring
-// back replaces that copy, and Set-Cookie no longer keeps it out.
+// back replaces that copy, for as long as the page says, for every language,
+// and Set-Cookie no longer keeps it out.
 type bypassRule struct {
 	fault *lever
 }

@@ -104,6 +104,10 @@ func TestCachedCookieMakesTheNextVisitorSomebodyElse(t *testing.T) {
 			assert.Equal(t, l.leaks, strings.Contains(visitor.get("/account").text(), zoe().email))
 			assert.Contains(t, victim.get("/account").text(), zoe().email, "the victim notices nothing")
 			assert.Contains(t, visitor.signIn(jan()).text(), jan().email, "signing in ends it for the visitor")
+			victim.get("/account").press("Sign out", nil)
+			late := newClient(t, base)
+			late.get("/")
+			assert.Equal(t, l.leaks, strings.Contains(late.get("/account").text(), zoe().email), "after the victim has signed out")
 		})
 	}
 }

@@ -60,13 +60,17 @@ func (s *store) signIn(old session, accountID string) session {
 	return fresh
 }
 
+// endSession makes a session's own id worthless. Ids that aliasSession gave it
+// live on.
 func (s *store) endSession(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.sessions, id)
+	if se := s.sessions[id]; se != nil && se.id == id {
+		delete(s.sessions, id)
+	}
 }
 
-// aliasSession gives a session one more id.
+// aliasSession gives a session one more id. Only the fault cached-cookie does.
 func (s *store) aliasSession(id string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,8 @@
 
   async function get(path) {
     const r = await fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
-    return r.ok ? r.json() : null;
+    const body = await r.json(); // read even a refusal: an unread body is cancelled
+    return r.ok ? body : null;
   }
 
   function greet(me) {
