@@ -136,14 +136,19 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 // reasons puts first why a run ended before its rounds: it explains all the
 // minima that were missed for it.
 func reasons(j leak.Judgement, f facts) []leak.Reason {
-	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains(ordinaryEnds, f.end.Reason) || f.end.Reason == "" {
+	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains([]string{"", endSpent, endWalked, endInterrupted, endFailFast}, f.end.Reason) {
 		return j.Reasons
 	}
 	return append([]leak.Reason{{Text: f.end.Reason}}, j.Reasons...)
 }
 
-// ordinaryEnds are the reasons for which a run ends as it should.
-var ordinaryEnds = []string{"time spent", "rounds walked", "interrupted", "first proof (--fail-fast)"}
+// The reasons for which a run ends as it should.
+const (
+	endSpent       = "time spent"
+	endWalked      = "rounds walked"
+	endInterrupted = "interrupted"
+	endFailFast    = "first proof (--fail-fast)"
+)
 
 func exitCode(v leak.Verdict, interrupted bool) int {
 	switch {

@@ -79,7 +79,7 @@ func (cl *clients) launch(ctx context.Context) (*held, error) {
 	}
 	cl.launches++
 	b, err := browser.Launch(ctx, browser.Options{
-		Binary: cl.binary, Headed: cl.config.Headed, Proxy: cl.config.Proxy, Resolve: cl.config.Resolve, Log: cl.config.Log,
+		Binary: cl.binary, Headed: cl.config.Headed, Proxy: cl.config.Proxy, Resolve: cl.config.Resolve,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start browser: %w", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"crosstalk/harness/history"
@@ -142,25 +141,15 @@ func (r *run) budget(ctx context.Context, keepBack time.Duration) (context.Conte
 	return context.WithDeadline(ctx, r.began.Add(r.config.For-keepBack))
 }
 
-// rounds walks the schedules until the time is spent, the number of rounds is
-// walked, or, with FailFast, somebody has seen what is another's.
+// rounds walks the schedules until the time is spent or the number of rounds is
+// walked.
 func (r *run) rounds(ctx context.Context, signedUp time.Duration) (history.End, error) {
 	ctx, cancel := r.budget(ctx, min(signedUp, r.config.For/4))
 	defer cancel()
-	var leaked atomic.Bool
-	r.record.whenForeign(func() {
-		if r.config.FailFast {
-			leaked.Store(true)
-			cancel()
-		}
-	})
 	took := map[string]time.Duration{}
 	for n := 0; ; n++ {
 		round := r.plan.Round(n)
 		if why := r.enough(ctx, n, took[round.Schedule]); why != "" {
-			if leaked.Load() {
-				why = "first proof (--fail-fast)"
-			}
 			return history.End{Reason: why}, nil
 		}
 		began := time.Now()
@@ -181,11 +170,11 @@ func (r *run) enough(ctx context.Context, walked int, last time.Duration) string
 	deadline, timed := ctx.Deadline()
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return "interrupted"
+		return endInterrupted
 	case r.config.Rounds > 0 && walked >= r.config.Rounds:
-		return "rounds walked"
+		return endWalked
 	case ctx.Err() != nil, timed && time.Until(deadline) < last*6/10:
-		return "time spent"
+		return endSpent
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"crosstalk/harness/history"
@@ -126,7 +127,7 @@ func (r *run) walk(ctx context.Context) (history.End, error) {
 	if err := r.guard.prove(ctx, r.config, r.config.Scenario.Guard.Proof); err != nil {
 		return history.End{Reason: err.Error(), Interrupted: ctx.Err() != nil}, onlyConfig(err)
 	}
-	end, err := r.untilSpent(ctx)
+	end, err := r.untilLeaked(ctx)
 	cleanErr := r.cleanUp(ctx)
 	if ctx.Err() != nil {
 		end.Interrupted = true
@@ -140,6 +141,30 @@ func onlyConfig(err error) error {
 		return err
 	}
 	return nil
+}
+
+// failFastGrace is how long a run with FailFast goes on after the first foreign
+// marker: for the picture of the moment, and the page that the answer is for.
+const failFastGrace = 2 * time.Second
+
+// untilLeaked walks until the time is spent or, with FailFast, somebody has
+// seen what is another's.
+func (r *run) untilLeaked(ctx context.Context) (history.End, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var leaked atomic.Bool
+	if r.config.FailFast {
+		r.record.whenForeign(func() {
+			leaked.Store(true)
+			stop := time.AfterFunc(failFastGrace, cancel)
+			context.AfterFunc(ctx, func() { stop.Stop() })
+		})
+	}
+	end, err := r.untilSpent(ctx)
+	if leaked.Load() {
+		end.Reason = endFailFast
+	}
+	return end, err
 }
 
 // untilSpent walks from the self-checks to the last round.

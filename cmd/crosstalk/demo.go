@@ -36,8 +36,8 @@ const (
 
 func demoParts() []part {
 	return []part{
-		{"1 of 2: the shop as it should be", nil, leak.Isolated, func(c *harness.Config) { c.Customers, c.For, c.Rounds = 5, healthyFor, 4 }},
-		{"2 of 2: the same shop with the cache fault of 2021", []string{"edge-cache"}, leak.Leak, func(c *harness.Config) { c.Customers, c.For, c.Rounds = 4, faultyFor, 2 }},
+		{"1 of 2: the shop as it should be", nil, leak.Isolated, func(c *harness.Config) { c.Customers, c.For, c.Rounds = 5, healthyFor, 3 }},
+		{"2 of 2: the same shop with the cache fault of 2021", []string{"edge-cache"}, leak.Leak, func(c *harness.Config) { c.Customers, c.For, c.FailFast = 4, faultyFor, true }},
 	}
 }
 
