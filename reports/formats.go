@@ -27,7 +27,7 @@ func Formats() []Format {
 		{"json", "run.json", "the result for programs", plain(JSON)},
 		{"junit", "junit.xml", "test cases for CI servers", plain(JUnit)},
 		{"markdown", "summary.md", "a summary for build pages", plain(Markdown)},
-		{"text", "report.txt", "what a terminal shows, without colours", plain(uncoloured)},
+		{"text", "report.txt", "what a terminal shows, without colors", plain(uncolored)},
 	}
 }
 
@@ -49,4 +49,4 @@ func plain(write func(io.Writer, harness.Result) error) func(io.Writer, harness.
 	return func(w io.Writer, r harness.Result, _ fs.FS) error { return write(w, r) }
 }
 
-func uncoloured(w io.Writer, r harness.Result) error { return Text(w, r, false) }
+func uncolored(w io.Writer, r harness.Result) error { return Text(w, r, false) }

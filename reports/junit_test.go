@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -16,11 +17,11 @@ import (
 func requireXML(t testing.TB, doc string) {
 	t.Helper()
 	for d := xml.NewDecoder(strings.NewReader(doc)); ; {
-		if _, err := d.Token(); err == io.EOF {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
 			return
-		} else {
-			require.NoError(t, err)
 		}
+		require.NoError(t, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -15,7 +16,7 @@ const (
 	markdownPlaces   = 100
 )
 
-// Markdown writes a summary for a build page (GitHub's flavour): verdict,
+// Markdown writes a summary for a build page (as GitHub reads it): verdict,
 // reasons, findings and what was covered, with all text of the target escaped.
 func Markdown(w io.Writer, r harness.Result) error {
 	m := markdown{digest: digested(r)}
@@ -38,14 +39,8 @@ type markdown struct {
 func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(&m.b, format, args...) }
 
 func (m *markdown) verdict() {
-	mark := "❔"
-	switch m.Verdict {
-	case leak.Leak:
-		mark = "❌"
-	case leak.Isolated:
-		mark = "✅"
-	}
-	m.printf("## %s crosstalk: %s\n\n", mark, strings.ToLower(m.title()))
+	mark := map[leak.Verdict]string{leak.Leak: "❌", leak.Isolated: "✅"}[m.Verdict]
+	m.printf("## %s crosstalk: %s\n\n", cmp.Or(mark, "❔"), strings.ToLower(m.title()))
 	m.printf("**%s** %s\n", mdText(m.headline()), mdText(m.detail()))
 }
 

@@ -119,10 +119,9 @@ func pageOf(d digest, files fs.FS) page {
 	return p
 }
 
-// mood is the class that colours the page.
+// mood is the class that colors the page.
 func (d digest) mood() string {
-	switch d.Verdict {
-	case leak.Leak, leak.Isolated:
+	if d.Verdict == leak.Leak || d.Verdict == leak.Isolated {
 		return string(d.Verdict)
 	}
 	return string(leak.Inconclusive)

@@ -80,7 +80,7 @@ func coverage() []leak.Coverage {
 func isolated() harness.Result {
 	r := base()
 	r.Verdict, r.Exit = leak.Isolated, harness.ExitIsolated
-	r.Unseen = map[string]int{"redirect": 96, "cancelled": 4}
+	r.Unseen = map[string]int{"redirect": 96, "too large": 4}
 	r.ThirdParty = []string{"fonts.example.com"}
 	return r
 }

@@ -10,7 +10,7 @@ import (
 // columns is how wide text reports are at most.
 const columns = 100
 
-// Colours of a terminal, as the parameters of its escape sequence.
+// Colors of a terminal, as the parameters of its escape sequence.
 const (
 	bold   = "1"
 	dim    = "2"
@@ -22,8 +22,8 @@ const (
 
 // sheet gathers lines of at most columns columns without trailing spaces.
 type sheet struct {
-	b      strings.Builder
-	colour bool
+	b     strings.Builder
+	color bool
 }
 
 // line writes one line as it is; it may hold painted text.
@@ -34,26 +34,26 @@ func (s *sheet) line(text string) {
 
 func (s *sheet) blank() { s.b.WriteByte('\n') }
 
-// paint wraps text in a terminal's colour, when colours are wanted.
-func (s *sheet) paint(colour, text string) string {
-	if !s.colour || text == "" || colour == "" {
+// paint wraps text in a terminal's color, when colors are wanted.
+func (s *sheet) paint(color, text string) string {
+	if !s.color || text == "" || color == "" {
 		return text
 	}
-	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
 }
 
 // para writes text behind a label, wrapped, its other lines indented as far as
-// the label reaches. Colour is that of the text.
-func (s *sheet) para(label, colour, text string) { s.labelled("", label, colour, text) }
+// the label reaches. Color is that of the text.
+func (s *sheet) para(label, color, text string) { s.named("", label, color, text) }
 
-// labelled is para with a colour for the label too.
-func (s *sheet) labelled(labelColour, label, colour, text string) {
+// named is para with a color for the label too.
+func (s *sheet) named(labelColor, label, color, text string) {
 	indent := strings.Repeat(" ", cells(label))
 	for i, l := range wrap(text, columns-len(indent)) {
 		if i > 0 {
 			label = indent
 		}
-		s.line(s.paint(labelColour, label) + s.paint(colour, l))
+		s.line(s.paint(labelColor, label) + s.paint(color, l))
 	}
 }
 

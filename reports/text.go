@@ -20,9 +20,9 @@ const (
 )
 
 // Text writes the result for a terminal: plain lines of at most 100 columns,
-// the verdict first, with the colours of a terminal if color is set.
+// the verdict first, with the colors of a terminal if color is set.
 func Text(w io.Writer, r harness.Result, color bool) error {
-	t := text{sheet: sheet{colour: color}, digest: digested(r)}
+	t := text{sheet: sheet{color: color}, digest: digested(r)}
 	t.verdict()
 	t.why()
 	t.whoSawWhose()
@@ -45,19 +45,20 @@ type text struct {
 
 func (t *text) verdict() {
 	mark := map[leak.Verdict]string{leak.Leak: "✗", leak.Isolated: "✓"}[t.Verdict]
-	t.labelled(t.colourOf(), cmp.Or(mark, "?")+" "+strings.ToUpper(t.title())+"  ", bold, t.headline())
+	t.named(t.colorOf(), cmp.Or(mark, "?")+" "+strings.ToUpper(t.title())+"  ", bold, t.headline())
 	t.para("  ", "", t.detail())
 }
 
-// colourOf is the verdict's colour.
-func (t *text) colourOf() string {
+// colorOf is the verdict's color.
+func (t *text) colorOf() string {
 	switch t.Verdict {
 	case leak.Leak:
 		return red
 	case leak.Isolated:
 		return green
+	default:
+		return yellow
 	}
-	return yellow
 }
 
 func (t *text) why() {
@@ -116,11 +117,11 @@ func (t *text) findings() {
 }
 
 func (t *text) finding(f leak.Finding) {
-	colour := red
+	color := red
 	if f.Strength == leak.Suspicion {
-		colour = yellow
+		color = yellow
 	}
-	t.labelled(bold, "  "+pad(elide(f.ID, 12), 4)+" ", colour, strings.Join([]string{f.Strength, f.Rule, "cause: " + f.Cause}, " · "))
+	t.named(bold, "  "+pad(elide(f.ID, 12), 4)+" ", color, strings.Join([]string{f.Strength, f.Rule, "cause: " + f.Cause}, " · "))
 	t.para("       ", bold, t.sentence(f))
 	t.row("where", "", whereOf(f))
 	t.row("when", "", whenOf(f))
@@ -130,14 +131,14 @@ func (t *text) finding(f leak.Finding) {
 	t.row("again", cyan, f.Reproduce)
 }
 
-// row is one labelled line of a finding; nothing for an empty value. Only what
+// row is one line, with its name, of a finding; nothing for an empty value. Only what
 // is to be typed is never shortened.
-func (t *text) row(label, colour, value string) {
-	if colour == "" {
+func (t *text) row(label, color, value string) {
+	if color == "" {
 		value = elide(value, textValue)
 	}
 	if value != "" {
-		t.para("       "+pad(label, 8)+" ", colour, value)
+		t.para("       "+pad(label, 8)+" ", color, value)
 	}
 }
 

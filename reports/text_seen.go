@@ -26,14 +26,14 @@ func (t *text) coverage() {
 func (t *text) coverageOf(c leak.Coverage) {
 	own := fmt.Sprintf("%d/%d", c.OwnSeen, c.Sessions)
 	l := coverageLine(string(c.Place), surfaceWords(c.Surface), own, number(c.Pairs), number(c.Exposures), t.boundAt(c))
-	colour := ""
+	color := ""
 	switch {
 	case len(t.proofsAt(c.Place, c.Surface)) > 0:
-		colour = red
+		color = red
 	case c.OwnSeen < c.Sessions:
-		colour = yellow
+		color = yellow
 	}
-	t.line(t.paint(colour, l))
+	t.line(t.paint(color, l))
 	if c.Unseen > 0 {
 		t.para("    ", yellow, count(c.Unseen, "body", "bodies")+" could not be read here")
 	}
@@ -142,7 +142,7 @@ func (t *text) facts() {
 		t.para("  "+pad("folder", 10)+" ", bold, t.Folder)
 	}
 	// Said again, for a terminal whose first lines have scrolled away.
-	t.para("  "+pad("verdict", 10)+" ", t.colourOf(), fmt.Sprintf("%s, exit code %d", strings.ToLower(t.title()), t.Exit))
+	t.para("  "+pad("verdict", 10)+" ", t.colorOf(), fmt.Sprintf("%s, exit code %d", strings.ToLower(t.title()), t.Exit))
 	say, command := t.next()
 	t.para("  "+pad("next", 10)+" ", cyan, strings.TrimSpace(say+" "+command))
 }

@@ -40,13 +40,13 @@ func TestTextFitsATerminalWhateverTheTargetSays(t *testing.T) {
 	}
 }
 
-func TestColoursAddNothingButColours(t *testing.T) {
-	colours := regexp.MustCompile("\x1b\\[[0-9;]+m")
+func TestColorsAddNothingButColors(t *testing.T) {
+	colors := regexp.MustCompile("\x1b\\[[0-9;]+m")
 	for name, r := range samples() {
 		var b bytes.Buffer
 		require.NoError(t, reports.Text(&b, r, true))
-		require.Regexp(t, colours, b.String(), name)
-		require.Equal(t, render(t, "text", r, nil), colours.ReplaceAllString(b.String(), ""), name)
+		require.Regexp(t, colors, b.String(), name)
+		require.Equal(t, render(t, "text", r, nil), colors.ReplaceAllString(b.String(), ""), name)
 	}
 }
 

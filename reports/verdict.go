@@ -29,8 +29,9 @@ func (d digest) headline() string {
 		return d.leakHeadline()
 	case leak.Isolated:
 		return "No session was shown another customer's data."
+	default:
+		return "This run cannot say whether sessions are isolated."
 	}
-	return "This run cannot say whether sessions are isolated."
 }
 
 func (d digest) leakHeadline() string {
@@ -63,8 +64,9 @@ func (d digest) detail() string {
 		return d.leakDetail()
 	case leak.Isolated:
 		return d.isolatedDetail()
+	default:
+		return d.openDetail()
 	}
-	return d.openDetail()
 }
 
 func (d digest) leakDetail() string {

@@ -44,7 +44,7 @@ func surfaceWords(s history.Surface) string {
 // decodedWords says what had to be undone to see a marker; "" for nothing.
 func decodedWords(decoded []string) string {
 	words := map[string]string{
-		"fold": "case and accents", "percent": "percent-encoding",
+		"fold": "another spelling", "split": "several elements", "percent": "percent-encoding",
 		"entity": "HTML entities", "json": "JSON escapes",
 	}
 	said := each(decoded, func(d string) string {
