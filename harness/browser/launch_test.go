@@ -133,10 +133,26 @@ func TestAProfileThatWasGivenIsKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
 	b, err := Launch(soon(t), Options{Binary: testBinary(t), Profile: dir})
 	require.NoError(t, err)
+	require.Equal(t, dir, b.profile.dir)
 	require.NoError(t, b.Close())
+	require.NoDirExists(t, b.profile.root)
 	kept, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.NotEmpty(t, kept)
+}
+
+func TestTheBrowsersTemporaryFilesGoWithTheProfile(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()+strings.Repeat("x", 60))
+	require.NoError(t, os.MkdirAll(os.TempDir(), 0o700))
+	long, err := newProfile("")
+	require.NoError(t, err)
+	require.Empty(t, long.environment(), "a socket would not fit")
+	require.NoError(t, long.remove(soon(t)))
+	t.Setenv("TMPDIR", "/tmp")
+	short, err := newProfile("")
+	require.NoError(t, err)
+	require.Equal(t, []string{"TMPDIR=" + short.root + "/t"}, short.environment())
+	require.NoError(t, short.remove(soon(t)))
 }
 
 func TestOnlyProfilesThatNobodyUsesAreSwept(t *testing.T) {

@@ -34,7 +34,7 @@ func TestKillingUsLeavesNoBrowser(t *testing.T) {
 		"a wrapper that does not exec": script(t, real+` "$@"`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("TMPDIR", t.TempDir())
+			t.Setenv("TMPDIR", shortTemp(t))
 			cmd := exec.Command(os.Args[0], "-test.run=^TestHelperThatHoldsABrowser$")
 			cmd.Env = append(os.Environ(), orphanage+"="+path)
 			cmd.Stderr = os.Stderr
@@ -55,11 +55,21 @@ func TestKillingUsLeavesNoBrowser(t *testing.T) {
 	}
 }
 
+// shortTemp is a folder whose path leaves room for a socket's.
+func shortTemp(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "ct-")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
 // browserOf reads the process id that the helper prints.
 func browserOf(t testing.TB, lines *bufio.Scanner) int {
 	t.Helper()
 	for lines.Scan() {
 		var pid int
+		t.Log(lines.Text())
 		if strings.HasPrefix(lines.Text(), "browser ") {
 			_, err := fmt.Sscanf(lines.Text(), "browser %d", &pid)
 			require.NoError(t, err)

@@ -23,13 +23,15 @@ type process struct {
 	state   error         // how it ended; to be read after exited is closed
 }
 
-// startProcess runs the browser at path.
-func startProcess(path string, args []string, log io.Writer) (*process, error) {
+// startProcess runs the browser at path, with variables added to our own
+// environment.
+func startProcess(path string, args, env []string, log io.Writer) (*process, error) {
 	p := &process{
 		output:  newTail(log),
 		started: make(chan error, 1), exited: make(chan struct{}),
 	}
 	p.cmd = exec.Command(path, args...)
+	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.WaitDelay = time.Second // an orphan may hold our end of its output open
 	ownGroup(p.cmd)

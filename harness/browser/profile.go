@@ -13,43 +13,52 @@ import (
 // profilePrefix begins the names of our folders in the temporary folder.
 const profilePrefix = "crosstalk-browser-"
 
-// profile is the folder of a browser's user data. A fresh one stands beside a
-// lock that we hold, so that the next run can tell a folder in use from one
-// that a killed run left behind.
+// maxTemp is how long a folder's path may be for a socket two levels below it:
+// a socket's path may have some 104 bytes, and Chrome adds 45.
+const maxTemp = 58
+
+// profile is where a browser keeps its data: the folder given, or one in a
+// fresh root. The root stands beside a lock that we hold, so that the next run
+// can tell a root in use from one that a killed run left behind.
 type profile struct {
-	dir  string       // what the browser is told
-	root string       // removed at the end; empty: the folder is its user's
+	dir  string       // of user data, as the browser is told
+	root string       // removed at the end
 	lock *flock.Flock // held while in use
 }
 
-// newProfile is dir, to be kept, or a fresh folder where dir is empty.
+// newProfile makes a profile whose user data is in dir, to be kept, or in a
+// fresh folder where dir is empty.
 func newProfile(dir string) (*profile, error) {
-	if dir != "" {
-		abs, err := filepath.Abs(dir) // Chromium hangs on a relative one
-		if err != nil {
-			return nil, fmt.Errorf("find profile folder: %w", err)
-		}
-		return &profile{dir: abs}, nil
-	}
 	sweep(os.TempDir())
 	root, err := os.MkdirTemp("", profilePrefix)
 	if err != nil {
 		return nil, fmt.Errorf("make profile folder: %w", err)
 	}
 	p := &profile{dir: filepath.Join(root, "data"), root: root, lock: flock.New(filepath.Join(root, "lock"))}
-	if _, err := p.lock.TryLock(); err != nil {
+	if _, err = p.lock.TryLock(); err == nil && dir != "" {
+		p.dir, err = filepath.Abs(dir) // Chromium hangs on a relative one
+	}
+	if err != nil {
 		_ = os.RemoveAll(root)
-		return nil, fmt.Errorf("lock profile folder: %w", err)
+		return nil, fmt.Errorf("make profile folder: %w", err)
 	}
 	return p, nil
 }
 
-// remove deletes a fresh folder. The browser's last processes may still be
-// writing into it while they die, so it is tried until ctx ends.
-func (p *profile) remove(ctx context.Context) error {
-	if p.root == "" {
+// environment moves the browser's temporary files into the folder that is
+// removed: a browser that is killed leaves a folder for its singleton's socket
+// behind. Where the path would be too long for a socket it is left as it is.
+func (p *profile) environment() []string {
+	temp := filepath.Join(p.root, "t")
+	if len(temp) > maxTemp || os.MkdirAll(temp, 0o700) != nil {
 		return nil
 	}
+	return []string{"TMPDIR=" + temp}
+}
+
+// remove deletes the root. The browser's last processes may still be
+// writing into it while they die, so it is tried until ctx ends.
+func (p *profile) remove(ctx context.Context) error {
 	_ = p.lock.Unlock()
 	for {
 		err := os.RemoveAll(p.root)
