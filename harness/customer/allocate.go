@@ -31,8 +31,8 @@ const tries = 200
 // a larger run are those of a smaller one. Strong values are unique in the run
 // with all their projections and none is part of another; weak ones are as
 // distinct as their ranges allow, and what had to be shared is named in
-// Customer.Shared. It fails for a number out of range, a constraint that makes
-// no sense, or pools whose every value is to be avoided.
+// Customer.Shared. It fails for a number out of range, and for constraints that
+// make no sense or leave no names.
 func Allocate(seed uint64, n int, c Constraints) ([]Customer, error) {
 	if n < 1 || n > MaxCustomers {
 		return nil, fmt.Errorf("allocate customers: %d is not between 1 and %d", n, MaxCustomers)
@@ -170,11 +170,13 @@ func (d *draw) random(kind Kind) *rand.Rand {
 // tries is how often a value of this kind is drawn: once when its pool is
 // known to be dry.
 func (d *draw) tries(kind Kind) int {
-	if d.a.dry[string(kind)+" "+d.l.tag] {
+	if d.isDry(kind) {
 		return 1
 	}
 	return tries
 }
+
+func (d *draw) isDry(kind Kind) bool { return d.a.dry[string(kind)+" "+d.l.tag] }
 
 // ranDry remembers that a kind's pool has nothing left that nobody has.
 func (d *draw) ranDry(kind Kind) { d.a.dry[string(kind)+" "+d.l.tag] = true }
@@ -202,7 +204,7 @@ func (a *allocator) customer(i int) (Customer, error) {
 }
 
 // errDry says that a pool has nothing left that may be used.
-var errDry = errors.New("nothing is left to choose from: lengthen the pool, or avoid less")
+var errDry = errors.New("nothing is left to choose from: allow longer names, or avoid less")
 
 // markShared names, for every customer, the kinds whose value another one has
 // too. Kinds that are silent anyhow need no name.

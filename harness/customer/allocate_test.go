@@ -273,6 +273,18 @@ func TestWhatIsAvoidedIsNobodys(t *testing.T) {
 	}
 }
 
+func TestAPoolThatMustBeAvoidedMakesItsKindSilent(t *testing.T) {
+	c := customer.Constraints{
+		Phones: []string{"0123456789"}, Cities: []string{"Oz"}, Postcodes: []string{"12345"}, Streets: []string{"Elm Road"},
+		Avoid: []string{"+1 123456789", "0123 456789", "OZ", "123 45", "elm road"},
+	}
+	got := allocate(t, 1, 1, c)[0]
+	assert.Equal(t, "0123456789 Oz 12345 Elm Road", strings.Join([]string{got.Phone, got.City, got.Postcode, got.Street}, " "))
+	for _, kind := range []customer.Kind{customer.Phone, customer.City, customer.Postcode, customer.Street, customer.Address} {
+		assert.Equal(t, customer.Silent, strengths(got)[kind], kind)
+	}
+}
+
 func TestWordsOfTheShopAreNoNames(t *testing.T) {
 	for _, c := range allocate(t, 5, 3000, customer.Constraints{Locales: []string{"en-US"}}) {
 		assert.NotContains(t, []string{"grace", "rose", "mark", "art", "price", "page", "case"}, match.Key(c.First))
@@ -291,18 +303,6 @@ func TestAllocateRefusesWhatMakesNoSense(t *testing.T) {
 		"email_domain":        func() error { return customer.Constraints{EmailDomain: "a b"}.Check() },
 		"max_name":            func() error { return customer.Constraints{MaxName: 2}.Check() },
 		"products":            func() error { return customer.Constraints{Products: -1}.Check() },
-		"draw a city": func() error {
-			_, err := customer.Allocate(1, 1, customer.Constraints{Cities: []string{"Oz"}, Avoid: []string{"oz"}})
-			return err
-		},
-		"draw a phone": func() error {
-			_, err := customer.Allocate(1, 1, customer.Constraints{Phones: []string{"0123456789"}, Avoid: []string{"0123 456789"}})
-			return err
-		},
-		"draw an address": func() error {
-			_, err := customer.Allocate(1, 1, customer.Constraints{Streets: []string{"Elm"}, Avoid: []string{"elm"}})
-			return err
-		},
 	} {
 		assert.ErrorContains(t, f(), want)
 	}
@@ -373,5 +373,15 @@ func BenchmarkAllocate(b *testing.B) {
 				allocate(b, 42, n, customer.Constraints{})
 			}
 		})
+	}
+}
+
+func TestNamesAndAddressesAreSpelledInBothOrders(t *testing.T) {
+	for _, c := range allocate(t, 42, 5, customer.Constraints{}) {
+		assert.Equal(t, []string{c.First + " " + c.Last, c.Last + " " + c.First}, c.Spellings(customer.Name))
+		assert.ElementsMatch(t, []string{c.Street + " " + c.House, c.House + " " + c.Street}, c.Spellings(customer.Address))
+		assert.Equal(t, c.Address, c.Spellings(customer.Address)[0])
+		assert.Equal(t, []string{c.Email}, c.Spellings(customer.Email))
+		assert.Empty(t, c.Spellings("order"))
 	}
 }

@@ -12,6 +12,7 @@ import (
 // hoped for. Values are compared by their folded keys.
 type ledger struct {
 	avoid  map[string]bool // keys that must not be anyone's
+	words  map[string]bool // keys of the words in them: nobody is called so
 	taken  map[string]bool // kind and key of values that need only differ
 	parts  partIndex       // strong keys: none may be part of another
 	phone  map[string]bool // significant digits, and every stretch of them
@@ -21,7 +22,7 @@ type ledger struct {
 
 func newLedger(avoid []string) *ledger {
 	l := &ledger{
-		avoid: map[string]bool{}, taken: map[string]bool{}, parts: newPartIndex(),
+		avoid: map[string]bool{}, words: map[string]bool{}, taken: map[string]bool{}, parts: newPartIndex(),
 		phone: map[string]bool{}, whole: map[string]bool{}, barred: map[string]bool{},
 	}
 	for _, value := range append(shopWords(), avoid...) {
@@ -35,7 +36,7 @@ func (l *ledger) avoidValue(value string) {
 	key := match.Key(value)
 	l.avoid[key] = true
 	for _, word := range strings.Fields(value) {
-		l.avoid[match.Key(word)] = true
+		l.words[match.Key(word)] = true
 	}
 	if len(key) >= partSize {
 		l.parts.add(key)
@@ -62,6 +63,9 @@ func (l *ledger) take(kind Kind, value string) bool {
 // free says whether take would claim the value.
 func (l *ledger) free(kind Kind, value string) bool {
 	key := match.Key(value)
+	if (kind == First || kind == Last) && l.words[key] {
+		return false
+	}
 	return key != "" && !l.avoid[key] && !l.taken[string(kind)+" "+key]
 }
 

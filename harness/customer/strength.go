@@ -104,3 +104,20 @@ func (c *Customer) strength(r Rating, key string) Strength {
 	}
 	return Strong
 }
+
+// Spellings are the ways in which shops write a value: itself, and for a name
+// or an address line the other order too. Allocate keeps all of them unique.
+func (c *Customer) Spellings(kind Kind) []string {
+	switch value := c.value(kind); {
+	case value == "":
+		return nil
+	case kind == Name:
+		return []string{value, c.Last + " " + c.First}
+	case kind == Address && value == c.Street+" "+c.House:
+		return []string{value, c.House + " " + c.Street}
+	case kind == Address:
+		return []string{value, c.Street + " " + c.House}
+	default:
+		return []string{value}
+	}
+}

@@ -133,32 +133,24 @@ func (d *draw) rangedPhone(r *rand.Rand) string {
 	return ""
 }
 
-// anyPhone takes the first number from a random place on that is free, or one
-// that is shared but not avoided.
+// anyPhone takes the first number from a random place on that is free, else
+// one that is shared.
 func (d *draw) anyPhone(r *rand.Rand) error {
 	all := d.a.c.Phones
 	if len(all) == 0 {
 		all = d.l.allPhones()
 	}
-	dry := d.tries(Phone) == 1
-	start, shared := r.IntN(len(all)), ""
-	for i := range all {
-		number := all[(start+i)%len(all)]
-		if !dry && d.a.ledger.takePhone(number) {
-			d.c.Phone = number
-			return nil
+	l := d.a.ledger
+	at := d.pickFrom(Phone, r, len(all), func(i int) answer {
+		switch {
+		case l.takePhone(all[i]):
+			return claimed
+		case l.barredPhone(all[i]):
+			return barred
 		}
-		if shared == "" && !d.a.ledger.barredPhone(number) {
-			shared = number
-		}
-		if dry && shared != "" {
-			break
-		}
-	}
-	d.ranDry(Phone)
-	if d.c.Phone = shared; shared == "" {
-		return fmt.Errorf("draw a phone number: %w", errDry)
-	}
+		return shared
+	})
+	d.c.Phone = all[at]
 	return nil
 }
 
@@ -184,12 +176,7 @@ func (d *draw) town() error {
 			cities = append(cities, city{name, pick(r, d.l.cities).postcodes})
 		}
 	}
-	var town city
-	at, err := d.choose(City, r, len(cities), func(i int) string { return cities[i].name })
-	if err != nil {
-		return err
-	}
-	town = cities[at]
+	town := cities[d.choose(City, r, len(cities), func(i int) string { return cities[i].name })]
 	d.c.City = town.name
 	return d.postcode(town)
 }
@@ -197,11 +184,7 @@ func (d *draw) town() error {
 func (d *draw) postcode(town city) error {
 	r := d.random(Postcode)
 	if pool := d.a.c.Postcodes; len(pool) > 0 {
-		at, err := d.choose(Postcode, r, len(pool), func(i int) string { return pool[i] })
-		if err != nil {
-			return err
-		}
-		d.c.Postcode = pool[at]
+		d.c.Postcode = pool[d.choose(Postcode, r, len(pool), func(i int) string { return pool[i] })]
 		return nil
 	}
 	for range 20 {
@@ -211,33 +194,62 @@ func (d *draw) postcode(town city) error {
 		}
 	}
 	if d.a.ledger.avoided(d.c.Postcode) {
-		return fmt.Errorf("draw a postcode of %s: %w", town.name, errDry)
+		d.c.Shared = append(d.c.Shared, Postcode)
 	}
 	return nil
 }
 
-// choose picks the position of a pool's value that nobody has yet, or one
-// that is shared but not avoided.
-func (d *draw) choose(kind Kind, r *rand.Rand, n int, at func(int) string) (int, error) {
-	dry := d.tries(kind) == 1
-	start, shared := r.IntN(n), -1
+// choose picks the position of a pool's value that nobody has yet, else of
+// one that is shared.
+func (d *draw) choose(kind Kind, r *rand.Rand, n int, at func(int) string) int {
+	l := d.a.ledger
+	return d.pickFrom(kind, r, n, func(i int) answer {
+		switch value := at(i); {
+		case l.take(kind, value):
+			return claimed
+		case l.avoided(value):
+			return barred
+		}
+		return shared
+	})
+}
+
+// answer is what became of an attempt to take a pool's value.
+type answer int
+
+const (
+	claimed answer = iota // it is this customer's alone
+	shared                // somebody else has it
+	barred                // it must not be anyone's
+)
+
+// pickFrom goes through a pool from a random place on until a value can be
+// claimed. When none can, it takes one that is shared; when all are barred, it
+// takes one of those and makes the kind silent: a form must be filled in, and
+// what is not a marker proves nothing wrong.
+func (d *draw) pickFrom(kind Kind, r *rand.Rand, n int, try func(int) answer) int {
+	start, second := r.IntN(n), -1
+	dry := d.isDry(kind)
 	for i := range n {
 		k := (start + i) % n
-		if !dry && d.a.ledger.take(kind, at(k)) {
-			return k, nil
+		switch try(k) {
+		case claimed:
+			return k
+		case shared:
+			if second < 0 {
+				second = k
+			}
 		}
-		if shared < 0 && !d.a.ledger.avoided(at(k)) {
-			shared = k
-		}
-		if dry && shared >= 0 {
-			return shared, nil
+		if dry && second >= 0 {
+			return second
 		}
 	}
 	d.ranDry(kind)
-	if shared < 0 {
-		return 0, fmt.Errorf("draw a %s: %w", kind, errDry)
+	if second < 0 {
+		d.c.Shared = append(d.c.Shared, kind)
+		return start
 	}
-	return shared, nil
+	return second
 }
 
 // address draws street and house number: a composed street, or one of the
@@ -248,10 +260,7 @@ func (d *draw) address() error {
 	if len(pool) > 0 {
 		d.c.Pooled = append(d.c.Pooled, Address)
 	}
-	house, err := d.house()
-	if err != nil {
-		return err
-	}
+	house := d.house()
 	for range tries {
 		street := d.l.street(r)
 		if len(pool) > 0 {
@@ -263,22 +272,20 @@ func (d *draw) address() error {
 			return nil
 		}
 	}
-	for _, street := range pool {
-		if !d.a.ledger.avoided(street) {
-			d.live(street, house) // with somebody else: markShared will say so
-			return nil
-		}
+	if len(pool) > 0 { // with somebody else
+		d.live(pick(r, pool), house)
+		d.c.Shared = append(d.c.Shared, Street, Address)
+		return nil
 	}
 	return fmt.Errorf("draw an address: %w", errDry)
 }
 
 // house draws a house number. All have three digits, so that no address line
 // is part of another.
-func (d *draw) house() (string, error) {
+func (d *draw) house() string {
 	const low, high = 101, 999
-	r := d.random(House)
-	at, err := d.choose(House, r, high-low+1, func(i int) string { return strconv.Itoa(low + i) })
-	return strconv.Itoa(low + at), err
+	number := func(i int) string { return strconv.Itoa(low + i) }
+	return number(d.choose(House, d.random(House), high-low+1, number))
 }
 
 // takeAddress claims an address line, in both orders. Streets of a pool may
@@ -315,14 +322,11 @@ func (l *locale) street(r *rand.Rand) string {
 
 // birthday draws a day on which an adult was born.
 func (d *draw) birthday() error {
-	r := d.random(Birthday)
-	for range tries {
-		day := time.Date(1950, time.January, 1+r.IntN(20_000), 0, 0, 0, 0, time.UTC)
-		d.c.Birthday = day.Format(time.DateOnly)
-		if d.a.ledger.take(Birthday, d.c.Birthday) {
-			return nil
-		}
+	const days = 20_000
+	day := func(i int) string {
+		return time.Date(1950, time.January, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 	}
+	d.c.Birthday = day(d.choose(Birthday, d.random(Birthday), days, day))
 	return nil
 }
 
@@ -378,11 +382,9 @@ func (d *draw) password() error {
 func (d *draw) cardDates() error {
 	r := d.random(CardExpiry)
 	const years = 15
-	_, err := d.choose(CardExpiry, r, 12*years, func(i int) string {
-		d.c.CardExpiry = fmt.Sprintf("%02d/%02d", 1+i%12, 30+i/12)
-		return d.c.CardExpiry
-	})
-	return err
+	expiry := func(i int) string { return fmt.Sprintf("%02d/%02d", 1+i%12, 30+i/12) }
+	d.c.CardExpiry = expiry(d.choose(CardExpiry, r, 12*years, expiry))
+	return nil
 }
 
 // gift draws the one long pronounceable word, and the note around it.
