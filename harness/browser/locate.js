@@ -463,21 +463,27 @@
 
   // ---- looking at the whole page ----
 
-  const LONGEST = 200000, MOST = 20000, ANCESTORS = 4;
+  const LONGEST = 200000, MOST = 20000, STEPS = 5;
 
+  // A step names an element as it is for every customer: what holds digits
+  // may not be. The same convention names places in markup (package match).
+  const plain = (v) => !!v && v.length <= 48 && !/[\d@\s]/.test(v);
   function stepOf(el) {
-    const plain = (s) => s && !/\d/.test(s);
     if (plain(el.id)) return el.localName + "#" + el.id;
-    const first = el.classList && el.classList[0];
-    return plain(first) ? el.localName + "." + first : el.localName;
+    const named = [...(el.classList || [])].find(plain);
+    return named ? el.localName + "." + named : el.localName;
   }
+  const SAYS_NOTHING = new Set(["html", "body", "div", "span"]);
   function pathOf(el) {
     const steps = [];
-    for (let n = el; n && n.nodeType === Node.ELEMENT_NODE && steps.length < ANCESTORS;) {
-      steps.unshift(stepOf(n));
+    for (let n = el; n && n.nodeType === Node.ELEMENT_NODE && steps.length < STEPS;) {
+      const step = stepOf(n);
+      if (n === el || !SAYS_NOTHING.has(step)) steps.unshift(step);
+      if (plain(n.id)) break;
       const root = n.getRootNode();
-      n = n.parentElement || (root && root.host) || (root && root.defaultView && root.defaultView !== window && root.defaultView.frameElement) || null;
-      if (n && (n.localName === "html" || n.localName === "body")) break;
+      n = n.parentElement || root.host || null;
+      // A frame's content stands where the frame stands.
+      if (!n && root !== document && root.defaultView) n = root.defaultView.frameElement;
     }
     return steps.join(">");
   }

@@ -55,6 +55,7 @@ type movement struct {
 // activity is what keeps a page from being at rest.
 type activity struct {
 	movement
+	opening    int // pages and frames that are being made ready
 	young      int // requests for documents, scripts or data on their way, hanging ones left out
 	lastChange time.Time
 }
@@ -64,24 +65,6 @@ func newObserver(s *Session) *observer {
 		s: s, frames: map[proto.PageFrameID]bool{}, flights: map[proto.NetworkRequestID]*flight{}, pictures: map[string]bool{},
 		clock: clock{now: s.spec.Sink.Now}, lastChange: time.Now(),
 	}
-}
-
-// enableNetwork turns network events on, with bodies that outlive their page
-// where we observe and the browser can keep them.
-func (s *Session) enableNetwork(ctx context.Context, t *target) error {
-	plain := map[string]any{"maxPostDataSize": keptPost}
-	if !s.spec.Observe {
-		return t.raw(ctx, "Network.enable", plain)
-	}
-	durable := map[string]any{
-		"maxPostDataSize": keptPost, "enableDurableMessages": true,
-		"maxTotalBufferSize": keptInAll, "maxResourceBufferSize": keptEach,
-	}
-	err := t.raw(ctx, "Network.enable", durable)
-	if err != nil && ctx.Err() == nil && s.loss() == nil {
-		return t.raw(ctx, "Network.enable", plain) // an older browser, or a target without them
-	}
-	return err
 }
 
 // handle takes one event of a target.
@@ -162,7 +145,7 @@ func (o *observer) lived(t *target, e *proto.PageLifecycleEvent) {
 func (o *observer) activity(patience time.Duration) activity {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	a := activity{movement: o.page, lastChange: o.lastChange}
+	a := activity{movement: o.page, opening: int(o.s.preparing.Load()), lastChange: o.lastChange}
 	for _, f := range o.flights {
 		if f.waitedFor() && time.Since(f.begun) < patience {
 			a.young++

@@ -46,11 +46,12 @@ type Session struct {
 	cancel context.CancelCauseFunc
 	tasks  sync.WaitGroup
 
-	closing atomic.Bool
-	mu      sync.Mutex
-	targets map[proto.TargetSessionID]*target
-	readied bool
-	lossErr error
+	closing   atomic.Bool
+	preparing atomic.Int32 // targets that were attached and do not run yet
+	mu        sync.Mutex
+	targets   map[proto.TargetSessionID]*target
+	readied   bool
+	lossErr   error
 }
 
 // Open begins a session: a fresh context with an empty jar and one empty page

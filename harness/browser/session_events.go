@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"time"
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
@@ -70,7 +69,9 @@ func (s *Session) attached(m *rod.Message) {
 		s.main = t
 	}
 	s.mu.Unlock()
+	s.preparing.Add(1)
 	s.spawn(openLimit, func(ctx context.Context) {
+		defer s.preparing.Add(-1)
 		err := s.prepare(ctx, t)
 		switch {
 		case first && err != nil:
@@ -101,54 +102,6 @@ func (s *Session) crashed(t *target) {
 	if t != nil && t == s.main {
 		s.lose("tab", "the page's renderer crashed")
 	}
-}
-
-// prepare puts guard and observation on a target and then lets it run. What
-// only a page knows is not asked of frames and workers, and a worker is not
-// waited for: it answers only once it runs.
-func (s *Session) prepare(ctx context.Context, t *target) error {
-	defer func() {
-		_ = t.call(ctx, proto.RuntimeRunIfWaitingForDebugger{}, nil) // refused where nothing waits
-	}()
-	if !t.page() && t.kind != "iframe" {
-		ctx, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
-		defer cancel()
-		_ = s.enableNetwork(ctx, t) // answered only when the worker runs
-		return nil
-	}
-	for _, step := range []func(context.Context, *target) error{
-		s.enableNetwork, s.enablePage, s.enableGuard, s.attachBelow,
-	} {
-		if err := step(ctx, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// enablePage turns on page events and makes the tab behave as if somebody
-// looked at it: a page in the background gets no focus and few frames.
-func (s *Session) enablePage(ctx context.Context, t *target) error {
-	for _, r := range []proto.Request{
-		proto.PageEnable{}, proto.InspectorEnable{},
-		proto.PageSetLifecycleEventsEnabled{Enabled: true},
-	} {
-		if err := t.call(ctx, r, nil); err != nil {
-			return err
-		}
-	}
-	if !t.page() {
-		return nil
-	}
-	if err := t.call(ctx, proto.EmulationSetFocusEmulationEnabled{Enabled: true}, nil); err != nil {
-		return err
-	}
-	return t.call(ctx, proto.EmulationSetDeviceMetricsOverride{Width: 1280, Height: 900, DeviceScaleFactor: 1}, nil)
-}
-
-// attachBelow makes frames of other sites and workers report to this session.
-func (s *Session) attachBelow(ctx context.Context, t *target) error {
-	return t.call(ctx, proto.TargetSetAutoAttach{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true}, nil)
 }
 
 // pages are the session's pages: its own, and the pop-ups it opened.

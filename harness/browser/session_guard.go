@@ -56,9 +56,9 @@ func (s *Session) allowed(address string) (host string, ok bool) {
 	return u.Scheme + ":", false
 }
 
-// enableGuard holds every document's request, each hop of a redirect too,
+// guardOrder holds every document's request, each hop of a redirect too,
 // before it is sent.
-func (s *Session) enableGuard(ctx context.Context, t *target) error {
+func (s *Session) guardOrder() order {
 	patterns := []*proto.FetchRequestPattern{
 		{URLPattern: "*", ResourceType: proto.NetworkResourceTypeDocument, RequestStage: proto.FetchRequestStageRequest},
 	}
@@ -68,7 +68,7 @@ func (s *Session) enableGuard(ctx context.Context, t *target) error {
 			URLPattern: "*://" + s.targetHost + "/*", RequestStage: proto.FetchRequestStageRequest,
 		})
 	}
-	return t.call(ctx, proto.FetchEnable{Patterns: patterns}, nil)
+	return orderOf(proto.FetchEnable{Patterns: patterns})
 }
 
 // checkRequest lets a held request go, or refuses it. Frames may go anywhere:

@@ -54,6 +54,14 @@ func (s *Session) arrived(address, problem string) error {
 	return nil
 }
 
+// stop gives up a navigation that took too long. While it is under way, the
+// browser holds back every question to the page.
+func (s *Session) stop(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	_ = s.main.callOnce(ctx, proto.PageStopLoading{}, nil) // a page that cannot stop is seen by the next look
+}
+
 func (s *Session) reload(ctx context.Context) error {
 	if err := s.main.callOnce(ctx, proto.PageReload{}, nil); err != nil && !saysOneOf(err, moved()) {
 		return err
@@ -103,7 +111,7 @@ func (s *Session) settle(ctx context.Context, how settling) error {
 	for first := true; ; first = false {
 		a := s.watch.activity(s.options.SettleCap)
 		quiet := time.Since(maxTime(begun, a.lastChange))
-		calm := a.young == 0 && !a.parsing
+		calm := a.young == 0 && a.opening == 0 && (!a.parsing || time.Since(a.committed) >= s.options.SettleCap)
 		switch {
 		case s.loss() != nil:
 			return s.loss()

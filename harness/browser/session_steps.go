@@ -31,12 +31,22 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 		err = refusal(host)
 	}
 	if err != nil && step.Err() != nil && ctx.Err() == nil {
-		s.main.interrupt(ctx)
+		s.giveUp(ctx)
 	}
 	if changesPage(st.Op) {
 		s.look(ctx)
 	}
 	return s.conclude(ctx, out, err)
+}
+
+// giveUp makes the page usable again after a step that took too long: it ends
+// what hangs, be it a navigation or a script.
+func (s *Session) giveUp(ctx context.Context) {
+	if s.watch.activity(0).navigating {
+		s.stop(ctx)
+		return
+	}
+	s.main.interrupt(ctx)
 }
 
 // within bounds a step by its timeout and by the session's life.

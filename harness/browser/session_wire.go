@@ -3,9 +3,11 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"sync"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/proto"
 )
 
@@ -75,4 +77,48 @@ func (b *inbox) take() []*rod.Message {
 	all := b.queue
 	b.queue = nil
 	return all
+}
+
+// posted is a call on its way.
+type posted struct {
+	method  string
+	answers <-chan answer
+	forget  func()
+}
+
+// post sends a call and does not wait for its answer. What one goroutine
+// posts arrives in that order: a target that is held answers nothing before
+// it is let go, and must be guarded before that.
+func (c *connection) post(ctx context.Context, id proto.TargetSessionID, method string, params any) (posted, error) {
+	n := c.last.Add(1)
+	data, err := json.Marshal(&cdp.Request{ID: int(n), SessionID: string(id), Method: method, Params: params})
+	if err != nil {
+		return posted{}, fmt.Errorf("encode %s: %w", method, err)
+	}
+	p := posted{method: method, answers: c.expect(n), forget: func() { c.forget(n) }}
+	select {
+	case c.out <- data:
+		return p, nil
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-c.lost:
+		err = c.err
+	}
+	p.forget()
+	return posted{}, err
+}
+
+// wait waits for the answer of a posted call.
+func (c *connection) wait(ctx context.Context, p posted) error {
+	defer p.forget()
+	return doOnce(ctx, p.method, func(ctx context.Context) error {
+		select {
+		case a := <-p.answers:
+			return a.err
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.lost:
+			return c.err
+		}
+	})
 }
