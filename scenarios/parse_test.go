@@ -27,6 +27,17 @@ func TestEveryEmbeddedScenarioParses(t *testing.T) {
 	}
 }
 
+func TestTheReadmesExampleParses(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, after, found := strings.Cut(string(text), "```yaml\n")
+	require.True(t, found)
+	src, _, _ := strings.Cut(after, "```")
+	host := func(string) (string, bool) { return "shop.staging.example", true }
+	_, err = scenarios.Parse("README.md", []byte(src), host)
+	require.NoError(t, err)
+}
+
 const whole = `
 name: whole
 title: All there is
