@@ -15,12 +15,13 @@ func sortHappenings(all []happening) {
 }
 
 // copied says whether x shows signs of being a stored copy of the answer e,
-// which has the same address and had ended before x was asked for. The bodies
-// being alike is the caller's business. No sign is trusted that an origin
-// gives as well: Age is 0 on many misses, and two answers of one second share
-// a Date.
+// which has the same address, was asked for earlier and came no later. (It
+// need not have ended: a cache has an answer before a busy client has read it
+// to its end.) The bodies being alike is the caller's business. No sign is
+// trusted that an origin gives as well: Age is 0 on many misses, and two
+// answers of one second share a Date.
 func copied(e, x *exchange) ([]string, bool) {
-	if e == x || e.end > x.start || e.url != x.url || e.method != x.method {
+	if e == x || e.start >= x.start || arrival(e) > arrival(x) || e.url != x.url || e.method != x.method {
 		return nil, false
 	}
 	var signs []string
@@ -77,7 +78,7 @@ func (c *court) delivery(p proof) *exchange {
 	if s.exchange != nil && s.exchange.session != nil {
 		return s.exchange
 	}
-	var document *exchange
+	var document, theirs *exchange
 	for i := len(s.session.exchanges) - 1; i >= 0; i-- {
 		x := s.session.exchanges[i]
 		if x.start > s.at || x.body.Hash == "" || static(x) {
@@ -86,11 +87,26 @@ func (c *court) delivery(p proof) *exchange {
 		if c.carries(x, p) {
 			return x
 		}
+		if theirs == nil && c.holdsOf(x, p.victim) {
+			theirs = x
+		}
 		if document == nil && x.resource == "document" && path(x.url) == path(s.url) {
 			document = x
 		}
 	}
+	if theirs != nil {
+		return theirs // a page puts together what it fetched: first and last name
+	}
 	return document
+}
+
+// holdsOf says whether a response has any strong marker of the customer's.
+func (c *court) holdsOf(x *exchange, who string) bool {
+	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
+	return content != nil && slices.ContainsFunc(content.hits, func(h hit) bool {
+		m := c.own.markers[h.marker]
+		return who == m.Owner || who == "" && !m.public
+	})
 }
 
 // carries says whether a response has the proof's value.
@@ -132,7 +148,7 @@ func (c *court) fromCache(p proof, x *exchange) ([]string, bool) {
 		same = "same bytes"
 	}
 	return []string{fmt.Sprintf("%s (%s) was answered %s after %s's own request for the same URL (%s): %s, %s",
-		x.id, name(x.viewer), length(x.start-best.end), name(best.viewer), best.id, same, strings.Join(signs, ", "))}, true
+		x.id, name(x.viewer), length(x.start-best.start), name(best.viewer), best.id, same, strings.Join(signs, ", "))}, true
 }
 
 // tokenCause is the cause of a shared token.
@@ -147,7 +163,7 @@ func (c *court) tokenCause(p proof, x *exchange) (string, []string) {
 		}
 	} else if signs, ok := copied(from, by); ok {
 		return CauseSharedCache, []string{fmt.Sprintf("%s (%s) was answered %s after %s's own request for the same URL (%s): %s",
-			by.id, name(by.viewer), length(by.start-from.end), name(from.viewer), from.id, strings.Join(signs, ", "))}
+			by.id, name(by.viewer), length(by.start-from.start), name(from.viewer), from.id, strings.Join(signs, ", "))}
 	}
 	if evidence, ok := c.raced(p, by); ok {
 		return CauseRace, evidence
@@ -173,7 +189,7 @@ func (p proof) broughtBy(x *exchange) *exchange {
 // that had delivered the same Set-Cookie line.
 func (c *court) firstSet(x *exchange, p proof) *exchange {
 	for _, e := range c.rec.byURL[x.url] {
-		if e.end <= x.start && ownerOf(e.viewer, e.session.ID) != ownerOf(x.viewer, x.session.ID) &&
+		if e.start < x.start && arrival(e) <= arrival(x) && ownerOf(e.viewer, e.session.ID) != ownerOf(x.viewer, x.session.ID) &&
 			slices.Contains(e.cookies, cookie{p.where, p.value}) {
 			return e
 		}
@@ -183,7 +199,7 @@ func (c *court) firstSet(x *exchange, p proof) *exchange {
 
 func setCookieEvidence(x, first *exchange, cookieName string) string {
 	text := fmt.Sprintf("%s (%s) was sent the very Set-Cookie line for %s that %s had been sent by the same URL %s earlier (%s)",
-		x.id, name(x.viewer), cookieName, name(first.viewer), length(x.start-first.end), first.id)
+		x.id, name(x.viewer), cookieName, name(first.viewer), length(x.start-first.start), first.id)
 	if signs, _ := copied(first, x); len(signs) > 0 {
 		text += ": " + strings.Join(signs, ", ")
 	}
@@ -246,7 +262,8 @@ func (c *court) raced(p proof, x *exchange) ([]string, bool) {
 		if e.start >= x.end {
 			break
 		}
-		if e.end <= x.start || static(e) || e.from != "" || !c.isVictim(p, e) {
+		personal := !static(e) || c.holdsOf(e, "") // a picture can be somebody's
+		if e.end <= x.start || !personal || e.from != "" || !c.isVictim(p, e) {
 			continue
 		}
 		overlap := min(e.end, x.end) - max(e.start, x.start)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -20,6 +21,9 @@ func (c *court) findings() []Finding {
 		a, b := c.proofs[i], c.proofs[k]
 		if a.sighting.at != b.sighting.at {
 			return a.sighting.at < b.sighting.at
+		}
+		if a.telling() != b.telling() {
+			return a.telling() < b.telling()
 		}
 		return a.group() < b.group()
 	})
@@ -38,6 +42,17 @@ func (c *court) findings() []Finding {
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// telling ranks proofs of one moment: a reader should meet the plainest first.
+func (p proof) telling() int {
+	rules := []string{RuleForeignMarker, RulePredecessor, RuleOwnPlace, RuleSharedToken}
+	kinds := []customer.Kind{customer.Email, customer.Name, customer.Phone, customer.Address}
+	kind := slices.Index(kinds, customer.Kind(p.kind))
+	if kind < 0 {
+		kind = len(kinds)
+	}
+	return 10*slices.Index(rules, p.rule) + kind
 }
 
 // group is what sightings of one finding have in common.
