@@ -17,6 +17,9 @@ const (
 	maxPictures = 24 << 20
 )
 
+// unfolded is how many ways of leaking are told in full at once.
+const unfolded = 6
+
 // card is one finding as the page shows it.
 type card struct {
 	leak.Finding
@@ -68,10 +71,10 @@ func (d digest) cards(files fs.FS) []card {
 	return out
 }
 
-// isFirst says whether a finding is the first of its fingerprint: the others
-// tell a developer little new, and start folded.
+// isFirst says whether a finding is the first of its fingerprint, of the first
+// few: the others tell a developer little new, and start folded.
 func (d digest) isFirst(f leak.Finding) bool {
-	for _, x := range d.Defects {
+	for _, x := range d.Defects[:min(len(d.Defects), unfolded)] {
 		if x.First.ID == f.ID {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"crosstalk/harness"
 	"crosstalk/harness/history"
@@ -38,6 +39,9 @@ type defect struct {
 // counted.
 func digested(r harness.Result) digest {
 	d := digest{Result: tidy(r, printable), people: map[string]harness.Person{}}
+	if at, err := time.Parse(time.RFC3339, d.Started); err == nil {
+		d.Started = at.Format(time.RFC3339) // nobody reads nanoseconds
+	}
 	for _, p := range d.People {
 		d.people[p.ID] = p
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"crosstalk/harness"
@@ -12,11 +13,12 @@ import (
 
 // How much of a result a terminal is given; the page has the rest.
 const (
-	textFindings = 20
-	textPlaces   = 40
-	textPairs    = 40
-	textKeys     = 8   // kinds of failure, lost sessions, …
-	textValue    = 330 // columns of one value: four lines
+	textDefects = 12 // one finding of each is told in full
+	textIDs     = 6
+	textPlaces  = 40
+	textPairs   = 40
+	textKeys    = 8   // kinds of failure, lost sessions, …
+	textValue   = 330 // columns of one value: four lines
 )
 
 // Text writes the result for a terminal: plain lines of at most 100 columns,
@@ -86,7 +88,7 @@ func (t *text) whoSawWhose() {
 	}
 	wide = min(wide, 58)
 	for _, p := range shown {
-		what := count(len(p.Findings), "finding", "findings") + ": " + strings.Join(ids(p.Findings), " ")
+		what := count(len(p.Findings), "finding", "findings") + ": " + someIDs(p.Findings)
 		t.para("  "+pad(elide(t.whoTo(p), wide), wide)+"  ", dim, what)
 	}
 	t.more(len(t.Pairs)-len(shown), "pair", "pairs")
@@ -106,14 +108,26 @@ func (t *text) findings() {
 		return
 	}
 	t.heading("Findings")
-	shown := t.Findings[:min(len(t.Findings), textFindings)]
-	for i, f := range shown {
+	shown := t.Defects[:min(len(t.Defects), textDefects)]
+	for i, x := range shown {
 		if i > 0 {
 			t.blank()
 		}
-		t.finding(f)
+		t.finding(x.First)
+		if others := x.Findings[1:]; len(others) > 0 {
+			t.row("likewise", "", fmt.Sprintf("%s of the same kind: %s", number(len(others)), someIDs(others)))
+		}
 	}
-	t.more(len(t.Findings)-len(shown), "finding", "findings")
+	t.more(len(t.Defects)-len(shown), "way it leaks", "ways it leaks")
+}
+
+// someIDs names the first few of many findings.
+func someIDs(findings []leak.Finding) string {
+	said := strings.Join(ids(findings[:min(len(findings), textIDs)]), " ")
+	if len(findings) > textIDs {
+		said += " …"
+	}
+	return said
 }
 
 func (t *text) finding(f leak.Finding) {
@@ -125,10 +139,16 @@ func (t *text) finding(f leak.Finding) {
 	t.para("       ", bold, t.sentence(f))
 	t.row("where", "", whereOf(f))
 	t.row("when", "", whenOf(f))
-	t.row("why", "", strings.Join(f.Evidence, "; "))
+	t.row("why", "", strings.Join(because(f), "; "))
 	t.row("shown", "", f.Snippet)
 	t.row("picture", "", f.Shot)
 	t.row("again", cyan, f.Reproduce)
+}
+
+// because is the evidence without what the sentence above it says already.
+func because(f leak.Finding) []string {
+	said := f.Viewer + " was shown " + f.Victim + "'s "
+	return slices.DeleteFunc(slices.Clone(f.Evidence), func(e string) bool { return strings.HasPrefix(e, said) })
 }
 
 // row is one line, with its name, of a finding; nothing for an empty value. Only what
