@@ -76,7 +76,7 @@ func TestAFindingTakesNoMoreThanTenLines(t *testing.T) {
 func TestTextOfACrowdStaysReadable(t *testing.T) {
 	text := render(t, "text", crowd(), nil)
 	require.Contains(t, text, "99 of the same kind: F3 F7 F9 F13 F15 F19 …")
-	require.Less(t, strings.Count(text, "\n"), 140)
+	require.Less(t, strings.Count(text, "\n"), 160)
 }
 
 func TestABoundIsOnlyGivenWhereNothingLeaked(t *testing.T) {
