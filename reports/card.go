@@ -2,9 +2,11 @@ package reports
 
 import (
 	"encoding/base64"
+	"html"
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"crosstalk/harness/leak"
@@ -106,10 +108,22 @@ func pictureOf(files fs.FS, name string, room int) picture {
 	return picture{File: name, Data: template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))}
 }
 
+// written is how a value stands in a snippet: as it is, or in one of the
+// commonest encodings; the value itself where it is not found at all.
+func written(snippet, value string) string {
+	for _, form := range []string{value, html.EscapeString(value), url.QueryEscape(value), url.PathEscape(value)} {
+		if from, _ := indexFold(snippet, form); from >= 0 {
+			return form
+		}
+	}
+	return value
+}
+
 // marked splits a snippet so that the marker in it can be shown as such,
-// whatever its case; where it stands encoded nothing is marked.
+// whatever its case; where it stands in a form unknown here nothing is marked.
 func marked(snippet, value string) []piece {
 	var out []piece
+	value = written(snippet, value)
 	for value != "" {
 		from, to := indexFold(snippet, value)
 		if from < 0 {

@@ -93,6 +93,21 @@ func TestScreenshotsAreEmbeddedAndMarkersMarked(t *testing.T) {
 	require.Contains(t, page, "<mark>shopper03@q7.example.net</mark>")
 }
 
+func TestAMarkerIsMarkedHoweverItIsWritten(t *testing.T) {
+	for snippet, want := range map[string]string{
+		"at Ask & Sons Ltd.":       "<mark>Ask &amp; Sons</mark>",
+		"at ASK & SONS Ltd.":       "<mark>ASK &amp; SONS</mark>",
+		"at Ask &amp; Sons Ltd.":   "<mark>Ask &amp;amp; Sons</mark>",
+		"?at=Ask+%26+Sons&x=1":     "<mark>Ask&#43;%26&#43;Sons</mark>",
+		"/at/Ask%20&%20Sons/index": "<mark>Ask%20&amp;%20Sons</mark>",
+	} {
+		r := leaking()
+		r.Findings = r.Findings[:1]
+		r.Findings[0].Value, r.Findings[0].Snippet = "Ask & Sons", snippet
+		require.Contains(t, render(t, "html", r, nil), want)
+	}
+}
+
 func TestWhatIsNoPictureOfTheRunFolderIsNotEmbedded(t *testing.T) {
 	svg := &fstest.MapFile{Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`)}
 	huge := &fstest.MapFile{Data: append(screenshot(t), make([]byte, 5<<20)...)}
