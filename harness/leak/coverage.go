@@ -1,7 +1,6 @@
 package leak
 
 import (
-	"fmt"
 	"sort"
 
 	"crosstalk/harness/customer"
@@ -230,75 +229,4 @@ func unseenShare(cov Coverage) float64 {
 		return 0
 	}
 	return float64(cov.Unseen) / float64(total)
-}
-
-func (c *court) count(j *Judgement) {
-	j.Sessions, j.Exchanges, j.Customers = len(c.rec.order), len(c.rec.exchanges), len(c.rec.customers)
-	j.Bodies, j.Unseen = len(c.seen.contents)-c.seen.missing, c.rec.unseen
-	j.Sightings = len(c.rec.sightings)
-	for i, cov := range j.Coverage {
-		j.Exposures += cov.Exposures
-		if i == 0 || cov.Pairs < j.Pairs {
-			j.Pairs = cov.Pairs
-		}
-	}
-	j.Bound = bound(j.Exposures)
-	j.PairsNeed = c.pairsNeeded()
-	j.Failures = map[string]int{}
-	for _, s := range c.rec.order {
-		for _, st := range s.steps {
-			if st.Outcome == history.StepFailed && !s.lost {
-				j.Failures[fmt.Sprintf("%s: step %d %s: %s", s.Journey, st.Index+1, st.Text, st.Error)]++
-			}
-		}
-	}
-	j.Lost, j.Accounts = c.lost(), c.accounts()
-}
-
-func (c *court) lost() []string {
-	all := []string{}
-	for _, l := range c.rec.lost {
-		if l.Session == "" {
-			all = append(all, fmt.Sprintf("a %s: %s", l.What, l.Reason))
-			continue
-		}
-		s := c.rec.session(l.Session)
-		all = append(all, fmt.Sprintf("the %s of %s (%s, %s): %s", l.What, l.Session, name(s.Customer), s.Journey, l.Reason))
-	}
-	return all
-}
-
-// accounts are those that were, or may have been, created and not removed.
-func (c *court) accounts() []string {
-	type key struct{ customer, journey string }
-	state, order := map[key]history.Account{}, []key{}
-	for _, a := range c.rec.accounts {
-		k := key{a.Customer, a.Journey}
-		if _, known := state[k]; !known {
-			order = append(order, k)
-		}
-		state[k] = a
-	}
-	all := []string{}
-	for _, k := range order {
-		a := state[k]
-		if a.State == history.AccountRemoved {
-			continue
-		}
-		text := fmt.Sprintf("%s's account of journey %s is %s", a.Customer, a.Journey, accountWords(a.State))
-		if a.Detail != "" {
-			text += ": " + a.Detail
-		}
-		all = append(all, text)
-	}
-	return all
-}
-
-func accountWords(state string) string {
-	switch state {
-	case history.AccountCreating:
-		return "perhaps left (its creation was begun)"
-	default:
-		return "left"
-	}
 }

@@ -62,6 +62,9 @@ func render(j leak.Judgement) string {
 			fmt.Fprintf(&b, "   - %s\n", e)
 		}
 	}
+	for _, l := range j.Lost {
+		fmt.Fprintf(&b, "lost: %s\n", l)
+	}
 	for _, a := range j.AllowancesUnused {
 		fmt.Fprintf(&b, "unused allowance %s\n", a)
 	}

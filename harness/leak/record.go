@@ -16,7 +16,7 @@ type record struct {
 	run       history.Run
 	customers []customer.Customer
 	sessions  map[string]*session
-	order     []*session // in the order of the journal
+	order     []*session // by ID, which is the order of opening
 	exchanges []*exchange
 	sightings []*sighting
 	learned   []learned
@@ -216,7 +216,11 @@ func (r *record) arrange() {
 		}
 	}
 	r.sortSightings()
-	sort.SliceStable(r.learned, func(i, k int) bool { return r.learned[i].at < r.learned[k].at })
+	sort.SliceStable(r.learned, func(i, k int) bool {
+		a, b := r.learned[i], r.learned[k]
+		return a.at < b.at || a.at == b.at && a.Customer+a.Kind+a.Value < b.Customer+b.Kind+b.Value
+	})
+	sort.SliceStable(r.order, func(i, k int) bool { return r.order[i].ID < r.order[k].ID })
 	sort.Slice(r.customers, func(i, k int) bool { return r.customers[i].ID < r.customers[k].ID })
 	for _, s := range r.sessions {
 		s.arrange()

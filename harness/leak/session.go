@@ -24,8 +24,11 @@ type identity struct {
 }
 
 func (s *session) arrange() {
-	sort.SliceStable(s.steps, func(i, k int) bool { return s.steps[i].Start < s.steps[k].Start })
-	sort.SliceStable(s.identities, func(i, k int) bool { return s.identities[i].at < s.identities[k].at })
+	sort.SliceStable(s.steps, func(i, k int) bool {
+		a, b := s.steps[i], s.steps[k]
+		return a.Start < b.Start || a.Start == b.Start && a.Index < b.Index
+	})
+	s.sortIdentities()
 	for i := range s.identities {
 		s.identities[i].at = s.effective(s.identities[i])
 	}
@@ -36,7 +39,17 @@ func (s *session) arrange() {
 			s.identities = append(s.identities, identity{history.Identity{State: history.SignedOut}, st.Start})
 		}
 	}
-	sort.SliceStable(s.identities, func(i, k int) bool { return s.identities[i].at < s.identities[k].at })
+	s.sortIdentities()
+}
+
+// sortIdentities puts a sign-out behind what else happened at its moment:
+// when in doubt, nothing is expected of the session.
+func (s *session) sortIdentities() {
+	order := map[string]int{history.Became: 0, history.SignedIn: 1, history.SignedOut: 2}
+	sort.SliceStable(s.identities, func(i, k int) bool {
+		a, b := s.identities[i], s.identities[k]
+		return a.at < b.at || a.at == b.at && order[a.State] < order[b.State]
+	})
 }
 
 // effective is when a change of identity took hold: at the start of the step

@@ -103,6 +103,9 @@ func (tr *transcript) line(line string) error {
 	case "bare":
 		tr.bare = true
 		return nil
+	case "begins": // begins PHASE, and never ends
+		tr.add(history.Event{Phase: &history.Phase{Name: words[1], Round: 1}})
+		return nil
 	case "interrupted":
 		tr.end.Interrupted = true
 		return nil

@@ -1,0 +1,233 @@
+package leak
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+func (c *court) interrupted() []Reason {
+	if c.rec.end != nil && c.rec.end.Interrupted {
+		return []Reason{{Text: "the run was interrupted", Remedy: "let it run to its end"}}
+	}
+	open := map[string]int{}
+	for _, p := range c.rec.phases {
+		if p.Name == history.PhaseCleanUp {
+			continue
+		}
+		key := fmt.Sprintf("%s %d", p.Name, p.Round)
+		if p.Done {
+			open[key]--
+		} else {
+			open[key]++
+		}
+	}
+	for _, key := range sortedKeys(open) {
+		if open[key] > 0 && c.rec.end == nil {
+			phase, _, _ := strings.Cut(key, " ")
+			return []Reason{{Text: "the journal was cut short during " + phase, Remedy: "run again; what was recorded is judged here as far as it goes"}}
+		}
+	}
+	return nil
+}
+
+func (c *court) selfChecks() []Reason {
+	if len(c.rec.checks) == 0 && !c.usesBrowser() {
+		return nil
+	}
+	if len(c.rec.checks) == 0 {
+		return []Reason{{Text: "the self-checks did not run: nothing proves that crosstalk's own sessions are apart", Remedy: "run crosstalk doctor"}}
+	}
+	var all []Reason
+	for _, check := range c.rec.checks {
+		if !check.OK {
+			text := "self-check " + check.Name + " failed"
+			if check.Detail != "" {
+				text += ": " + check.Detail
+			}
+			all = append(all, Reason{Text: text, Remedy: "run crosstalk doctor"})
+		}
+	}
+	return all
+}
+
+// usesBrowser says whether a browser was part of the run: only its contexts
+// need to be proved apart.
+func (c *court) usesBrowser() bool {
+	for _, s := range c.rec.order {
+		if s.Client == string(scenarios.Browser) || s.Client == "" {
+			return true
+		}
+	}
+	return len(c.rec.order) == 0
+}
+
+func (c *court) baseline() []Reason {
+	sessions, done := 0, false
+	for _, s := range c.rec.order {
+		if s.baseline() {
+			sessions++
+		}
+	}
+	for _, p := range c.rec.phases {
+		done = done || p.Name == history.PhaseBaseline && p.Done
+	}
+	for _, s := range c.rec.order {
+		if st := s.failure(); s.baseline() && st != nil {
+			return []Reason{{
+				Text:   fmt.Sprintf("the public pages could not be read before the first sign-up: %s", stepText(st)),
+				Remedy: "check that the target is up and that the scenario's public paths answer",
+			}}
+		}
+	}
+	if done && sessions >= 2 {
+		return nil
+	}
+	return []Reason{{
+		Text:   fmt.Sprintf("the public baseline is missing: %s of 2", count(sessions, "empty-jar visitor", "empty-jar visitors")),
+		Remedy: "let the run reach its sign-up; check that the target is up",
+	}}
+}
+
+// failures are sessions that failed, grouped by how.
+type failures struct {
+	failed, total int
+	first         string
+}
+
+func (c *court) signUp() []Reason {
+	created := map[string]bool{}
+	for _, a := range c.rec.accounts {
+		if a.State == history.AccountCreated {
+			created[a.Customer+"\x00"+a.Journey] = true
+		}
+	}
+	all := map[string]*failures{}
+	var order []string
+	for _, s := range c.rec.order {
+		if s.Phase != history.PhaseSignUp {
+			continue
+		}
+		if all[s.Journey] == nil {
+			all[s.Journey] = &failures{}
+			order = append(order, s.Journey)
+		}
+		f := all[s.Journey]
+		f.total++
+		if !created[s.Customer+"\x00"+s.Journey] && (s.failure() != nil || s.lost) {
+			f.failed++
+			if st := s.failure(); st != nil && f.first == "" {
+				f.first = stepText(st)
+			}
+		}
+	}
+	var reasons []Reason
+	for _, journey := range order {
+		if f := all[journey]; f.total > 0 && f.failed == f.total {
+			reasons = append(reasons, Reason{
+				Text:   fmt.Sprintf("no customer could sign up: %d of %d failed at %s", f.failed, f.total, f.first),
+				Remedy: fmt.Sprintf("walk the setup of journey %s by hand, and check that the target is up", journey),
+			})
+		}
+	}
+	return reasons
+}
+
+func stepText(st *history.Step) string {
+	text := fmt.Sprintf("step %d `%s`", st.Index+1, st.Text)
+	if st.Error != "" {
+		text += ": " + st.Error
+	}
+	return text
+}
+
+// walks names the journeys that nobody walked to their end.
+func (c *court) walks() []Reason {
+	type outcome struct {
+		done, tried int
+		steps       map[string]int
+	}
+	all := map[string]*outcome{}
+	for _, s := range c.rec.order {
+		if !s.solo() && !s.round() {
+			continue
+		}
+		if all[s.Journey] == nil {
+			all[s.Journey] = &outcome{steps: map[string]int{}}
+		}
+		o := all[s.Journey]
+		o.tried++
+		if c.completed(s) {
+			o.done++
+		} else if st := s.failure(); st != nil {
+			o.steps[stepText(st)]++
+		}
+	}
+	var reasons []Reason
+	for _, journey := range sortedKeys(all) {
+		o := all[journey]
+		if o.done > 0 {
+			continue
+		}
+		text := fmt.Sprintf("journey %s was never walked to its end in %s", journey, count(o.tried, "try", "tries"))
+		if most := commonest(o.steps); most != "" {
+			text += ": " + most
+		}
+		reasons = append(reasons, Reason{Text: text, Remedy: "walk it by hand with the same scenario, or give its steps more time (step_timeout)"})
+	}
+	return reasons
+}
+
+func commonest(counts map[string]int) string {
+	best := ""
+	for _, key := range sortedKeys(counts) {
+		if best == "" || counts[key] > counts[best] {
+			best = key
+		}
+	}
+	return best
+}
+
+// completed says whether a session walked its journey to the last step.
+func (c *court) completed(s *session) bool {
+	last := -1
+	for _, st := range s.steps {
+		if st.Outcome != history.StepDone {
+			return false
+		}
+		last = max(last, st.Index)
+	}
+	i := slices.IndexFunc(c.scenario.Journeys, func(j scenarios.Journey) bool { return j.Name == s.Journey })
+	if i >= 0 && len(s.steps) > 0 {
+		return !s.lost && last >= len(c.scenario.Journeys[i].Steps)-1
+	}
+	return !s.lost && s.closed && last >= 0
+}
+
+// shows is the scenario's own positive control. Lost sessions have no say.
+func (c *court) shows() []Reason {
+	failed, total, steps := 0, 0, map[string]int{}
+	for _, s := range c.rec.order {
+		for i := range s.steps {
+			st := &s.steps[i]
+			if st.Op != "shows" || st.Outcome == history.StepCut || s.lost || !s.solo() && !s.round() {
+				continue
+			}
+			total++
+			if st.Outcome == history.StepFailed {
+				failed++
+				steps[stepText(st)]++
+			}
+		}
+	}
+	if float64(failed) <= failedShows*float64(total) {
+		return nil
+	}
+	return []Reason{{
+		Text:   fmt.Sprintf("%d of %d times a session was not shown its own data where the scenario says so: %s", failed, total, commonest(steps)),
+		Remedy: "look at these pages as this customer; name only what they show in `shows`",
+	}}
+}

@@ -1,0 +1,101 @@
+package leak
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/customer"
+)
+
+func (c *court) rounds() []Reason {
+	for _, s := range c.rec.order {
+		if s.round() {
+			return nil
+		}
+	}
+	return []Reason{{Text: "no round was walked: customers never met", Remedy: "give the run more time (--for) or rounds (--rounds)"}}
+}
+
+func (c *court) markers() []Reason {
+	var short []string
+	for i := range c.rec.customers {
+		strong := 0
+		for _, m := range c.rec.customers[i].Markers() {
+			if m.Strength == customer.Strong {
+				strong++
+			}
+		}
+		if strong < c.strongKinds() {
+			short = append(short, c.rec.customers[i].ID)
+		}
+	}
+	if len(c.rec.customers) == 0 {
+		return []Reason{{Text: "there were no customers", Remedy: "ask for at least two (--customers)"}}
+	}
+	if len(short) == 0 {
+		return nil
+	}
+	return []Reason{{
+		Text:   fmt.Sprintf("%s hold fewer than %d strong markers: %s", count(len(short), "customer", "customers"), c.strongKinds(), listed(short)),
+		Remedy: "loosen the scenario's customers: constraints, pools make values shared",
+	}}
+}
+
+func (c *court) places(j *Judgement) []Reason {
+	if len(j.Coverage) == 0 {
+		return []Reason{{
+			Text:   "no place showed two customers their own data in solo: silence means nothing",
+			Remedy: "check that the journeys sign in and that their `shows` steps name what the pages show",
+		}}
+	}
+	var own, pairs, unseen []string
+	for _, cov := range j.Coverage {
+		at := fmt.Sprintf("%s %s", cov.Surface, cov.Place)
+		if float64(cov.OwnVisits) < c.ownSeen()*float64(cov.Visits) {
+			own = append(own, fmt.Sprintf("%s (%d of %d)", at, cov.OwnVisits, cov.Visits))
+		}
+		if cov.Pairs < j.PairsNeed {
+			pairs = append(pairs, fmt.Sprintf("%s (%d)", at, cov.Pairs))
+		}
+		if unseenShare(cov) > c.unseenMost() {
+			unseen = append(unseen, fmt.Sprintf("%s (%d)", at, cov.Unseen))
+		}
+	}
+	var all []Reason
+	add := func(places []string, text, remedy string) {
+		if len(places) > 0 {
+			all = append(all, Reason{Text: text + ": " + listed(places), Remedy: remedy})
+		}
+	}
+	add(own, fmt.Sprintf("own data was seen in fewer than %.0f %% of the visits", 100*c.ownSeen()), "find out why customers were not shown their own data there")
+	add(pairs, fmt.Sprintf("fewer than %d ordered pairs of customers met", j.PairsNeed), "give the run more time (--for), more rounds (--rounds) or more customers (--customers)")
+	add(unseen, fmt.Sprintf("more than %.0f %% of the bodies could not be had", 100*c.unseenMost()), "see the list of unseen bodies by reason")
+	return all
+}
+
+// disputes are places that showed customers their own weak value and another's
+// in turn, in solo: right or wrong, somebody must say.
+func (c *court) disputes(allowed *allowances) []Reason {
+	var places []string
+	for _, at := range c.slots.contested() {
+		if !allowed.covers(at.place, string(at.kind)) {
+			places = append(places, fmt.Sprintf("%s of %s at %s", kindWords(at.kind), at.place, placeWithin(at.where)))
+		}
+	}
+	sort.Strings(places)
+	if len(places) == 0 {
+		return nil
+	}
+	return []Reason{{
+		Text:   "solo was shown now its own, now another customer's value: " + listed(places),
+		Remedy: "look at these places; if the sharing is right, allow it in the scenario",
+	}}
+}
+
+func listed(all []string) string {
+	if len(all) <= mostListed {
+		return strings.Join(all, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(all[:mostListed], ", "), len(all)-mostListed)
+}
