@@ -14,7 +14,7 @@ func zoe() scenarios.Fields {
 	return scenarios.Fields{
 		Customer: &customer.Customer{ID: "c01", First: "Zoë", Last: "Åkerö", Email: "zoe+1@shop.example", CardCVC: "123",
 			CountryName: "Sweden", Basket: []customer.Line{{Product: 3, Quantity: 2}}, Avatar: []byte("png")},
-		Learned: map[customer.Kind]string{"order": "10001", "next": "https://other.example/pay?a=b"},
+		Learned: map[customer.Kind]string{"order": "10001", "odd": "a/b?c#d", "next": "https://other.example/pay?a=b"},
 		Target:  "http://shop.example:8080/base/",
 	}
 }
@@ -64,6 +64,9 @@ func TestAddressesAreResolvedAgainstTheTargetAndValuesEscaped(t *testing.T) {
 		require.NoError(t, err, in)
 		assert.Equal(t, want, got, in)
 	}
+	got, err := zoe().Resolve("/o/{{odd}}")
+	require.NoError(t, err)
+	assert.Equal(t, "http://shop.example:8080/o/a%2Fb%3Fc%23d", got)
 	for _, bad := range []string{"javascript:alert(1)", "file:///etc/passwd", "http://[::1"} {
 		_, err := zoe().Resolve(bad)
 		assert.Error(t, err, bad)

@@ -79,7 +79,7 @@ func (r *reader) document(src []byte) ast.Node {
 	return bodies[0]
 }
 
-// parseYAML turns a panic of the YAML library, which foreign bytes can cause,
+// parseYAML turns a panic of the YAML library, should foreign bytes cause one,
 // into an error.
 func parseYAML(src []byte) (file *ast.File, err error) {
 	defer func() {

@@ -109,6 +109,8 @@ func TestAWholeScenarioIsReadAsWritten(t *testing.T) {
 	j := sc.Journey("shopper")
 	assert.Equal(t, "dir/pictures/cat.png", j.Setup[0].With)
 	assert.Equal(t, scenarios.Locator{Name: "Sign in", Nth: -1}, *j.Steps[0].Target)
+	assert.Equal(t, 3, j.Steps[3].Index)
+	assert.Equal(t, 0, j.Cleanup[0].Index)
 	assert.Equal(t, 2, j.Steps[3].Target.Nth)
 	assert.Equal(t, 2*time.Second, j.Steps[3].Timeout)
 	assert.Equal(t, "007", j.Steps[4].With, "digits stay as they were typed")
@@ -213,6 +215,22 @@ func TestWindowsFilesHaveTheSamePositions(t *testing.T) {
 	for _, s := range []string{src, strings.ReplaceAll(src, "\n", "\r\n")} {
 		_, err := scenarios.Parse("s.yaml", []byte(s), environment)
 		assert.EqualError(t, err, `s.yaml:7:20: there is no field {{emial}}; did you mean "email"?`)
+	}
+}
+
+func TestHostileFilesAreRefusedInTime(t *testing.T) {
+	for name, src := range map[string]string{
+		"brackets": strings.Repeat("[{a: ", 5000),
+		"dashes":   strings.Repeat("- ", 50000),
+		"keys":     strings.Repeat("? ", 50000),
+		"indents":  strings.Repeat(" ", 1001) + "a: 1",
+		"large":    strings.Repeat("# a comment\n", 20000),
+	} {
+		begun := time.Now()
+		_, err := scenarios.Parse("s.yaml", []byte(src), environment)
+		require.Len(t, scenarios.Errors(err), 1, name)
+		assert.Regexp(t, "nested deeper than 64 levels|larger than 128 KiB", err.Error(), name)
+		assert.Less(t, time.Since(begun), 5*time.Second, name)
 	}
 }
 
