@@ -40,6 +40,7 @@ func TestSegmentsTakeBodiesApart(t *testing.T) {
 			[]string{"p#who = x", "div.card>p = y"}},
 		{"attributes", "text/html", `<input type="hidden" name="csrf" value="a&amp;b"><meta content=c name=d>`,
 			[]string{"input@type = hidden", "input@name = csrf", "input@value = a&b", "meta@content = c", "meta@name = d"}},
+		{"attributes that are data", "text/html", `<a data-user-10412="x" title="y">`, []string{"a@{} = x", "a@title = y"}},
 		{"implied ends", "text/html", `<ul><li>a<li>b</ul><table><tr><td>c<td>d<tr><td>e</table><p>f<p>g<div>h</div>`,
 			[]string{"ul>li = a", "ul>li = b", "table>tr>td = c", "table>tr>td = d", "table>tr>td = e", "p = f", "p = g", "div = h"}},
 		{"void elements", "text/html", `<p>a<br>b<img alt=c>d</p>`, []string{"p = a", "p = b", "p>img@alt = c", "p = d"}},

@@ -68,7 +68,7 @@ func (m *markup) text(s span) {
 	switch tag := m.tag(); {
 	case tag == "script":
 		m.script(s)
-	case tag == "style" || tag == "noscript":
+	case tag == "style":
 		m.d.add(s, m.path(""), raw)
 	default:
 		if !m.d.light && !blank(raw) {

@@ -7,7 +7,8 @@ import (
 
 // Search finds the patterns in a whole body. The bytes as they are come
 // first, whatever the media type says; then, in markup, what is split over
-// inline elements. Hits are in the order of the body, each occurrence once.
+// inline elements. Hits are in the order of the body, each occurrence once and
+// no more than MaxRepeats of a pattern.
 func (x *Index) Search(mediaType string, body []byte) []Hit {
 	if len(x.entries) == 0 {
 		return nil
@@ -38,10 +39,17 @@ func (x *Index) SearchText(text string) []Hit {
 	return tidy(x.searchBytes([]byte(text)))
 }
 
+// MaxRepeats is how many occurrences of one pattern a search answers: enough
+// for every place of a page, not for a body that is nothing else.
+const MaxRepeats = 1000
+
 func (x *Index) searchBytes(text []byte) []Hit {
 	var hits []Hit
-	f := Fold(text)
+	f, repeats := Fold(text), map[*entry]int{}
 	x.scan(f, func(e *entry, start, end int) {
+		if repeats[e]++; repeats[e] > MaxRepeats {
+			return
+		}
 		from, to := f.Origin(start, end)
 		hits = append(hits, Hit{ID: e.id, Start: from, End: to, Decoded: layers(text[from:to], e.text)})
 	})

@@ -139,6 +139,13 @@ func TestSplitValuesSayThatTheyWereSplit(t *testing.T) {
 		"blocks are not one text")
 }
 
+func TestABodyFullOfOneValueDoesNotHideAnother(t *testing.T) {
+	x := newIndex(t, "Zoë Trembaczyk", "motegopisufohume")
+	hits := x.Search("text/plain", []byte(strings.Repeat("Zoë Trembaczyk, ", 5000)+"motegopisufohume"))
+	assert.Len(t, hits, match.MaxRepeats+1)
+	assert.Equal(t, 1, hits[len(hits)-1].ID)
+}
+
 // spellings are ways in which a shop may show a value; each must be found.
 func spellings(value string, r *rand.Rand) string {
 	quoted, _ := json.Marshal(value)

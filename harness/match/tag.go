@@ -52,7 +52,7 @@ func scanAttr(tag string, i int) (attr, int) {
 		i++
 	}
 	a := attr{name: strings.ToLower(tag[start:i])}
-	if len(a.name) > maxKey {
+	if isData(a.name) {
 		a.name = "{}"
 	}
 	after := skipSpace(tag, i)

@@ -133,6 +133,9 @@ func entityRune1(text []byte) (rune, int) {
 	if end < 1 {
 		return 0, 0
 	}
+	if r := commonEntity(text[:end]); r != 0 {
+		return r, end + 1
+	}
 	name := "&" + string(text[:end+1])
 	s := html.UnescapeString(name)
 	if s == name {
@@ -143,6 +146,25 @@ func entityRune1(text []byte) (rune, int) {
 		return 0, 0 // only a prefix of the name was an entity
 	}
 	return r, end + 1
+}
+
+// commonEntity spares the table for what pages are full of; 0 for others.
+func commonEntity(name []byte) rune {
+	switch string(name) {
+	case "amp":
+		return '&'
+	case "nbsp":
+		return '\u00a0'
+	case "quot":
+		return '"'
+	case "lt":
+		return '<'
+	case "gt":
+		return '>'
+	case "#39", "#x27", "apos":
+		return '\''
+	}
+	return 0
 }
 
 // jsonRune reads an escape of JSON or JavaScript, behind any number of
