@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -103,11 +102,23 @@ func (c *Constraints) complete() error {
 	if c.Products < 1 {
 		return fmt.Errorf("products is %d, at least 1 is needed", c.Products)
 	}
-	domain := regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$`)
-	if c.EmailDomain != "" && !domain.MatchString(strings.ToLower(c.EmailDomain)) {
+	if c.EmailDomain != "" && !isDomain(strings.ToLower(c.EmailDomain)) {
 		return fmt.Errorf("email_domain %q is not a domain name", c.EmailDomain)
 	}
 	return nil
+}
+
+// isDomain says whether a text in lower case is a domain name of two labels or
+// more.
+func isDomain(s string) bool {
+	labels := strings.Split(s, ".")
+	for _, label := range labels {
+		foreign := strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != ""
+		if label == "" || foreign || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return false
+		}
+	}
+	return len(labels) > 1
 }
 
 // constrain keeps of a locale's pools what the constraints allow.

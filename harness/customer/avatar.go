@@ -15,7 +15,7 @@ const (
 	avatarCells = 8
 )
 
-// avatar paints the customer's picture: cells in three colours of its own,
+// avatar paints the customer's picture: cells in three colors of its own,
 // the same left and right, as people know such pictures.
 func (d *draw) avatar() error {
 	r := d.random(Avatar)
@@ -45,24 +45,24 @@ func (b *pixelBuffer) Get() *png.EncoderBuffer { return b.kept }
 // Put implements png.EncoderBufferPool.
 func (b *pixelBuffer) Put(used *png.EncoderBuffer) { b.kept = used }
 
-// identicon is a picture of 32 cells, mirrored, in four colours.
+// identicon is a picture of 32 cells, mirrored, in four colors.
 func identicon(r *rand.Rand) *image.Paletted {
 	palette := color.Palette{color.NRGBA{R: 244, G: 244, B: 246, A: 255}}
 	for range 3 {
-		palette = append(palette, color.NRGBA{R: shade(r), G: shade(r), B: shade(r), A: 255})
+		palette = append(palette, color.NRGBA{R: channel(r), G: channel(r), B: channel(r), A: 255})
 	}
 	picture := image.NewPaletted(image.Rect(0, 0, avatarSide, avatarSide), palette)
 	const size = avatarSide / avatarCells
 	for y := range avatarCells {
 		for x := range avatarCells / 2 {
-			colour := uint8(r.IntN(len(palette))) //nolint:gosec // four colours
+			shade := uint8(r.IntN(len(palette))) //nolint:gosec // four colors
 			for i := range size * size {
-				picture.SetColorIndex(x*size+i%size, y*size+i/size, colour)
-				picture.SetColorIndex(avatarSide-1-x*size-i%size, y*size+i/size, colour)
+				picture.SetColorIndex(x*size+i%size, y*size+i/size, shade)
+				picture.SetColorIndex(avatarSide-1-x*size-i%size, y*size+i/size, shade)
 			}
 		}
 	}
 	return picture
 }
 
-func shade(r *rand.Rand) uint8 { return uint8(40 + r.IntN(180)) } //nolint:gosec // below 220
+func channel(r *rand.Rand) uint8 { return uint8(40 + r.IntN(180)) } //nolint:gosec // below 220

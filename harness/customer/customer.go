@@ -77,6 +77,7 @@ type Line struct {
 // Strength says what a marker can prove alone.
 type Strength int
 
+// The strengths.
 const (
 	Silent Strength = iota // shared by customers: not a marker at all
 	Weak                   // counts only in a typed place, or beside another

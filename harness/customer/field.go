@@ -104,8 +104,9 @@ func (c *Customer) value(kind Kind) string {
 		return c.Birthday
 	case Company:
 		return c.Company
+	default:
+		return c.otherValue(kind)
 	}
-	return c.otherValue(kind)
 }
 
 func (c *Customer) otherValue(kind Kind) string {
@@ -124,8 +125,9 @@ func (c *Customer) otherValue(kind Kind) string {
 		return c.Locale
 	case Currency:
 		return c.Currency
+	default:
+		return ""
 	}
-	return ""
 }
 
 // AvatarHash is how a picture is known when it is shown: the SHA-256 of its

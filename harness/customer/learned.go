@@ -2,8 +2,8 @@ package customer
 
 import (
 	"math"
-	"regexp"
 	"strings"
+	"time"
 	"unicode"
 
 	"crosstalk/harness/match"
@@ -34,7 +34,7 @@ const (
 // Entropy estimates, from below, how many bits a value carries: by alphabet
 // and length, part by part, where plain words, numbers and dates count little.
 func Entropy(value string) float64 {
-	if date := regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ][\d:.]+)?(Z|[+-][\d:]+)?$`); date.MatchString(value) {
+	if isTime(value) {
 		return counterBits * float64(len(match.Digits(value)))
 	}
 	parts := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
@@ -43,6 +43,19 @@ func Entropy(value string) float64 {
 		bits += partBits(part)
 	}
 	return min(bits, surprise(parts))
+}
+
+// isTime says whether a value is a date or a time, as shops print them for
+// machines.
+func isTime(value string) bool {
+	for _, layout := range []string{
+		time.DateOnly, time.DateTime, time.RFC3339Nano, time.RFC1123, time.RFC1123Z, time.RFC850, time.ANSIC,
+	} {
+		if _, err := time.Parse(layout, value); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // partBits is what a part without separators carries. Within one that looks
@@ -129,7 +142,7 @@ func alphabetBits(part string) float64 {
 			size += n
 		}
 	}
-	if hex && !(has[lower] && has[upper]) {
+	if hex && (!has[lower] || !has[upper]) {
 		size = min(size, 16)
 	}
 	return math.Log2(size)

@@ -129,7 +129,7 @@ func stretches(digits string, each func(string) bool) bool {
 	return true
 }
 
-// significant are a number's digits without the zeros it is dialled with.
+// significant are a number's digits without the zeros that are dialed before them.
 func significant(number string) string {
 	return strings.TrimLeft(match.Digits(number), "0")
 }

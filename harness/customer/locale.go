@@ -42,8 +42,8 @@ func DefaultLocales() []string {
 
 // localeOf finds a locale by its tag, whatever its case.
 func localeOf(tag string) (*locale, error) {
-	for _, make := range []func() *locale{swedish, german, british, american, polish} {
-		if l := make(); strings.EqualFold(l.tag, tag) {
+	for _, country := range []func() *locale{swedish, german, british, american, polish} {
+		if l := country(); strings.EqualFold(l.tag, tag) {
 			return l, nil
 		}
 	}

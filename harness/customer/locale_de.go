@@ -15,7 +15,7 @@ Reinhold Renate Roswitha Sabine Siegfried Sieglinde Steffen Swantje Tilman Traud
 Wiebke Wilhelm Winfried Wolfgang`),
 		lasts: words(`Müller Schäfer Köhler Krüger Schröder König Böhm Möller Jäger Günther Voß Weiß Groß Großmann
 Schüler Kühn Lösch Kröger Brückner Bähr Dürr Förster Götz Häuser Höfer Hübner Jähn Käfer Köster Krämer Kühl
-Löffler Lührs Mühl Nöth Pfänder Plöger Röder Rößler Rüther Sänger Schön Schütte Späth Stöhr Strauß Süß Thürmer
+Löffler Lührs Mühl Nöth Pfänder Plöger Röder Rößler Rühmann Sänger Schön Schütte Späth Stöhr Strauß Süß Thürmer
 Töpfer Übel Vögele Wäger Wöhr Wölk Zöller Albrecht Arnold Bauer Baumann Beck Bergmann Brandt Braun Busch Decker
 Dietz Engel Ernst Fischer Fiedler Franke Frey Fuchs Geiger Graf Haas Hahn Hartmann Heinz Herrmann Hoffmann Horn
 Huber Jansen Kaiser Keller Klein Koch Kraus Kuhn Lang Lehmann Lenz Ludwig Maier Marx Meyer Neumann Otto Peters

@@ -124,11 +124,11 @@ func (d *draw) rangedPhone(r *rand.Rand) string {
 	}
 	n := r.IntN(total)
 	for _, p := range d.l.phones {
-		if size := p.high - p.low + 1; n < size {
+		size := p.high - p.low + 1
+		if n < size {
 			return fillNumber(p.pattern, p.low+n)
-		} else {
-			n -= size
 		}
+		n -= size
 	}
 	return ""
 }
@@ -239,6 +239,7 @@ func (d *draw) pickFrom(kind Kind, r *rand.Rand, n int, try func(int) answer) in
 			if second < 0 {
 				second = k
 			}
+		case barred:
 		}
 		if dry && second >= 0 {
 			return second

@@ -59,16 +59,17 @@ func (m *markup) token(token nethtml.TokenType, s span) {
 		inner.start = min(s.start+len("<!--"), s.end)
 		inner.end = max(inner.start, s.end-len("-->"))
 		m.d.add(inner, m.path("#comment"), m.d.text[inner.start:inner.end])
+	case nethtml.DoctypeToken, nethtml.ErrorToken: // nothing of ours
 	}
 }
 
 // text takes a text node.
 func (m *markup) text(s span) {
 	raw := m.d.text[s.start:s.end]
-	switch tag := m.tag(); {
-	case tag == "script":
+	switch m.tag() {
+	case "script":
 		m.script(s)
-	case tag == "style":
+	case "style":
 		m.d.add(s, m.path(""), raw)
 	default:
 		if !m.d.light && !blank(raw) {
