@@ -78,7 +78,7 @@ func setsValue(at spot) bool {
 	return false
 }
 
-// told runs an action of locate.js on the held element; what it answers is
+// told runs an action of our script on the held element; what it answers is
 // what went wrong.
 func (s *Session) told(ctx context.Context, l scenarios.Locator, action string, args ...any) error {
 	var wrong string
@@ -113,11 +113,11 @@ func (s *Session) choose(ctx context.Context, l scenarios.Locator, option string
 	}
 	for {
 		// A list that depends on another field may still be on its way.
-		if err := s.main.ask(ctx, &last, "choose", option); err != nil {
-			return err
-		}
+		err := s.main.ask(ctx, &last, "choose", option)
 		switch {
-		case last.Done:
+		case err != nil && ctx.Err() == nil:
+			return err
+		case err == nil && last.Done:
 			return nil
 		case sleep(ctx, lookAgain) == nil && !last.Gone:
 			continue

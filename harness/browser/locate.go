@@ -12,11 +12,23 @@ import (
 	"crosstalk/scenarios"
 )
 
-// locateScript finds elements, says whether they can be acted on, and reads
-// the page. Its value is an object of functions.
-//
+//go:embed locate_names.js
+var namesPiece string
+
 //go:embed locate.js
-var locateScript string
+var locatePiece string
+
+//go:embed observe_page.js
+var pagePiece string
+
+//go:embed act.js
+var actPiece string
+
+// locateScript finds elements, says whether they can be acted on, acts on
+// them, and reads the page. Its value is an object of functions.
+func locateScript() string {
+	return "(() => { \"use strict\";\n" + namesPiece + locatePiece + pagePiece + actPiece + "return api;\n})()"
+}
 
 // lookAgain is the pause between two looks for an element.
 const lookAgain = 60 * time.Millisecond
@@ -35,7 +47,7 @@ type want struct {
 	Hidden bool `json:"hidden"` // a hidden one will do, as for file inputs
 }
 
-// spot is what locate.js says about a locator's element.
+// spot is what our script says about a locator's element.
 type spot struct {
 	State    string   `json:"state"` // "ready", or why not yet
 	All      int      `json:"all"`

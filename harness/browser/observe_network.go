@@ -18,11 +18,9 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 	defer o.mu.Unlock()
 	o.clock.anchor(float64(e.Timestamp), float64(e.WallTime))
 	start := o.clock.moment(float64(e.Timestamp))
-	f := o.flights[e.RequestID]
-	if f == nil {
-		f = &flight{id: e.RequestID, kind: e.Type, begun: time.Now()}
-		o.flights[e.RequestID] = f
-	} else if e.RedirectResponse != nil {
+	f := o.early(e.RequestID)
+	f.kind = e.Type
+	if e.RedirectResponse != nil && len(f.hops) > 0 {
 		o.redirected(f, e, start)
 	}
 	f.hops = append(f.hops, &hop{x: o.begin(e, start), request: postData(e.Request)})

@@ -16,7 +16,7 @@ import (
 // lookLimit is how long reading a rendered page may take.
 const lookLimit = 3 * time.Second
 
-// pageView is a rendered page as locate.js reads it.
+// pageView is a rendered page as our script reads it.
 type pageView struct {
 	URL    string            `json:"url"`
 	Title  string            `json:"title"`

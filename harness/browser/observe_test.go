@@ -242,3 +242,81 @@ func TestNothingIsRecordedWithoutObservation(t *testing.T) {
 	require.Empty(t, w.sink.exchanges)
 	require.Empty(t, w.sink.sightings)
 }
+
+func TestWorkersAndPopUpsAreObservedToo(t *testing.T) {
+	script := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/javascript")
+			fmt.Fprint(w, text)
+		}
+	}
+	plain := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, text) }
+	}
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<a href=/pop target=_blank>Pop</a><script>new Worker("/worker.js"); new SharedWorker("/shared.js")
+			navigator.serviceWorker.register("/sw.js")</script>`),
+		"/worker.js": script(`fetch("/from-worker").then(r => r.text())`), "/from-worker": plain("worker sees Zoë"),
+		"/shared.js": script(`fetch("/from-shared").then(r => r.text())`), "/from-shared": plain("shared worker sees Zoë"),
+		"/sw.js":    script(`oninstall = (e) => e.waitUntil(fetch("/from-sw").then(r => r.text()))`),
+		"/from-sw":  plain("service worker sees Zoë"),
+		"/pop":      html(`popped<script>fetch("/from-pop").then(r => r.text())</script>`),
+		"/from-pop": plain("pop-up sees Zoë"),
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), click("link", "Pop"))
+	require.Eventually(t, func() bool { return len(w.sink.all("/from-sw")) > 0 }, 3*time.Second, 20*time.Millisecond)
+	w.end()
+	for _, path := range []string{"/from-worker", "/from-shared", "/from-sw", "/from-pop"} {
+		require.Len(t, w.sink.all(path), 1, path)
+		require.Contains(t, w.sink.exchange(t, path).response, "sees Zoë", path)
+	}
+	require.Contains(t, w.sink.exchange(t, "/pop").response, "popped")
+}
+
+func TestWhatIsOnItsWayIsRecordedAtTheEnd(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<script>fetch("/soon").then(r => r.text()); fetch("/never"); fetch("/stream").then(r => r.text())</script>`),
+		"/soon": func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(300 * time.Millisecond) // a slow shop
+			fmt.Fprint(w, "just in time")
+		},
+		"/never": never(t),
+		"/stream": func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, "first ")
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+	})
+	w := beginWith(t, s.URL, nil, func(o *DriverOptions) { o.SettleCap = time.Second })
+	w.do(scenarios.Step{Op: scenarios.Visit, URL: "/"})
+	w.end()
+	require.Equal(t, "just in time", w.sink.exchange(t, "/soon").response)
+	require.Equal(t, history.UnseenCancelled, w.sink.exchange(t, "/never").Body.Unseen)
+	stream := w.sink.exchange(t, "/stream")
+	require.Equal(t, 200, stream.Status)
+	require.NotEmpty(t, stream.Body.Unseen)
+}
+
+func FuzzTheBrowsersClockGivesMomentsWithinTheRun(f *testing.F) {
+	f.Add(1.5, 1.7e9, 2.5)
+	f.Add(-1.0, 0.0, 1e300)
+	f.Fuzz(func(t *testing.T, monotonic, wall, later float64) {
+		c := clock{now: func() history.Moment { return 1000 }}
+		c.anchor(monotonic, wall)
+		if m := c.moment(later); m < 0 || m > 1000 {
+			t.Fatalf("moment(%v) = %d after anchor(%v, %v)", later, m, monotonic, wall)
+		}
+	})
+}
+
+func FuzzHeadLinesNeverPanicAndKeepEachCookieApart(f *testing.F) {
+	f.Add("HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\n")
+	f.Add(":\n::\n\r")
+	f.Fuzz(func(t *testing.T, text string) {
+		lines := parseLines(text)
+		if len(lines) > strings.Count(text, "\n") {
+			t.Fatalf("%d lines out of %q", len(lines), text)
+		}
+	})
+}

@@ -45,7 +45,13 @@ func (s *Session) prepare(ctx context.Context, t *target) error {
 // not asked of frames and workers.
 func (s *Session) orders(t *target) []order {
 	orders := []order{s.networkOrder()}
-	below := orderOf(proto.TargetSetAutoAttach{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true})
+	below := orderOf(proto.TargetSetAutoAttach{
+		AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true, Filter: proto.TargetTargetFilter{
+			// The browser itself reports these; twice would be recorded twice.
+			{Type: "service_worker", Exclude: true}, {Type: "shared_worker", Exclude: true},
+			{Type: "page", Exclude: true}, {Type: "tab", Exclude: true}, {Type: "browser", Exclude: true}, {},
+		},
+	})
 	switch {
 	case t.page():
 		return append(orders, s.guardOrder(), below,

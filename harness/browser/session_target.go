@@ -55,7 +55,7 @@ type scriptError struct{ text string }
 
 func (e *scriptError) Error() string { return "script in the page: " + e.text }
 
-// ask calls one function of locate.js with JSON arguments and decodes what it
+// ask calls one function of our script with JSON arguments and decodes what it
 // answers, waiting for it where it is a promise. It asks the new document
 // where the page was replaced meanwhile.
 func (t *target) ask(ctx context.Context, result any, function string, args ...any) error {
@@ -107,7 +107,7 @@ func (t *target) enterWorld(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.run(ctx, created.ExecutionContextID, "globalThis.__crosstalk ??= "+locateScript+"; 0"); err != nil {
+	if _, err := t.run(ctx, created.ExecutionContextID, "globalThis.__crosstalk ??= "+locateScript()+"; 0"); err != nil {
 		return err
 	}
 	t.world = created.ExecutionContextID
@@ -150,7 +150,7 @@ func (t *target) interrupt(ctx context.Context) {
 	_ = proto.RuntimeTerminateExecution{}.Call(wire{t.conn, ctx, t.channel})
 }
 
-// object is the browser's handle of what locate.js holds.
+// object is the browser's handle of what our script holds.
 func (t *target) object(ctx context.Context, expression string) (proto.RuntimeRemoteObjectID, error) {
 	t.asking.Lock()
 	defer t.asking.Unlock()
