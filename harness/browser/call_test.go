@@ -50,7 +50,7 @@ func TestErrorsOfCallsSayWhetherTheSessionIsLost(t *testing.T) {
 	}{
 		"a channel that is gone":              {t.Context(), &cdp.Error{Code: -32001, Message: "Session with given id not found."}, true},
 		"a context that is gone":              {t.Context(), &cdp.Error{Message: "Failed to find context with id 7"}, true},
-		"rod cancelled its page":              {t.Context(), context.Canceled, true},
+		"rod canceled its page":               {t.Context(), context.Canceled, true},
 		"the browser is gone":                 {t.Context(), lost("browser lost", nil), true},
 		"we were interrupted":                 {ended, context.Canceled, false},
 		"the page said no":                    {t.Context(), &cdp.Error{Message: "Could not find node"}, false},

@@ -191,8 +191,7 @@ func (s *search) unwrapped(path string) string {
 	}
 	name := filepath.Base(path)
 	for _, dir := range []string{"/usr/lib/chromium", "/usr/lib64/chromium", "/usr/lib/chromium-browser", "/usr/lib64/chromium-browser"} {
-		real := dir + "/" + name
-		if p, err := s.on.lookPath(real); err == nil && !s.on.isScript(p) {
+		if p, err := s.on.lookPath(dir + "/" + name); err == nil && !s.on.isScript(p) {
 			return p
 		}
 	}

@@ -76,15 +76,15 @@ func (f *fakeMachine) did(what string) {
 func (f *fakeMachine) run(ctx context.Context, _ io.Writer, name string, args ...string) error {
 	command := strings.Join(append([]string{name}, args...), " ")
 	f.did(command)
-	package_ := args[len(args)-1]
-	if package_ == "update" {
+	wanted := args[len(args)-1]
+	if wanted == "update" {
 		f.fresh = true
 		return nil
 	}
-	if name == "sudo" && package_ == "true" {
+	if name == "sudo" && wanted == "true" {
 		return f.broken["sudo"]
 	}
-	if err := f.broken[package_]; err != nil {
+	if err := f.broken[wanted]; err != nil {
 		return err
 	}
 	f.mu.Lock()
@@ -94,12 +94,12 @@ func (f *fakeMachine) run(ctx context.Context, _ io.Writer, name string, args ..
 			<-ctx.Done()
 			return ctx.Err()
 		}
-		if can == package_ && (f.fresh || !f.stale) {
+		if can == wanted && (f.fresh || !f.stale) {
 			f.programs[can] = "/usr/bin/" + can
 			return nil
 		}
 	}
-	return fmt.Errorf("exit status 100; it printed:\nE: Unable to locate package %s", package_)
+	return fmt.Errorf("exit status 100; it printed:\nE: Unable to locate package %s", wanted)
 }
 
 func (f *fakeMachine) provide(t testing.TB, w Want) (Binary, string, error) {

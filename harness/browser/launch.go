@@ -68,7 +68,7 @@ func Launch(ctx context.Context, o Options) (*Browser, error) {
 	defer cancel()
 	b := &Browser{binary: o.Binary, remote: isAddress(o.Binary.Path), sandbox: needsNoSandbox() == ""}
 	if err := b.launch(ctx, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("launch browser %s: %w", shown(o.Binary.Path), err), b.Close())
+		return nil, errors.Join(fmt.Errorf("launch browser %s: %w", shown(o.Binary.Path), err), b.Close()) //nolint:contextcheck // a launch that was given up is cleaned up too
 	}
 	return b, nil
 }
@@ -84,7 +84,7 @@ func (b *Browser) launch(ctx context.Context, o Options) error {
 	// A launch that is given up must not wait for the connection's own limit.
 	giveUp := context.AfterFunc(ctx, func() { b.conn.lose("browser did not answer in time", ctx.Err()) })
 	defer giveUp()
-	return b.attach()
+	return b.attach(ctx)
 }
 
 // endpoint is where the browser is to be spoken to.
@@ -119,9 +119,9 @@ func (b *Browser) start(ctx context.Context, o Options) (string, error) {
 }
 
 // attach gives the connection to rod and asks who is there.
-func (b *Browser) attach() error {
+func (b *Browser) attach(ctx context.Context) error {
 	var life context.Context
-	life, b.end = context.WithCancel(context.Background())
+	life, b.end = context.WithCancel(context.WithoutCancel(ctx))
 	// rod takes settings from the environment: none of them is for us.
 	b.rod = rod.New().Client(b.conn).ControlURL("").Monitor("").Trace(false).SlowMotion(0).
 		NoDefaultDevice().Logger(log.New(io.Discard, "", 0)).Context(life)

@@ -28,10 +28,10 @@ func TestHelperThatHoldsABrowser(t *testing.T) {
 }
 
 func TestKillingUsLeavesNoBrowser(t *testing.T) {
-	real := testBinary(t).Path
+	program := testBinary(t).Path
 	for name, path := range map[string]string{
-		"the program itself":           real,
-		"a wrapper that does not exec": script(t, real+` "$@"`),
+		"the program itself":           program,
+		"a wrapper that does not exec": script(t, program+` "$@"`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("TMPDIR", shortTemp(t))
@@ -58,7 +58,7 @@ func TestKillingUsLeavesNoBrowser(t *testing.T) {
 // shortTemp is a folder whose path leaves room for a socket's.
 func shortTemp(t testing.TB) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "ct-")
+	dir, err := os.MkdirTemp("", "ct-") //nolint:usetesting // its folders carry the test's long name
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return dir
@@ -81,10 +81,10 @@ func browserOf(t testing.TB, lines *bufio.Scanner) int {
 }
 
 func TestCloseLeavesNoProcess(t *testing.T) {
-	real := testBinary(t).Path
+	program := testBinary(t).Path
 	for name, path := range map[string]string{
-		"of the program itself":           real,
-		"of a wrapper that does not exec": script(t, real+` "$@"`),
+		"of the program itself":           program,
+		"of a wrapper that does not exec": script(t, program+` "$@"`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, err := Launch(soon(t), Options{Binary: Binary{Path: path}})

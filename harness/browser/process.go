@@ -17,100 +17,113 @@ import (
 type process struct {
 	cmd     *exec.Cmd
 	output  *tail
-	hold    []*os.File    // our ends of the pipe
+	ours    []*os.File    // our ends of its pipes; the first is its output
 	started chan error    // receives once
-	exited  chan struct{} // closed when it was reaped
-	state   error         // how it ended; to be read after exited is closed
+	ended   chan struct{} // closed when it was reaped
+	exited  chan struct{} // closed when its output was read to the end as well
+	state   error         // how it ended; to be read after ended is closed
 }
+
+const (
+	// lastWords is how long the output of a browser that has ended is read
+	// on: an orphan of it may hold it open.
+	lastWords = time.Second
+	// obituary is how long the end of a process is waited for that ended
+	// a connection: the socket goes first.
+	obituary = time.Second
+)
 
 // startProcess runs the browser at path, with variables added to our own
 // environment.
 func startProcess(path string, args, env []string, log io.Writer) (*process, error) {
 	p := &process{
-		output:  newTail(log),
-		started: make(chan error, 1), exited: make(chan struct{}),
+		cmd: exec.Command(path, args...), output: newTail(log), //nolint:noctx // it outlives the launch
+		started: make(chan error, 1), ended: make(chan struct{}), exited: make(chan struct{}),
 	}
-	p.cmd = exec.Command(path, args...)
 	p.cmd.Env = append(os.Environ(), env...)
-	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
-	p.cmd.WaitDelay = time.Second // an orphan may hold our end of its output open
 	ownGroup(p.cmd)
 	theirs, err := p.pipes()
-	if err != nil {
-		return nil, err
+	if err == nil {
+		go p.run()
+		err = <-p.started
 	}
-	go p.run()
-	err = <-p.started
-	for _, f := range theirs {
-		_ = f.Close()
-	}
+	closeAll(theirs)
 	if err != nil {
-		p.release()
+		closeAll(p.ours)
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
 	return p, nil
 }
 
-// pipes gives the browser the two ends that --remote-debugging-pipe expects
-// as files 3 and 4, and returns them so that we can let go of them.
-func (p *process) pipes() ([]*os.File, error) {
-	if !holdsByPipe {
-		return nil, nil
+// pipes gives the browser a pipe for its output and the two that
+// --remote-debugging-pipe expects as files 3 and 4. It returns the browser's
+// ends, so that we can let go of them.
+func (p *process) pipes() (theirs []*os.File, err error) {
+	count := 1
+	if holdsByPipe {
+		count = 3
 	}
-	in, ours, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("make pipe: %w", err)
+	for range count {
+		r, w, err := os.Pipe()
+		if err != nil {
+			return theirs, fmt.Errorf("make pipe: %w", err)
+		}
+		if len(theirs) == 1 { // file 3 is the one that the browser reads
+			r, w = w, r
+		}
+		p.ours, theirs = append(p.ours, r), append(theirs, w)
 	}
-	oursToo, out, err := os.Pipe()
-	if err != nil {
-		_, _ = in.Close(), ours.Close()
-		return nil, fmt.Errorf("make pipe: %w", err)
+	p.cmd.Stdout, p.cmd.Stderr, p.cmd.ExtraFiles = theirs[0], theirs[0], theirs[1:]
+	return theirs, nil
+}
+
+func closeAll(files []*os.File) {
+	for _, f := range files {
+		_ = f.Close()
 	}
-	p.cmd.ExtraFiles = []*os.File{in, out}
-	p.hold = []*os.File{ours, oursToo}
-	return p.cmd.ExtraFiles, nil
 }
 
 // run starts the browser and waits for its end, on one thread of its own: the
 // kernel's parent-death signal is tied to the thread that started the child,
 // not to our process, so that thread must stay.
 func (p *process) run() {
-	defer close(p.exited)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	err := p.cmd.Start()
-	p.started <- err
-	if err != nil {
-		p.state = err
+	if err := p.cmd.Start(); err != nil {
+		p.started <- err
 		return
 	}
+	p.started <- nil
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		_, _ = io.Copy(p.output, p.ours[0])
+	}()
 	p.state = p.cmd.Wait()
+	close(p.ended)
 	killGroup(p.cmd.Process.Pid) // what it left behind
+	if err := p.ours[0].SetReadDeadline(time.Now().Add(lastWords)); err != nil {
+		_ = p.ours[0].Close()
+	}
+	<-read
+	closeAll(p.ours)
+	close(p.exited)
 }
 
 // kill ends the browser with all its processes and waits for it.
 func (p *process) kill(ctx context.Context) error {
-	defer p.release()
 	select {
-	case <-p.exited:
-		return nil
+	case <-p.ended:
 	default:
+		killGroup(p.cmd.Process.Pid)
+		_ = p.cmd.Process.Kill()
 	}
-	killGroup(p.cmd.Process.Pid)
-	_ = p.cmd.Process.Kill()
 	select {
 	case <-p.exited:
 		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("wait for browser process %d to end: %w", p.cmd.Process.Pid, ctx.Err())
 	}
-}
-
-func (p *process) release() {
-	for _, f := range p.hold {
-		_ = f.Close()
-	}
-	p.hold = nil
 }
 
 // address waits until the browser says where it listens.
@@ -151,9 +164,9 @@ func (p *process) failure(err error) error {
 // when it did: "signal: killed" says more than EOF.
 func (p *process) explain(err error) error {
 	select {
-	case <-p.exited:
+	case <-p.ended:
 		return fmt.Errorf("its process ended (%s)", p.ending())
-	case <-time.After(300 * time.Millisecond):
+	case <-time.After(obituary):
 		return err
 	}
 }

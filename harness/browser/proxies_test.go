@@ -66,9 +66,9 @@ func (p *passage) carry(to io.Writer, from io.Reader) {
 // endpointOfRunning is where a browser that we started listens.
 func endpointOfRunning(t testing.TB, b *Browser) string {
 	t.Helper()
-	found := listening.FindStringSubmatch(b.process.output.text() + "\n")
-	require.NotNil(t, found)
-	return found[1]
+	address := addressIn(b.process.output.text() + "\n")
+	require.NotEmpty(t, address)
+	return address
 }
 
 // endpointThat serves one websocket after the other as told.

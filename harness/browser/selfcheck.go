@@ -34,7 +34,7 @@ func selfChecks(ctx context.Context, b *Browser, other func(context.Context) (pr
 	ctx, cancel := context.WithTimeout(ctx, selfCheckLimit)
 	defer cancel()
 	x := &isolation{browser: b, value: rand.Text()}
-	defer x.close()
+	defer x.close() //nolint:contextcheck // what is left is cleaned up after an interrupt too
 	if err := x.open(ctx, other); err != nil {
 		return x.failed(fmt.Errorf("prepare: %w", err))
 	}
@@ -85,11 +85,11 @@ type isolation struct {
 
 func (x *isolation) open(ctx context.Context, other func(context.Context) (proto.BrowserBrowserContextID, error)) error {
 	var err error
-	if x.server, err = startCheckServer(); err != nil {
+	if x.server, err = startCheckServer(ctx); err != nil {
 		return err
 	}
-	for _, make := range []func(context.Context) (proto.BrowserBrowserContextID, error){x.browser.NewContext, other} {
-		id, err := make(ctx)
+	for _, create := range []func(context.Context) (proto.BrowserBrowserContextID, error){x.browser.NewContext, other} {
+		id, err := create(ctx)
 		if err != nil {
 			return err
 		}

@@ -35,8 +35,8 @@ type checkServer struct {
 	connections map[string]map[string]bool // who → remote addresses
 }
 
-func startCheckServer() (*checkServer, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func startCheckServer(ctx context.Context) (*checkServer, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen on loopback: %w", err)
 	}

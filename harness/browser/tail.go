@@ -3,7 +3,6 @@ package browser
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -26,8 +25,20 @@ func newTail(log io.Writer) *tail {
 	return &tail{log: log, address: make(chan string, 1)}
 }
 
-// listening is a whole line, so that an address is never taken half.
-var listening = regexp.MustCompile(`(?m)^DevTools listening on (ws://\S+)\r?\n`)
+// listening begins the line in which Chromium says where.
+const listening = "DevTools listening on "
+
+// addressIn is the address in a program's output, empty while there is none.
+// It is taken from a whole line alone, so never half.
+func addressIn(output string) string {
+	for line := range strings.Lines(output) {
+		address, is := strings.CutPrefix(line, listening+"ws://")
+		if is && strings.HasSuffix(address, "\n") {
+			return "ws://" + strings.TrimSpace(address)
+		}
+	}
+	return ""
+}
 
 // Write never fails: a program must not die of our log.
 func (t *tail) Write(p []byte) (int, error) {
@@ -38,9 +49,9 @@ func (t *tail) Write(p []byte) (int, error) {
 	}
 	t.kept = append(t.kept, p...)
 	if !t.found {
-		if m := listening.FindSubmatch(t.kept); m != nil {
+		if address := addressIn(string(t.kept)); address != "" {
 			t.found = true
-			t.address <- string(m[1])
+			t.address <- address
 		}
 	}
 	if len(t.kept) > 2*tailSize {

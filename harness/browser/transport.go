@@ -69,7 +69,7 @@ type message struct {
 	Error     *cdp.Error      `json:"error"`
 }
 
-// dial connects to a DevTools endpoint. ctx bounds the dialling alone; the
+// dial connects to a DevTools endpoint. ctx bounds the dialing alone; the
 // connection lives until close, or until it is lost.
 func dial(ctx context.Context, endpoint string, p pace, explain func(error) error) (*connection, error) {
 	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}}
@@ -87,7 +87,7 @@ func dial(ctx context.Context, endpoint string, p pace, explain func(error) erro
 		out: make(chan []byte, 64), events: make(chan *cdp.Event, 256),
 		pending: map[int64]chan answer{}, lost: make(chan struct{}),
 	}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.ctx, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	c.tasks.Add(3)
 	go c.read()
 	go c.write()

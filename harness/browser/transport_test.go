@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -53,7 +52,7 @@ func TestKillingTheBrowserInMidCallLosesEverySessionAtOnce(t *testing.T) {
 	}
 	requireWaiting(t, b.conn, 4)
 	start := time.Now()
-	require.NoError(t, syscall.Kill(b.process.cmd.Process.Pid, syscall.SIGKILL))
+	require.NoError(t, b.process.cmd.Process.Kill())
 	for range 4 {
 		require.ErrorIs(t, <-calls, history.ErrLost)
 	}
@@ -136,8 +135,8 @@ func TestAnEndpointThatTalksNonsenseIsLostAndNothingPanics(t *testing.T) {
 }
 
 func TestFragmentedMessagesWithPingsBetweenArriveWhole(t *testing.T) {
-	real := testBrowser(t, Options{})
-	b, err := Launch(soon(t), Options{Binary: fragmenting(t, endpointOfRunning(t, real))})
+	host := testBrowser(t, Options{})
+	b, err := Launch(soon(t), Options{Binary: fragmenting(t, endpointOfRunning(t, host))})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, b.Close()) }()
 	id, err := b.NewContext(soon(t))
@@ -151,8 +150,8 @@ func TestFragmentedMessagesWithPingsBetweenArriveWhole(t *testing.T) {
 }
 
 func TestLeavingARemoteBrowserDisposesOfOurContextsAndLetsItLive(t *testing.T) {
-	real := testBrowser(t, Options{})
-	endpoint := endpointOfRunning(t, real)
+	host := testBrowser(t, Options{})
+	endpoint := endpointOfRunning(t, host)
 	u := endpoint[:strings.Index(endpoint, "/devtools")]
 	for _, address := range []string{endpoint, u, strings.Replace(u, "ws://", "http://", 1)} {
 		b, err := Launch(soon(t), Options{Binary: Binary{Path: address}})
@@ -162,10 +161,10 @@ func TestLeavingARemoteBrowserDisposesOfOurContextsAndLetsItLive(t *testing.T) {
 		require.NoError(t, b.Close())
 	}
 	require.Eventually(t, func() bool {
-		r, err := proto.TargetGetBrowserContexts{}.Call(real.Rod().Context(soon(t)))
+		r, err := proto.TargetGetBrowserContexts{}.Call(host.Rod().Context(soon(t)))
 		return err == nil && len(r.BrowserContextIDs) == 0
 	}, 5*time.Second, 20*time.Millisecond)
-	require.NoError(t, real.Err())
+	require.NoError(t, host.Err())
 }
 
 func FuzzAMessageOfTheBrowserNeverPanics(f *testing.F) {
