@@ -90,7 +90,7 @@ func (r *reader) headers(s *scope, n ast.Node, what string) map[string]string {
 
 // notToken is so for what a header's name cannot hold (RFC 9110, token).
 func notToken(c rune) bool {
-	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("!#$%&'*+-.^_`|~", c))
+	return !letterOrDigit(c) && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
 }
 
 // json is a value as encoding/json would give it, its strings still templates.

@@ -18,36 +18,40 @@ func (s Step) describe() string {
 	switch s.Op {
 	case Visit:
 		return "visit " + s.URL
-	case Fill:
-		return "fill " + s.target() + " with " + quoted(s.With)
-	case Select:
-		return "select " + quoted(s.With) + " in " + s.target()
-	case Upload:
-		return "upload " + quoted(s.With) + " to " + s.target()
-	case Check:
-		if s.Off {
-			return "uncheck " + s.target()
-		}
-	case Press:
-		return s.describePress()
-	case See:
-		if s.URL != "" {
-			return "see url " + s.URL
-		}
 	case Shows:
 		return "shows " + joinKinds(s.Fields)
 	case Remember:
 		return "remember " + describeMemories(s.Remember)
 	case Request:
 		return "request " + s.call()
-	case SignOut:
-		return "sign out with " + s.target()
 	case Wait:
 		return "wait " + s.Wait.String()
 	case Reload, Back:
 		return string(s.Op)
 	case Meet:
 		return "meet " + s.Name
+	default:
+		return s.describeAct()
+	}
+}
+
+// describeAct is for steps that act on an element.
+func (s Step) describeAct() string {
+	switch {
+	case s.Op == Fill:
+		return "fill " + s.target() + " with " + quoted(s.With)
+	case s.Op == Select:
+		return "select " + quoted(s.With) + " in " + s.target()
+	case s.Op == Upload:
+		return "upload " + quoted(s.With) + " to " + s.target()
+	case s.Op == Check && s.Off:
+		return "uncheck " + s.target()
+	case s.Op == See && s.URL != "":
+		return "see url " + s.URL
+	case s.Op == Press:
+		return s.describePress()
+	case s.Op == SignOut:
+		return "sign out with " + s.target()
 	}
 	return string(s.Op) + " " + s.target()
 }

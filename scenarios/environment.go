@@ -2,33 +2,44 @@ package scenarios
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
 
-// variable finds ${NAME}, its escape $${, and a ${ that is neither.
-var variable = regexp.MustCompile(`\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{`)
-
-// environment replaces ${NAME} in a scalar. It does so after the YAML was
-// read, so that a value can neither change the file's structure nor move
-// what stands after it. whole is false when a variable was left unset.
+// environment replaces ${NAME} in a scalar, and $${ by ${. It does so after
+// the YAML was read, so that a value can neither change the file's structure
+// nor move what stands after it. whole is false when a variable was left unset.
 func (r *reader) environment(n ast.Node, s string) (expanded string, whole bool) {
+	var b strings.Builder
 	whole = true
-	expanded = variable.ReplaceAllStringFunc(s, func(m string) string {
-		switch m {
-		case "$${":
-			return "${"
-		case "${":
-			r.fail(r.inside(n, m), "write ${NAME}, or $${ for the characters themselves", "${ without a name and }")
-			return m
+	for {
+		before, rest, found := strings.Cut(s, "${")
+		if !found {
+			return b.String() + s, whole
 		}
-		value, set := r.variable(n, m)
-		whole = whole && set
-		return value
+		if escaped, ok := strings.CutSuffix(before, "$"); ok {
+			b.WriteString(escaped + "${")
+			s = rest
+			continue
+		}
+		b.WriteString(before)
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed || !isVariable(name) {
+			r.fail(r.inside(n, "${"), "write ${NAME}, or $${ for the characters themselves", "${ without a name and }")
+			return b.String() + "${" + rest, whole
+		}
+		value, set := r.variable(n, name)
+		b.WriteString(value)
+		s, whole = after, whole && set
+	}
+}
+
+// isVariable is so for names that shells can set.
+func isVariable(s string) bool {
+	return s != "" && (s[0] < '0' || s[0] > '9') && !strings.ContainsFunc(s, func(c rune) bool {
+		return !letterOrDigit(c) && c != '_'
 	})
-	return expanded, whole
 }
 
 // redacted are the mistakes without the environment's values: messages quote
@@ -44,15 +55,14 @@ func (r *reader) redacted() []*Error {
 	return r.mistakes
 }
 
-func (r *reader) variable(n ast.Node, m string) (value string, set bool) {
-	name := m[2 : len(m)-1]
+func (r *reader) variable(n ast.Node, name string) (value string, set bool) {
 	if r.mode == display {
 		return "$" + name, false
 	}
 	value, set = r.env(name)
 	if !set {
 		if r.mode == strict {
-			r.fail(r.inside(n, m), fmt.Sprintf("set %s before the run", name), "the environment has no %s", name)
+			r.fail(r.inside(n, "${"+name+"}"), fmt.Sprintf("set %s before the run", name), "the environment has no %s", name)
 		}
 		return "$" + name, false
 	}

@@ -26,7 +26,7 @@ func (r *reader) guard(n ast.Node) Guard {
 	if v := keys["hosts"]; v != nil {
 		for _, item := range r.items(v, "guard.hosts") {
 			s, whole := r.scalar(item, "a host")
-			if s != "" && whole && !hostName.MatchString(s) {
+			if s != "" && whole && !isHost(s) {
 				r.fail(posOf(item), "a host name without scheme, port and path, such as staging.example or *.staging.example", "%q is no host", s)
 			}
 			g.Hosts = append(g.Hosts, s)

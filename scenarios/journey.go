@@ -13,7 +13,7 @@ func (r *reader) journeys(n ast.Node) []Journey {
 	}
 	var journeys []Journey
 	for _, e := range all {
-		if !plainName.MatchString(e.key) {
+		if !isPlainName(e.key) {
 			r.fail(e.at, "use small letters, digits, -, _ and .", "%q is no name for a journey", e.key)
 		}
 		journeys = append(journeys, r.journey(e))

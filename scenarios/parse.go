@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -155,11 +154,6 @@ func (r *reader) syntaxHint(at Pos) string {
 	return ""
 }
 
-var (
-	plainName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
-	hostName  = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$`)
-)
-
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
 	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "journeys")
 	if keys == nil {
@@ -195,7 +189,7 @@ func (r *reader) header(keys map[string]ast.Node, sc *Scenario) {
 	if v := keys["name"]; v != nil {
 		name, whole := r.scalar(v, "name")
 		sc.Name = name
-		if name != "" && whole && !plainName.MatchString(sc.Name) {
+		if name != "" && whole && !isPlainName(sc.Name) {
 			r.fail(posOf(v), "use small letters, digits, -, _ and .", "name is %q", sc.Name)
 		}
 	}

@@ -44,6 +44,20 @@ func nextElement(s string) (element any, rest string, ok bool) {
 	return index, rest, s[0] == '[' && found && err == nil && index >= 0
 }
 
+// Template is the path as it is for every element of a list: $.orders[*].id.
+func (p Path) Template() string {
+	var b strings.Builder
+	b.WriteByte('$')
+	for _, element := range p {
+		if name, ok := element.(string); ok {
+			b.WriteString("." + name)
+			continue
+		}
+		b.WriteString("[*]")
+	}
+	return b.String()
+}
+
 // In is the value at the path in a decoded JSON document (map[string]any,
 // []any and scalars); ok is false where the path leads nowhere.
 func (p Path) In(v any) (found any, ok bool) {

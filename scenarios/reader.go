@@ -130,7 +130,7 @@ func keyText(n ast.Node) (string, bool) {
 
 // keys are the values of a mapping by their keys, nil when n is something
 // else. sound is false when a key is not a known one: then a missing key is
-// likely the misspelt one, and no mistake of its own.
+// likely the misspelled one, and no mistake of its own.
 func (r *reader) keys(n ast.Node, what string, known ...string) (values map[string]ast.Node, sound bool) {
 	all, ok := r.entries(n, what)
 	if !ok {

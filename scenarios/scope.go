@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"crosstalk/harness/customer"
@@ -109,12 +108,10 @@ func (r *reader) explain(s *scope) {
 	}
 }
 
-var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-
 // kind is a name for what a `remember` step reads.
 func (r *reader) newKind(e entry) customer.Kind {
 	switch {
-	case !kindName.MatchString(e.key):
+	case !isKindName(e.key):
 		r.fail(e.at, "use small letters, digits and _", "%q is no name for what is remembered", e.key)
 	case isPlanted(e.key):
 		r.fail(e.at, "choose another name", "{{%s}} is the customer's own and cannot be remembered", e.key)

@@ -270,7 +270,7 @@ func (r *reader) request(s *scope, n ast.Node, st *Step) {
 func (r *reader) meet(_ *scope, n ast.Node, st *Step) {
 	name, whole := r.scalar(n, "meet")
 	st.Name = name
-	if name != "" && whole && !plainName.MatchString(st.Name) {
+	if name != "" && whole && !isPlainName(st.Name) {
 		r.fail(posOf(n), "use small letters, digits, -, _ and .", "%q is no name for a meeting", st.Name)
 	}
 }

@@ -2,7 +2,7 @@ package scenarios
 
 import "fmt"
 
-// didYouMean is the hint for a misspelt word; empty when nothing is near.
+// didYouMean is the hint for a misspelled word; empty when nothing is near.
 func didYouMean(word string, known []string) string {
 	best, at := "", len(word)/3+2
 	for _, k := range known {
@@ -17,7 +17,7 @@ func didYouMean(word string, known []string) string {
 }
 
 // distance is the number of letters to insert, remove, replace or swap with
-// their neighbour (optimal string alignment), since swaps are the commonest
+// the next one (optimal string alignment), since swaps are the commonest
 // slip of a typist.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)

@@ -92,6 +92,7 @@ func (c *Client) perform(ctx context.Context, st scenarios.Step, fields scenario
 		return wait(ctx, st.Wait), nil
 	case scenarios.Meet:
 		return done, nil
+	default:
 	}
 	return history.Outcome{}, fmt.Errorf("an API client has no step %q", st.Op)
 }

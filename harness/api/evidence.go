@@ -79,8 +79,7 @@ func (c *Client) remember(st scenarios.Step) (history.Outcome, error) {
 func (c *Client) find(m scenarios.Memory) (value, where, problem string) {
 	switch {
 	case m.JSON != "":
-		value, problem = c.findJSON(m.JSON)
-		where = indexes.ReplaceAllString(m.JSON, "[*]")
+		value, where, problem = c.findJSON(m.JSON)
 	case m.Header != "":
 		value = strings.Join(c.last.header[textproto.CanonicalMIMEHeaderKey(m.Header)], "\n")
 		where = strings.ToLower(m.Header)
@@ -99,30 +98,28 @@ func (c *Client) find(m scenarios.Memory) (value, where, problem string) {
 	return value, where, problem
 }
 
-// indexes makes a pointer the same for every element of a list, as the judge
-// writes pointers.
-var indexes = regexp.MustCompile(`\[\d+\]`)
-
-func (c *Client) findJSON(pointer string) (value, problem string) {
+// findJSON is a single value in the last response. where is its pointer as the
+// judge writes pointers: the same for every element of a list.
+func (c *Client) findJSON(pointer string) (value, where, problem string) {
 	path, err := scenarios.ParsePath(pointer)
 	if err != nil {
-		return "", err.Error()
+		return "", "", err.Error()
 	}
 	var document any
 	decoder := json.NewDecoder(bytes.NewReader(c.last.body))
 	decoder.UseNumber() // order numbers must keep their digits
 	if err := decoder.Decode(&document); err != nil || !json.Valid(c.last.body) {
-		return "", c.lastAnswer() + " are no JSON"
+		return "", "", c.lastAnswer() + " are no JSON"
 	}
 	found, ok := path.In(document)
 	if !ok {
-		return "", fmt.Sprintf("no %s in %s", pointer, c.lastAnswer())
+		return "", "", fmt.Sprintf("no %s in %s", pointer, c.lastAnswer())
 	}
 	switch found.(type) {
 	case string, json.Number, bool:
-		return fmt.Sprint(found), ""
+		return fmt.Sprint(found), path.Template(), ""
 	}
-	return "", fmt.Sprintf("%s is no single value in %s", pointer, c.last.what())
+	return "", "", fmt.Sprintf("%s is no single value in %s", pointer, c.last.what())
 }
 
 func (c *Client) match(text, expression string) (value, problem string) {

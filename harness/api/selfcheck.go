@@ -49,8 +49,11 @@ func checkIsolation(ctx context.Context, open func(context.Context, history.Sess
 		log = append(log, h)
 		http.SetCookie(w, &http.Cookie{Name: "crosstalk", Value: fmt.Sprint(len(log)), Path: "/"})
 	})}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(listener) // ends with Close
+	}()
 	err = visitTwice(ctx, open, "http://"+listener.Addr().String())
 	_ = server.Close() // nothing depends on how it ends
 	<-served

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Limits on what no step's timeout covers: dialling goes on in the background
+// Limits on what no step's timeout covers: dialing goes on in the background
 // when a step gave up on it.
 const (
 	dialTimeout = 30 * time.Second

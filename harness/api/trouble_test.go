@@ -215,6 +215,7 @@ func TestClosingASessionClosesItsConnections(t *testing.T) {
 			live.Add(1)
 		case http.StateClosed:
 			live.Add(-1)
+		default:
 		}
 	}
 	server.Start()
