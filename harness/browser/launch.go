@@ -16,7 +16,7 @@ import (
 
 const (
 	// launchLimit is how long a browser may take to start and answer.
-	launchLimit = 30 * time.Second
+	launchLimit = 45 * time.Second
 	// shutdownLimit is how long closing may take altogether.
 	shutdownLimit = 5 * time.Second
 )
@@ -29,7 +29,7 @@ type Options struct {
 	Proxy   string        // URL of a proxy for everything, loopback included; empty: none
 	Resolve []string      // HOST:IP pairs that replace name resolution
 	Profile string        // folder of user data that is kept; empty: a fresh one, removed by Close
-	Timeout time.Duration // for starting and the first answer; 0: 30 s
+	Timeout time.Duration // for starting and the first answer; 0: 45 s
 	Log     io.Writer     // gets what the browser prints; nil: nobody
 
 	pace pace // zero: the usual one

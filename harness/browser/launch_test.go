@@ -90,9 +90,13 @@ func TestAProgramThatIsNoBrowserFailsInTimeAndSaysWhatItPrinted(t *testing.T) {
 			t.Setenv("TMPDIR", temp)
 			before := runtime.NumGoroutine()
 			start := time.Now()
-			_, err := Launch(t.Context(), Options{Binary: Binary{Path: c.path}, Timeout: time.Second})
+			limit := 20 * time.Second // ends by itself, on a busy machine too
+			if strings.Contains(c.want[0], "did not say") {
+				limit = time.Second
+			}
+			_, err := Launch(t.Context(), Options{Binary: Binary{Path: c.path}, Timeout: limit})
 			require.Error(t, err)
-			require.Less(t, time.Since(start), 5*time.Second)
+			require.Less(t, time.Since(start), limit+5*time.Second)
 			for _, w := range c.want {
 				require.ErrorContains(t, err, w)
 			}

@@ -17,9 +17,10 @@ import (
 	"crosstalk/harness/history"
 )
 
-// impatient is a pace for tests: loss shows within a second.
+// impatient is a pace for tests: loss shows within seconds, and a busy machine
+// is no loss.
 func impatient() pace {
-	return pace{beat: 50 * time.Millisecond, patience: 400 * time.Millisecond, write: 400 * time.Millisecond, call: 2 * time.Second}
+	return pace{beat: 50 * time.Millisecond, patience: 1500 * time.Millisecond, write: 1500 * time.Millisecond, call: 5 * time.Second}
 }
 
 // endless is a call that the browser never answers by itself.
@@ -104,7 +105,7 @@ func TestAStalledConnectionFailsByDeadlineAndIsLost(t *testing.T) {
 	require.ErrorIs(t, err, history.ErrLost)
 	<-b.Lost()
 	require.ErrorIs(t, b.Err(), history.ErrLost)
-	require.Less(t, time.Since(start), 3*time.Second)
+	require.Less(t, time.Since(start), 10*time.Second)
 	start = time.Now()
 	require.NoError(t, b.Close())
 	require.Less(t, time.Since(start), 6*time.Second)
