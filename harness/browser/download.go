@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -77,6 +78,26 @@ func (d *downloads) began(address string) bool {
 		}
 	}
 	return false
+}
+
+// isDownload reports whether a navigation that the browser ended became a
+// download: it takes the answer for itself, sometimes before it says so.
+func (f *flight) isDownload() bool {
+	h := f.last()
+	if f.kind != proto.NetworkResourceTypeDocument || !h.answered {
+		return false
+	}
+	for _, line := range h.x.Headers {
+		if strings.EqualFold(line.Name, "content-disposition") && strings.HasPrefix(strings.ToLower(line.Value), "attachment") {
+			return true
+		}
+	}
+	switch kind, form, _ := strings.Cut(h.x.Body.Type, "/"); {
+	case kind == "text", kind == "image", kind == "":
+		return false
+	default: // pages are shown in these forms too
+		return !strings.HasSuffix(form, "xml") && !strings.HasSuffix(form, "json") && !strings.HasSuffix(form, "javascript")
+	}
 }
 
 // acceptDownloads makes the browser keep downloads in the session's folder.

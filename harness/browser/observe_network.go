@@ -157,7 +157,7 @@ func (o *observer) failed(e *proto.NetworkLoadingFailed) {
 	o.end(f, o.clock.moment(float64(e.Timestamp)))
 	h.x.Failed = e.ErrorText
 	switch {
-	case o.s.downloads.began(h.x.URL):
+	case f.isDownload(), o.s.downloads.began(h.x.URL):
 		h.x.Resource, h.x.Failed = "download", "" // its bytes come as a file
 	case e.Canceled:
 		h.x.Body.Unseen = history.UnseenCancelled

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -79,7 +80,12 @@ func (s *Session) takeView() *pageView {
 	return v
 }
 
+// recordView pours a view into the sink. The browser's own pages, such as
+// the one that says a site can't be reached, are nothing the shop showed.
 func (s *Session) recordView(ctx context.Context, v *pageView) {
+	if !strings.HasPrefix(v.URL, "http") {
+		return
+	}
 	v.Texts = append(v.Texts, s.dialogs.take()...)
 	foreign := s.sight(history.SurfacePage, v.URL, v.Texts)
 	if len(v.Fields) > 0 && s.sight(history.SurfaceField, v.URL, v.Fields) {

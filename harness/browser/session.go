@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,6 +84,7 @@ func (d *Driver) newSession(spec history.SessionSpec, o DriverOptions) (*Session
 	if err != nil {
 		return nil, fmt.Errorf("parse target: %w", err)
 	}
+	spec.Session.Customer = cmp.Or(spec.Session.Customer, history.Nobody)
 	folder, err := os.MkdirTemp("", "crosstalk-session-")
 	if err != nil {
 		return nil, fmt.Errorf("make folder for files: %w", err)

@@ -132,5 +132,8 @@ func TestPagesThatCannotBeHadFailTheVisitAndSayWhy(t *testing.T) {
 	require.Equal(t, s.URL+"/500 answered 500", w.fails(visit("/500")))
 	require.Contains(t, w.fails(visit("http://127.0.0.1:1/")), "could not be had: ERR_")
 	require.Contains(t, w.fails(visit("/{{gone}}")), "nothing was remembered")
+	for _, p := range w.sink.on(history.SurfacePage) {
+		require.Contains(t, p.URL, s.URL, "the browser's own error page is not the shop's")
+	}
 	w.do(visit("/"), see("Hello"))
 }
