@@ -3,6 +3,7 @@ package match
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 )
 
@@ -75,27 +76,43 @@ func (x *Index) sizeBitmap() {
 	x.bitmap = make([]uint64, 1<<size/64)
 }
 
-// commonness counts in how many places the patterns have a stretch.
-func (x *Index) commonness() map[uint64]int32 {
-	common := make(map[uint64]int32, 8*len(x.entries))
+// counts says, roughly, in how many places the patterns have a stretch. Two
+// stretches may share a counter: that makes a choice worse, never wrong.
+type counts struct {
+	shift uint
+	n     []uint16
+}
+
+func (c counts) at(stretch uint64) *uint16 { return &c.n[hash(stretch)>>c.shift] }
+
+// commonness counts the stretches of all patterns.
+func (x *Index) commonness() counts {
+	total := 0
+	for i := range x.entries {
+		total += len(x.entries[i].key)
+	}
+	size := bits.Len(uint(total)) + 1
+	c := counts{shift: uint(64 - size), n: make([]uint16, 1<<size)}
 	for i := range x.entries {
 		key := []byte(x.entries[i].key)
 		for g := 0; g+MinKey <= len(key); g++ {
-			common[binary.LittleEndian.Uint64(key[g:])]++
+			if n := c.at(binary.LittleEndian.Uint64(key[g:])); *n < math.MaxInt16 {
+				*n++
+			}
 		}
 	}
-	return common
+	return c
 }
 
 // enter files an entry under its rarest stretch.
-func (x *Index) enter(i int32, common map[uint64]int32) {
+func (x *Index) enter(i int32, common counts) {
 	e := &x.entries[i]
 	key := []byte(e.key)
 	best := int32(0)
 	for g := 0; g+MinKey <= len(key); g++ {
 		// Letters decide only between stretches that are equally rare among
 		// the patterns themselves.
-		cost := common[binary.LittleEndian.Uint64(key[g:])]<<16 + letterCost(key[g:g+MinKey])
+		cost := int32(*common.at(binary.LittleEndian.Uint64(key[g:])))<<16 + letterCost(key[g:g+MinKey])
 		if g == 0 || cost < best {
 			e.gram, best = g, cost
 		}
