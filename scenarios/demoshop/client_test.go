@@ -253,7 +253,7 @@ func words(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode && d.Parent.Data != "script" && d.Parent.Data != "style" {
-			b.WriteString(d.Data)
+			b.WriteString(d.Data + " ") // elements stand apart
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
@@ -278,7 +278,7 @@ func attr(n *html.Node, name string) string {
 
 // person is somebody who shops.
 type person struct {
-	first, last, email, phone, street, house, zip, city, country, gift string
+	first, last, email, phone, street, house, zip, city, country, gift, pieces string
 }
 
 func (p person) address() string {
@@ -291,11 +291,11 @@ func (p person) address() string {
 const password = "correct horse"
 
 func zoe() person {
-	return person{"Zoë", "Lindqvist", "zoe@one.example", "070-174 06 01", "Björkstigen", "12", "114 55", "Umeå", "SE", "gladrosvel"}
+	return person{"Zoë", "Lindqvist", "zoe@one.example", "070-174 06 01", "Björkstigen", "12", "114 55", "Umeå", "SE", "gladrosvel", "2"}
 }
 
 func jan() person {
-	return person{"Łukasz", "Żółkiewski", "lukasz@two.example", "600 100 202", "Wiśniowa", "7b", "00-123", "Gdańsk", "PL", "morvantulip"}
+	return person{"Łukasz", "Żółkiewski", "lukasz@two.example", "600 100 202", "Wiśniowa", "7b", "00-123", "Gdańsk", "PL", "morvantulip", "3"}
 }
 
 func (p person) fields() map[string]string {
@@ -343,6 +343,6 @@ func (c *client) buy(p person, typed map[string]string) *screen {
 	for k, v := range typed {
 		f[k] = v
 	}
-	return c.get("/products/103").press("Add to basket", map[string]string{"Quantity": "2"}).
+	return c.get("/products/103").press("Add to basket", map[string]string{"Quantity": p.pieces}).
 		follow("Go to checkout").press("Pay now", f)
 }

@@ -85,6 +85,15 @@ func TestTheEdgeKeepsOnlyWhatIsPublic(t *testing.T) {
 	}
 }
 
+func TestWhatComesForSomebodyIsNotKeptForTheNext(t *testing.T) {
+	for _, request := range []string{"Authorization: Bearer x", "Cookie: sid=x"} {
+		b := &backend{lines("Cache-Control: public, s-maxage=10"), 200, 0}
+		e := healthyEdge(b, time.Now)
+		assert.Equal(t, "PASS", ask(e, "GET", "/a", request).Header().Get("X-Cache"))
+		assert.Equal(t, "MISS", ask(e, "GET", "/a", "").Header().Get("X-Cache"))
+	}
+}
+
 func TestTheEdgeForgetsInTimeAndTellsTheAge(t *testing.T) {
 	clock := time.Now()
 	b := &backend{lines("Cache-Control: public, s-maxage=10"), 200, 0}

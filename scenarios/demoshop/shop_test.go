@@ -155,20 +155,22 @@ func TestTheSessionCookieIsGuardedAndChangesAtSignIn(t *testing.T) {
 	var lines []string
 	c.seen = func(r *http.Response, _ []byte) { lines = append(lines, r.Header.Values("Set-Cookie")...) }
 	c.get("/")
-	c.get("/products")
+	product := c.get("/products/103")
 	require.Empty(t, lines, "public pages set no cookie")
-	c.signIn(p)
+	product.press("Add to basket", nil)
+	assert.Contains(t, c.signIn(p).text(), "Basket 1", "the basket comes along")
 	require.Len(t, lines, 2)
 	for _, l := range lines {
 		assert.Contains(t, l, "HttpOnly")
 		assert.Contains(t, l, "SameSite=Lax")
 	}
 	assert.NotEqual(t, lines[0], lines[1])
-	before := newClient(t, base)
-	r, err := http.NewRequest("GET", base+"/account", nil)
-	require.NoError(t, err)
-	r.Header.Set("Cookie", strings.Split(lines[0], ";")[0])
-	assert.Equal(t, "/sign-in", before.do(r).url.Path, "the id from before the sign-in opens nothing")
+	for path, want := range map[string]string{"/account": "Welcome back", "/basket": "nothing in it"} {
+		r, err := http.NewRequest("GET", base+path, nil)
+		require.NoError(t, err)
+		r.Header.Set("Cookie", strings.Split(lines[0], ";")[0])
+		assert.Contains(t, newClient(t, base).do(r).text(), want, "the id from before the sign-in opens nothing")
+	}
 }
 
 func TestPricesFollowTheCountryOfTheVisitor(t *testing.T) {
@@ -209,7 +211,7 @@ func TestAHealthyShopIsolatesParallelCustomers(t *testing.T) {
 	for i := range people {
 		people[i] = person{
 			fmt.Sprintf("Given%02d", i), fmt.Sprintf("Family%02d", i), fmt.Sprintf("mail%02d@x%02d.example", i, i),
-			fmt.Sprintf("070-174 06 %02d", i), fmt.Sprintf("Road%02d", i), "5", "114 55", fmt.Sprintf("Town%02d", i), "SE", fmt.Sprintf("gift%02dword", i),
+			fmt.Sprintf("070-174 06 %02d", i), fmt.Sprintf("Road%02d", i), "5", "114 55", fmt.Sprintf("Town%02d", i), "SE", fmt.Sprintf("gift%02dword", i), fmt.Sprint(40 + i),
 		}
 	}
 	var all sync.WaitGroup
@@ -255,6 +257,9 @@ func shopAlone(t *testing.T, base string, people []person, me int) {
 		done := web.buy(p, nil)
 		if !strings.Contains(done.text(), p.gift) || !strings.Contains(done.text(), p.address()) {
 			t.Errorf("%s does not see its own order: %s", p.email, done.text())
+		}
+		if !strings.Contains(done.text(), "Wool blanket "+p.pieces+" ") {
+			t.Errorf("%s, who chose %s, ordered what others chose: %s", p.email, p.pieces, done.text())
 		}
 		web.get("/orders").press("Sign out", nil)
 		web.signIn(p)
