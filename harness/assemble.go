@@ -119,7 +119,7 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 		Exposures: j.Exposures, Bound: j.Bound, Coverage: j.Coverage, Findings: j.Findings, ID: header.ID, Version: header.Version,
 		Profile: header.Profile, Browser: f.options.Browser, Exchanges: j.Exchanges, Sightings: j.Sightings, Bodies: j.Bodies,
 		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, Failures: j.Failures, Lost: j.Lost,
-		Accounts: j.Accounts, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
+		Accounts: j.Accounts, Allowances: j.AllowancesUnused, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
 		Interrupted: f.end != nil && f.end.Interrupted,
 	}
 	for _, reason := range reasons(j, f) {
@@ -128,6 +128,9 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 	}
 	for i := range r.Findings {
 		r.Findings[i].Reproduce = reproduce(header, f.options, r.Findings[i])
+		if r.Findings[i].Shot != "" {
+			r.Findings[i].Shot = "history/" + r.Findings[i].Shot // the judge knows the history's folder, a report the run's
+		}
 	}
 	r.Exit = exitCode(r.Verdict, r.Interrupted)
 	return r

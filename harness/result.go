@@ -36,6 +36,7 @@ type Result struct {
 	Failures    map[string]int  `json:"failures"`
 	Lost        []string        `json:"lost"`
 	Accounts    []string        `json:"accounts_left"`
+	Allowances  []string        `json:"allowances_unused"`
 	SelfChecks  []Check         `json:"self_checks"`
 	People      []Person        `json:"people"` // the customers, for the reports
 	ThirdParty  []string        `json:"third_party_hosts"`

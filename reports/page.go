@@ -185,6 +185,7 @@ func (d digest) gaps() []gap {
 		{"Bodies that could not be read", counted(d.Unseen)},
 		{"Lost on the way", d.Lost},
 		{"Accounts left behind", d.Accounts},
+		{"Allowances that nothing needed", d.Allowances},
 		{"Other hosts that pages loaded from", d.ThirdParty},
 	} {
 		if len(g.Lines) > 0 {

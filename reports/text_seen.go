@@ -105,6 +105,7 @@ func (t *text) missing() {
 		{"Bodies that could not be read", counted(t.Unseen)},
 		{"Lost on the way", t.Lost},
 		{"Accounts left behind", t.Accounts},
+		{"Allowances that nothing needed", t.Allowances},
 		{"Other hosts that pages loaded from", t.ThirdParty},
 	}
 	for _, l := range lists {

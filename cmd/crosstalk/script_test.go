@@ -97,9 +97,10 @@ func (c *counted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // cmdShop serves the demo shop, or a stand-in, until the script ends:
 //
-//	shop URL [down | broken | FAULT …]
+//	shop URL [down | broken | no-sign-in | FAULT …]
 //
-// down listens no more; broken answers 500 to everything.
+// down listens no more; broken answers 500 to everything; no-sign-in answers
+// 500 to whoever signs in.
 func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 	c := &counted{}
 	faults := args[1:]
@@ -110,6 +111,16 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 		})
 	case len(faults) == 1 && faults[0] == "down":
 		c.handler = http.NotFoundHandler()
+	case len(faults) == 1 && faults[0] == "no-sign-in":
+		shop, err := newDemoShop(nil, 0)
+		ts.Check(err)
+		c.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && (r.URL.Path == "/sign-in" || r.URL.Path == "/api/login") {
+				http.Error(w, "internal error", http.StatusInternalServerError)
+				return
+			}
+			shop.ServeHTTP(w, r)
+		})
 	default:
 		shop, err := newDemoShop(faults, 0)
 		ts.Check(err)
