@@ -90,8 +90,8 @@ func dial(ctx context.Context, endpoint string, p pace, explain func(error) erro
 	c.ctx, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	c.tasks.Add(3)
 	go c.read()
-	go c.write()
-	go c.watch()
+	go c.write() //nolint:contextcheck // it lives as long as the connection
+	go c.watch() //nolint:contextcheck // it lives as long as the connection
 	return c, nil
 }
 
