@@ -118,7 +118,7 @@ func (s *slots) ownKinds(v *sighting, where string, m masked, typed map[customer
 // stands says whether the value at position i stands in a text that solo
 // knows for this slot and that nothing else fits.
 func (s *slots) stands(v *sighting, where string, m masked, i int) bool {
-	if m[i].kind == "" || !m[i].proof || wide(m[i].kind) {
+	if m[i].kind == "" || !m[i].proof {
 		return false
 	}
 	st := s.all[slot{v.place, v.surface, where, m[i].kind}]
@@ -127,12 +127,6 @@ func (s *slots) stands(v *sighting, where string, m masked, i int) bool {
 	}
 	sh := st.skeletons[m.skeleton(i)]
 	return sh != nil && !sh.ambiguous
-}
-
-// wide kinds have a handful of values for everybody: another's is a wrong
-// variant, which is a rule of its own, not somebody's data.
-func wide(kind customer.Kind) bool {
-	return kind == customer.Country || kind == customer.Locale || kind == customer.Currency
 }
 
 // ownersOf are the customers other than the viewer who own a value in these

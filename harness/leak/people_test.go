@@ -16,7 +16,7 @@ func people(n int) []customer.Customer {
 		{First: "Hazel", Last: "Thistlewood", Street: "Copperbeech Crescent", House: "118", Postcode: "LS1 4AB", City: "Leeds", Birthday: "1990-07-15", Company: "Thistledown Bindery", Gift: "corimapelunavo", Country: "GB", CountryName: "United Kingdom", Locale: "en-GB", Currency: "GBP", Phone: "07700 900123"},
 		{First: "Marlowe", Last: "Pennington", Street: "Quarryridge Avenue", House: "4521", Postcode: "04101", City: "Portland", Birthday: "1966-01-30", Company: "Pennington Sailworks", Gift: "dasuvernikolepa", Country: "US", CountryName: "United States", Locale: "en-US", Currency: "USD", Phone: "(207) 555-0147"},
 		{First: "Żaneta", Last: "Wiśniowska", Street: "Jarzębinowa", House: "9", Postcode: "31-154", City: "Kraków", Birthday: "1979-09-09", Company: "Wiśniowy Sad", Gift: "emotirasavulenko", Country: "PL", CountryName: "Poland", Locale: "pl-PL", Currency: "PLN", Phone: "501 234 567"},
-		{First: "Ásta", Last: "Mårtensdotter", Street: "Sjövägskroken", House: "64", Postcode: "211 20", City: "Malmö", Birthday: "1995-05-05", Company: "Öresundsglaset", Gift: "fanelurikamosti", Country: "SE", CountryName: "Sweden", Locale: "sv-SE", Currency: "SEK", Phone: "070-174 06 36"},
+		{First: "Ásta", Last: "Mårtensdotter", Street: "Sjövägskroken", House: "64", Postcode: "754 20", City: "Uppsala", Birthday: "1995-05-05", Company: "Öresundsglaset", Gift: "fanelurikamosti", Country: "SE", CountryName: "Sweden", Locale: "sv-SE", Currency: "SEK", Phone: "070-174 06 36"},
 	}[:n]
 	for i := range all {
 		c := &all[i]

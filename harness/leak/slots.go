@@ -125,7 +125,7 @@ func (s *slots) learnOwn(v *sighting) {
 		words := wordsOf(p.text)
 		m := s.own.mask(words, s.own.find(words), v.viewer)
 		for i, e := range m {
-			if e.kind == "" || !e.proof || wide(e.kind) || typed[e.kind] {
+			if e.kind == "" || !e.proof || typed[e.kind] {
 				continue
 			}
 			at := slot{v.place, v.surface, p.where, e.kind}
