@@ -320,3 +320,10 @@ func FuzzHeadLinesNeverPanicAndKeepEachCookieApart(f *testing.F) {
 		}
 	})
 }
+
+func TestALateEventBelongsToTheStepItHappenedIn(t *testing.T) {
+	o := &observer{steps: []history.Moment{100, 200, 300}}
+	for m, step := range map[history.Moment]int{50: 0, 150: 0, 200: 1, 299: 1, 300: 2, 900: 2} {
+		require.Equal(t, step, o.stepAt(m), "moment %d", m)
+	}
+}

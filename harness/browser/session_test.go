@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -186,4 +187,40 @@ func TestTwoSessionsInParallelKnowNothingOfEachOther(t *testing.T) {
 	a.do(visit("/get"), see("cookie who=anna"), see("storage anna"))
 	a.end()
 	b.do(visit("/get"), see("storage undefined"))
+}
+
+func TestAClosedSessionLeavesNothingBehind(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{"/": html(`<script>fetch("/x")</script>Hello`)})
+	begin(t, s.URL).end() // the driver itself runs from now on
+	before := runtime.NumGoroutine()
+	var folders []string
+	for range 3 {
+		w := begin(t, s.URL)
+		folders = append(folders, w.folder)
+		w.do(visit("/"))
+		w.end()
+	}
+	for _, f := range folders {
+		require.NoDirExists(t, f)
+	}
+	s.CloseClientConnections()
+	requireGoroutines(t, before)
+	d := testDriver(t)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	require.Empty(t, d.contexts)
+	require.Empty(t, d.channels)
+}
+
+func TestAPageThatWasPrerenderedIsFollowed(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<script type=speculationrules>{"prerender":[{"urls":["/next"],"eagerness":"immediate"}]}</script>
+			<a href=/next>Next</a>`),
+		"/next": html(`<p>Second</p><script>fetch("/data").then(r => r.text())</script>`),
+		"/data": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "data") },
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), scenarios.Step{Op: scenarios.Wait, Wait: 500 * time.Millisecond}, click("link", "Next"), see("Second"))
+	w.end()
+	require.Equal(t, "data", w.sink.exchange(t, "/data").response)
 }
