@@ -32,7 +32,7 @@ func (o *origin) reply(w http.ResponseWriter, status int, v any) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	w.Write(append(body, '\n'))
+	send(w, append(body, '\n'))
 }
 
 // caller finds out who calls.

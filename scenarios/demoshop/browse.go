@@ -7,13 +7,13 @@ import (
 
 func (o *origin) home(w http.ResponseWriter, _ *http.Request, m market) {
 	o.show(w, http.StatusOK, "home.html", &page{
-		Title: "Things for slow days", Public: true, Market: m, Items: catalogue()[:4],
+		Title: "Things for slow days", Public: true, Market: m, Items: catalog()[:4],
 	})
 }
 
 func (o *origin) products(w http.ResponseWriter, _ *http.Request, m market) {
 	o.show(w, http.StatusOK, "products.html", &page{
-		Title: "All products", Public: true, Market: m, Items: catalogue(),
+		Title: "All products", Public: true, Market: m, Items: catalog(),
 	})
 }
 

@@ -143,7 +143,7 @@ func (e *edge) send(w http.ResponseWriter, a *answer, tag string, age time.Durat
 	h.Set(e.cacheTag, tag)
 	h.Set("Content-Length", strconv.Itoa(a.body.Len()))
 	w.WriteHeader(a.status)
-	w.Write(a.body.Bytes()) // a client that has gone away is no concern of ours
+	send(w, a.body.Bytes())
 }
 
 // credentials says whether a request says who sends it.

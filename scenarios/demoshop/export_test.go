@@ -7,7 +7,7 @@ func (s *Shop) Renamed() []string { return s.names.renamed() }
 func InvoiceForTest(first, last, street, note string) ([]byte, error) {
 	return invoicePDF(order{
 		Number: 10042, Contact: contact{First: first, Last: last, Street: street, House: "7", Country: "PL"},
-		Lines: []line{{catalogue()[0], 2}}, Market: marketOf("PL"), GiftNote: note,
+		Lines: []line{{catalog()[0], 2}}, Market: marketOf("PL"), GiftNote: note,
 		Payment: payment{Last4: "4242", Holder: first + " " + last},
 	})
 }

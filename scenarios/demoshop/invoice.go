@@ -24,7 +24,7 @@ func (o *origin) invoice(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	w.Header().Set("Content-Type", "application/pdf")
 	w.Header().Set("Content-Disposition", `attachment; filename="invoice-`+strconv.Itoa(found.Number)+`.pdf"`)
-	w.Write(pdf)
+	send(w, pdf)
 }
 
 // invoicePDF sets an invoice on one A4 page. The Go fonts have every letter of

@@ -165,7 +165,7 @@ func (o *origin) readPicture(r *http.Request) (picture []byte, fits bool) {
 	if err != nil {
 		return nil, true // none chosen
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	b, err := io.ReadAll(f)
 	if err != nil || len(b) == 0 {
 		return nil, true
@@ -188,7 +188,7 @@ func (o *origin) picture(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	w.Header().Set("Content-Type", "image/png")
 	w.Header().Set("Content-Length", strconv.Itoa(len(v.user.Picture)))
-	w.Write(v.user.Picture)
+	send(w, v.user.Picture)
 }
 
 func (o *origin) setPicture(w http.ResponseWriter, r *http.Request, v *visit) {

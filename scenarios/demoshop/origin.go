@@ -2,6 +2,7 @@ package demoshop
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -119,7 +120,7 @@ func (o *origin) show(w http.ResponseWriter, status int, name string, p *page) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(b.Bytes()) // a client that has gone away is no concern of ours
+	send(w, b.Bytes())
 }
 
 func (o *origin) static(w http.ResponseWriter, r *http.Request) {
@@ -130,12 +131,12 @@ func (o *origin) static(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", f.contentType)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	w.Write(f.body)
+	send(w, f.body)
 }
 
 func (o *origin) health(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Write([]byte("ok\n"))
+	send(w, []byte("ok\n"))
 }
 
 // go303 sends the client on with a GET.
@@ -159,3 +160,6 @@ func (o *origin) setCookie(w http.ResponseWriter, id string) {
 	}
 	http.SetCookie(w, c)
 }
+
+// send writes a body. A client that has gone away is no concern of ours.
+func send(w io.Writer, body []byte) { _, _ = w.Write(body) }

@@ -151,7 +151,7 @@ func (s sightings) response(t *testing.T, r *http.Response, body []byte) {
 func (s sightings) element(where string, n *html.Node) {
 	for _, a := range n.Attr {
 		switch a.Key {
-		case "id", "name", "class", "for", "aria-labelledby":
+		case "id", "name", "class", "for", "aria-labeledby":
 			s.note(where, strings.Fields(a.Val)...)
 		case "href", "src", "action":
 			s.address(where, a.Val)

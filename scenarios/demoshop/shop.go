@@ -103,6 +103,8 @@ func until(ctx context.Context, srv *http.Server, failed <-chan error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = srv.Close()
 	}
-	<-failed
+	if ended := <-failed; err == nil && !errors.Is(ended, http.ErrServerClosed) {
+		err = ended
+	}
 	return err
 }

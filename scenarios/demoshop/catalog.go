@@ -12,13 +12,13 @@ type item struct {
 	Size    string
 }
 
-// catalogue is everything on sale. Article numbers begin at 100 and have no gaps.
-func catalogue() []item {
+// catalog is everything on sale. Article numbers begin at 100 and have no gaps.
+func catalog() []item {
 	return []item{
 		{100, "Stoneware mug", 1800, "mug.svg", "Holds the first coffee and the last tea.",
 			"Thrown by hand and glazed twice, with a rim thin enough to forget. No two are quite alike, and all of them survive the dishwasher.", "Stoneware, matt glaze", "30 cl"},
 		{101, "Enamel kettle", 6400, "kettle.svg", "Whistles only when it means it.",
-			"A kettle for every kind of stove, with a wooden handle that stays cool and a lid that stays on.", "Enamelled steel, beech", "1.6 l"},
+			"A kettle for every kind of stove, with a wooden handle that stays cool and a lid that stays on.", "Enameled steel, beech", "1.6 l"},
 		{102, "Reading lamp", 8900, "lamp.svg", "A warm circle of light, exactly where you point it.",
 			"A weighted foot, one joint, one switch. The shade turns all the way round, so the light can rest on the wall when the book is done.", "Powder-coated steel", "46 cm"},
 		{103, "Wool blanket", 11900, "blanket.svg", "Heavy where it should be, soft everywhere.",
@@ -38,7 +38,7 @@ func catalogue() []item {
 
 // itemByID finds an item by its article number.
 func itemByID(id int) (item, bool) {
-	all := catalogue()
+	all := catalog()
 	if id < all[0].ID || id-all[0].ID >= len(all) {
 		return item{}, false
 	}
