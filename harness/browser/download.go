@@ -92,8 +92,8 @@ func (f *flight) isDownload() bool {
 			return true
 		}
 	}
-	switch kind, form, _ := strings.Cut(h.x.Body.Type, "/"); {
-	case kind == "text", kind == "image", kind == "":
+	switch kind, form, _ := strings.Cut(h.x.Body.Type, "/"); kind {
+	case "text", "image", "":
 		return false
 	default: // pages are shown in these forms too
 		return !strings.HasSuffix(form, "xml") && !strings.HasSuffix(form, "json") && !strings.HasSuffix(form, "javascript")
@@ -127,12 +127,12 @@ func (s *Session) downloadEvent(m *rod.Message) {
 	case progress.State == proto.BrowserDownloadProgressStateCompleted:
 		s.spawn(bodyLimit, func(context.Context) { s.downloads.end(s.recordFile(progress.GUID, f)) })
 	case progress.State == proto.BrowserDownloadProgressStateCanceled:
-		s.downloads.end("it was cancelled, or broke off")
+		s.downloads.end("it was given up, or broke off")
 	}
 }
 
-// ownsFrame tells the session's own downloads from those of its neighbours:
-// the browser tells everybody about all of them. Frames below a page are
+// ownsFrame tells the session's own downloads from those of others: the
+// browser tells everybody about all of them. Frames below a page are
 // known by their page alone, so the page of the context is asked.
 func (s *Session) ownsFrame(id proto.PageFrameID) bool {
 	for _, t := range s.pages() {

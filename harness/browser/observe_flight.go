@@ -56,8 +56,9 @@ func (f *flight) waitedFor() bool {
 		return true
 	case proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch:
 		return !f.last().answered || time.Since(f.heard) < unreadAfter
+	default:
+		return false
 	}
-	return false
 }
 
 // wantsBody reports whether the last hop's body is to be read.
@@ -73,8 +74,9 @@ func (f *flight) wantsBody() bool {
 		return false
 	case proto.NetworkResourceTypeImage:
 		return f.received <= largestImage
+	default:
+		return true
 	}
-	return true
 }
 
 // complete fills in what came in events of their own, and reports whether
@@ -183,6 +185,7 @@ func resourceName(kind proto.NetworkResourceType) string {
 		return strings.ToLower(string(kind))
 	case proto.NetworkResourceTypeStylesheet:
 		return "style"
+	default:
+		return "other"
 	}
-	return "other"
 }

@@ -68,7 +68,7 @@ func (s *Session) lookOnce(ctx context.Context) *pageView {
 func (s *Session) bounded(ctx context.Context) (*pageView, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookLimit)
 	defer cancel()
-	stop := context.AfterFunc(s.ctx, cancel)
+	stop := context.AfterFunc(s.ctx, cancel) //nolint:contextcheck // the session may end before the step
 	defer stop()
 	return s.view(ctx)
 }

@@ -51,7 +51,6 @@ type Session struct {
 	preparing atomic.Int32 // targets that were attached and do not run yet
 	mu        sync.Mutex
 	targets   map[proto.TargetSessionID]*target
-	readied   bool
 	lossErr   error
 }
 
@@ -68,7 +67,7 @@ func (d *Driver) open(ctx context.Context, spec history.SessionSpec, o DriverOpt
 	if err := d.start(ctx); err != nil {
 		return nil, fmt.Errorf("open session %s: %w", spec.Session.ID, err)
 	}
-	s, err := d.newSession(spec, o)
+	s, err := d.newSession(spec, o) //nolint:contextcheck // a session outlives its opening
 	if err != nil {
 		return nil, fmt.Errorf("open session %s: %w", spec.Session.ID, err)
 	}
@@ -119,7 +118,7 @@ func (s *Session) openPage(ctx context.Context) error {
 	case <-s.ready:
 		return nil
 	case <-s.ctx.Done():
-		return context.Cause(s.ctx)
+		return context.Cause(s.ctx) //nolint:contextcheck // why the session ended
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the page: %w", ctx.Err())
 	}

@@ -78,7 +78,7 @@ func (d *Driver) Close() {
 // session has put up guard and observation: a pop-up's first request too.
 func (d *Driver) start(ctx context.Context) error {
 	d.begin.Do(func() {
-		events := d.browser.Rod().Context(d.ctx).Event()
+		events := d.browser.Rod().Context(d.ctx).Event() //nolint:contextcheck // the driver outlives its first session
 		d.tasks.Add(1)
 		go d.sort(events)
 		d.beginErr = d.call(ctx, proto.TargetSetAutoAttach{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"crosstalk/harness/history"
 	"crosstalk/scenarios"
@@ -46,7 +47,11 @@ func (s *Session) giveUp(ctx context.Context) {
 		s.stop(ctx)
 		return
 	}
-	s.main.interrupt(ctx)
+	ping, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	if s.main.ask(ping, nil, "settled") != nil {
+		s.main.interrupt(ctx)
+	}
 }
 
 // within bounds a step by its timeout and by the session's life.
@@ -68,8 +73,9 @@ func changesPage(op scenarios.Op) bool {
 	switch op {
 	case scenarios.Wait, scenarios.Meet, scenarios.Remember:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 // conclude sorts how a step ended: done, failed, cut by the run, or lost.
@@ -134,8 +140,9 @@ func (s *Session) perform(ctx context.Context, st scenarios.Step, f scenarios.Fi
 		return sleep(ctx, st.Wait)
 	case scenarios.Meet:
 		return nil // the conductor holds the barrier
+	default: // scenarios.Request
+		return fail("a browser cannot perform the step %q", string(st.Op))
 	}
-	return fail("a browser cannot perform the step %q", string(st.Op))
 }
 
 // enter performs the steps that fill in a form.

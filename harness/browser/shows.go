@@ -68,7 +68,7 @@ func (s *Session) missing(v *pageView, kinds []customer.Kind, f scenarios.Fields
 }
 
 // splitKey is how long a folded value must be, in bytes, to be found split
-// over neighbouring elements.
+// over elements side by side.
 const splitKey = 8
 
 // shownText is a page's text, folded for comparing.
@@ -94,8 +94,7 @@ func newShownText(v *pageView) shownText {
 }
 
 // has reports whether a value is shown, however it is spelled. Pieces are
-// tried first: a short value must not be put together of neighbours, a long
-// one may be split over them.
+// tried first: a short value must not be put together of others, a long one may be split over them.
 func (t shownText) has(kind customer.Kind, value string) bool {
 	key := match.Key(value)
 	if key == "" {
