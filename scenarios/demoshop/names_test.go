@@ -48,7 +48,9 @@ func FuzzWhatClientsSendNeverBreaksTheShop(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		marketOf(countryOf(s)).show(len(s))
 		inFuture(s, time.Unix(0, 0))
-		luhn(s)
+		if luhn(s) && len(s) > 19 {
+			t.Errorf("%q passes as a card", s)
+		}
 		number(s)
 		a := answer{header: lines("Cache-Control: " + s + "\nVary: " + s)}
 		a.storable()
