@@ -190,10 +190,11 @@ func meetings(steps []scenarios.Step) map[string]bool {
 
 // trail is how far a walk has come, for those who follow it.
 type trail struct {
-	began chan struct{}
-	done  []chan struct{} // one for each step
-	ended chan struct{}
-	once  sync.Once
+	began  chan struct{}
+	done   []chan struct{} // one for each step, closed when it has ended
+	passed []time.Time     // when it did; to be read once done is closed
+	ended  chan struct{}
+	once   sync.Once
 }
 
 func newTrail(steps int) *trail {
@@ -201,13 +202,29 @@ func newTrail(steps int) *trail {
 	for range steps {
 		t.done = append(t.done, make(chan struct{}))
 	}
+	t.passed = make([]time.Time, steps)
 	return t
 }
 
 func (t *trail) start() { t.once.Do(func() { close(t.began) }) }
 
 // pass says that a step has ended; they end in order.
-func (t *trail) pass(step int) { close(t.done[step]) }
+func (t *trail) pass(step int) {
+	t.passed[step] = time.Now()
+	close(t.done[step])
+}
+
+// follow waits until lag after the step has ended: not lag after we asked, or
+// a follower would fall further behind with every step. False when the context
+// ended first.
+func (t *trail) follow(ctx context.Context, step int, lag time.Duration) bool {
+	select {
+	case <-t.done[step]:
+	case <-ctx.Done():
+		return false
+	}
+	return sleep(ctx, time.Until(t.passed[step].Add(lag)))
+}
 
 // end releases whoever still waits: a walk that failed has no more steps.
 func (t *trail) end() {

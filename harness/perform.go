@@ -142,10 +142,8 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 	if k < len(p.walk.Think) && !sleep(ctx, p.walk.Think[k]) {
 		return false
 	}
-	if p.walk.InStep && k < len(p.trails[p.walk.Follow].done) {
-		if !p.pause(ctx, p.trails[p.walk.Follow].done[k], p.walk.Lag) {
-			return false
-		}
+	if p.walk.InStep && k < len(p.trails[p.walk.Follow].done) && !p.trails[p.walk.Follow].follow(ctx, k, p.walk.Lag) {
+		return false
 	}
 	if st.Op == scenarios.Meet && p.missed[st.Name] {
 		delete(p.missed, st.Name)
