@@ -35,9 +35,9 @@ func (s *Session) view(ctx context.Context) (*pageView, error) {
 }
 
 // look records what the session is shown after a step: the rendered page, its
-// form values, and the cookies where they changed. A page that hangs is freed
+// form values, and, where asked for, the cookies if they changed. A page that hangs is freed
 // once; if it still does not answer, nothing was rendered that could be read.
-func (s *Session) look(ctx context.Context) {
+func (s *Session) look(ctx context.Context, jar bool) {
 	if !s.spec.Observe || ctx.Err() != nil || s.loss() != nil {
 		return
 	}
@@ -48,7 +48,9 @@ func (s *Session) look(ctx context.Context) {
 	if v != nil {
 		s.recordView(ctx, v)
 	}
-	s.recordCookies(ctx)
+	if jar {
+		s.recordCookies(ctx)
+	}
 }
 
 func (s *Session) lookOnce(ctx context.Context) *pageView {

@@ -35,7 +35,7 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 		s.giveUp(ctx)
 	}
 	if changesPage(st.Op) {
-		s.look(ctx)
+		s.look(ctx, changesJar(st.Op))
 	}
 	return s.conclude(ctx, out, err)
 }
@@ -72,6 +72,17 @@ func (s *Session) within(ctx context.Context, st scenarios.Step) (context.Contex
 func changesPage(op scenarios.Op) bool {
 	switch op {
 	case scenarios.Wait, scenarios.Meet, scenarios.Remember:
+		return false
+	default:
+		return true
+	}
+}
+
+// changesJar says after which steps the cookies are read: filling in a form
+// sends nothing, and the step that submits it follows.
+func changesJar(op scenarios.Op) bool {
+	switch op {
+	case scenarios.Fill, scenarios.Select, scenarios.Check, scenarios.Upload:
 		return false
 	default:
 		return true
