@@ -198,7 +198,7 @@ type Examination = browser.Description
 // Examine provides a browser, starts it, proves its contexts isolated, and
 // ends it.
 func Examine(ctx context.Context, c Config) (Examination, error) {
-	c, _, err := c.settle()
+	c, err := c.settle()
 	if err != nil {
 		return Examination{}, err
 	}

@@ -27,6 +27,7 @@ type Config struct {
 	For        time.Duration // how long the run may take, clean-up included; default the profile's
 	Rounds     int           // rounds to walk, instead of a time; zero: until For is spent
 	Schedules  []string      // default all, in turn
+	Solo       int           // customers who walk alone first; default the profile's
 	Profile    string        // a name from Profiles; default "smoke"
 	Label      string        // what is being tested, for the reports: a build
 	Out        string        // the runs' folder; default "crosstalk-runs"
@@ -75,13 +76,13 @@ func (e *ConfigError) Error() string {
 }
 
 // settle fills in the defaults and refuses what cannot be.
-func (c Config) settle() (Config, Profile, error) {
+func (c Config) settle() (Config, error) {
 	if c.Scenario == nil {
-		return c, Profile{}, &ConfigError{"no scenario", "name a file or a built-in one"}
+		return c, &ConfigError{"no scenario", "name a file or a built-in one"}
 	}
 	profile, err := profileNamed(c.Profile)
 	if err != nil {
-		return c, profile, err
+		return c, err
 	}
 	c.Profile = profile.Name
 	c.Target = first(c.Target, c.Scenario.Target)
@@ -96,6 +97,9 @@ func (c Config) settle() (Config, Profile, error) {
 	if c.For == 0 && c.Rounds == 0 {
 		c.For = profile.For
 	}
+	if c.Solo == 0 {
+		c.Solo = profile.Solo
+	}
 	c.FailFast = c.FailFast || profile.FailFast
 	for c.Seed == 0 {
 		c.Seed = uint64(rand.Uint32()) // 32 bits are enough to differ, and can be typed
@@ -106,7 +110,7 @@ func (c Config) settle() (Config, Profile, error) {
 	if c.Progress == nil {
 		c.Progress = func(Progress) {}
 	}
-	return c, profile, c.check()
+	return c, c.check()
 }
 
 func (c Config) check() error {

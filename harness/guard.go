@@ -144,7 +144,7 @@ func (g guard) allowedURL(rawURL string) bool {
 // Knock asks the target for its first page, under the guard, and answers the
 // status line.
 func Knock(ctx context.Context, c Config) (string, error) {
-	c, _, err := c.settle()
+	c, err := c.settle()
 	if err != nil {
 		return "", err
 	}

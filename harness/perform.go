@@ -79,7 +79,7 @@ func (p *walker) broke(ctx context.Context, err error) walked {
 		return walked{} // the end of the run, not of the session
 	}
 	if errors.Is(err, history.ErrLost) || errors.Is(err, context.DeadlineExceeded) {
-		p.record.write(history.Event{Lost: &history.Lost{Session: p.session.ID, What: "session", Reason: err.Error()}})
+		p.record.Lost(history.Lost{Session: p.session.ID, What: "session", Reason: err.Error()})
 		p.progress.lost()
 		return walked{}
 	}
@@ -179,11 +179,8 @@ func (p *walker) step(ctx context.Context, k int, st scenarios.Step) (history.Ou
 	inner, cancel := context.WithTimeout(ctx, timeout+slack)
 	defer cancel()
 	begun := p.record.Now()
-	o := history.Outcome{Outcome: history.StepDone}
-	var err error
-	if st.Op != scenarios.Meet {
-		o, err = p.client.Do(inner, st, p.fields())
-	}
+	// A client has nothing to do at a meeting, but counts the steps.
+	o, err := p.client.Do(inner, st, p.fields())
 	if ctx.Err() != nil && (err != nil || o.Outcome == history.StepFailed) {
 		o, err = history.Outcome{Outcome: history.StepCut, URL: o.URL}, nil
 	}

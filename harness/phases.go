@@ -91,7 +91,7 @@ func (r *run) allocate() error {
 	r.record.watchFor(watch)
 	r.plan, err = plan.New(plan.Setting{
 		Seed: r.config.Seed, Scenario: r.config.Scenario, Customers: ids,
-		Schedules: r.config.Schedules, Solo: r.profile.Solo, Parallel: r.config.Parallel,
+		Schedules: r.config.Schedules, Solo: r.config.Solo, Parallel: r.config.Parallel,
 	})
 	return err
 }

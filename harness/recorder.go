@@ -25,12 +25,13 @@ type recorder struct {
 	mu     sync.Mutex
 	watch  *leak.Watch
 	known  map[string][]leak.Glimpse // by hash: who owns what in these bytes
+	lost   map[string]bool           // sessions that are known to be
 	latest map[string]string         // session → its last foreign sighting, for the screenshot
 	first  func()                    // called once, at the first foreign marker from now on
 }
 
 func newRecorder(j *history.Journal, dir string) *recorder {
-	return &recorder{journal: j, dir: dir, known: map[string][]leak.Glimpse{}, latest: map[string]string{}}
+	return &recorder{journal: j, dir: dir, known: map[string][]leak.Glimpse{}, latest: map[string]string{}, lost: map[string]bool{}}
 }
 
 // watchFor begins the live matching.
@@ -171,4 +172,14 @@ func fileSafe(c rune) rune {
 	return '_'
 }
 
-func (r *recorder) Lost(l history.Lost) { r.write(history.Event{Lost: &l}) }
+// Lost keeps one loss of each session: a driver that sees its tab die says so,
+// and then the step that was under way does.
+func (r *recorder) Lost(l history.Lost) {
+	r.mu.Lock()
+	known := r.lost[l.Session]
+	r.lost[l.Session] = l.Session != ""
+	r.mu.Unlock()
+	if !known {
+		r.write(history.Event{Lost: &l})
+	}
+}

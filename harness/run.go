@@ -24,7 +24,7 @@ import (
 // caller must put right, anything else when the harness or the machine broke.
 // What the shop does wrong is in the Result.
 func Run(ctx context.Context, c Config) (Result, error) {
-	c, profile, err := c.settle()
+	c, err := c.settle()
 	if err != nil {
 		return Result{}, err
 	}
@@ -41,7 +41,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 			fmt.Fprintf(c.Log, "end browsers: %v\n", err)
 		}
 	}()
-	r, err := begin(c, profile, g, clients)
+	r, err := begin(c, g, clients)
 	if err != nil {
 		return Result{}, err
 	}
@@ -60,7 +60,6 @@ func Run(ctx context.Context, c Config) (Result, error) {
 // run is one run under way.
 type run struct {
 	config  Config
-	profile Profile
 	guard   guard
 	clients *clients
 	folder  string
@@ -72,7 +71,7 @@ type run struct {
 }
 
 // begin makes the run's folder and writes the journal's first record.
-func begin(c Config, profile Profile, g guard, clients *clients) (*run, error) {
+func begin(c Config, g guard, clients *clients) (*run, error) {
 	folder, id, err := makeFolder(c.Out, time.Now())
 	if err != nil {
 		return nil, err
@@ -94,7 +93,7 @@ func begin(c Config, profile Profile, g guard, clients *clients) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{config: c, profile: profile, guard: g, clients: clients, folder: folder, began: journal.Began(), journal: journal}
+	r := &run{config: c, guard: g, clients: clients, folder: folder, began: journal.Began(), journal: journal}
 	r.record = newRecorder(journal, dir)
 	r.conduct = newConductor(c, withBaseline(c.Scenario), g, clients, r.record, newMeter(c, r.record, journal.Began()))
 	clients.onLost = func(reason string) {

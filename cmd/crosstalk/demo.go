@@ -30,13 +30,13 @@ type part struct {
 // The healthy half takes the time that the minima ask for; the other ends when
 // it has shown what it has to show.
 const (
-	healthyFor = 60 * time.Second
+	healthyFor = 90 * time.Second
 	faultyFor  = 45 * time.Second
 )
 
 func demoParts() []part {
 	return []part{
-		{"1 of 2: the shop as it should be", nil, leak.Isolated, func(c *harness.Config) { c.Customers, c.For, c.Rounds = 5, healthyFor, 3 }},
+		{"1 of 2: the shop as it should be", nil, leak.Isolated, func(c *harness.Config) { c.Customers, c.Solo, c.For, c.Rounds = 6, 2, healthyFor, 4 }},
 		{"2 of 2: the same shop with the cache fault of 2021", []string{"edge-cache"}, leak.Leak, func(c *harness.Config) { c.Customers, c.For, c.FailFast = 4, faultyFor, true }},
 	}
 }

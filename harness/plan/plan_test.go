@@ -108,8 +108,22 @@ func TestMingleLetsEverybodyWalkEachBrowserJourneyInTurn(t *testing.T) {
 		for key, times := range seen {
 			require.Equal(t, 1, times, key)
 		}
+		most := map[string]string{"shopper": "guest", "guest": "shopper"}
+		main := []string{"shopper", "guest"}[n%2]
+		require.Equal(t, 6, count(round, main), "most meet on one journey")
+		require.Equal(t, 2, count(round, most[main]), "some walk another")
 	}
 	require.Equal(t, map[string]int{"shopper": 80, "guest": 80, "app": 160, "passer-by": 20}, walked)
+}
+
+func count(round plan.Round, journey string) int {
+	n := 0
+	for _, w := range round.Walks {
+		if w.Journey == journey {
+			n++
+		}
+	}
+	return n
 }
 
 func TestSoloIsOneAtATimeAfterAnAnonymousVisitor(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 // schedules is the one table of what the rounds can do. A new schedule is a
 // new line and a function in a file of its own.
-var schedules = map[string]func(*Plan, *rand.Rand) Round{
+var schedules = map[string]func(p *Plan, r *rand.Rand, number int) Round{
 	history.PhaseRelay:  (*Plan).relay,
 	history.PhaseMingle: (*Plan).mingle,
 }
@@ -22,7 +22,7 @@ func Names() []string { return []string{history.PhaseRelay, history.PhaseMingle}
 func (p *Plan) Round(n int) Round {
 	names := p.setting.Schedules
 	name, number := names[n%len(names)], n/len(names)+1
-	round := schedules[name](p, p.random(name, number))
+	round := schedules[name](p, p.random(name, number), number)
 	round.Schedule, round.Number, round.Parallel = name, number, p.setting.Parallel
 	return round
 }
@@ -36,7 +36,7 @@ var relayLags = []time.Duration{100 * time.Millisecond, time.Second}
 // step, so that every place is visited by B within the life of whatever A left
 // there (a cache entry of a few seconds would be gone if B began when A had
 // ended). It finds caches, and what stays behind in workers and threads.
-func (p *Plan) relay(r *rand.Rand) Round {
+func (p *Plan) relay(r *rand.Rand, _ int) Round {
 	var round Round
 	customers := p.shuffled(r)
 	walkable := slices.Concat(p.journeys.browser, p.journeys.api)
@@ -62,11 +62,16 @@ func (p *Plan) relay(r *rand.Rand) Round {
 // mingleThink bounds the pause before a step of a mingling walk.
 const mingleThink = 300 * time.Millisecond
 
+// mingleStray is which of the mingling customers walks another journey than
+// the rest: every fourth.
+const mingleStray = 4
+
 // mingle lets everybody walk at once with random think times, and meet where
-// the scenario says so: it finds races, and what nobody thought of. Each
-// customer walks one browser journey, another one the next time, and all API
-// journeys; a passer-by is among them.
-func (p *Plan) mingle(r *rand.Rand) Round {
+// the scenario says so: it finds races, and what nobody thought of. Most walk
+// the same browser journey, the next round the next one: two customers at one
+// place in one moment is what a race needs. Some walk another, so that journeys
+// mix. Each customer's app is used as well, and a passer-by is among them.
+func (p *Plan) mingle(r *rand.Rand, number int) Round {
 	round := Round{Meet: true}
 	add := func(customer, journey string) {
 		w := Walk{Customer: customer, Journey: journey, Part: PartSteps, Follow: Alone}
@@ -75,10 +80,13 @@ func (p *Plan) mingle(r *rand.Rand) Round {
 		}
 		round.Walks = append(round.Walks, w)
 	}
-	offset := r.IntN(1 + len(p.journeys.browser))
 	for i, c := range p.shuffled(r) {
 		if n := len(p.journeys.browser); n > 0 {
-			add(c, p.journeys.browser[(offset+i)%n])
+			main := number - 1
+			if len(p.setting.Customers) >= 2*mingleStray && i%mingleStray == mingleStray-1 {
+				main++
+			}
+			add(c, p.journeys.browser[main%n])
 		}
 		for _, name := range p.journeys.api {
 			add(c, name)

@@ -18,18 +18,23 @@ const ruleTTL = 5 * time.Second
 type personalRule struct {
 	fault    *lever
 	prefixes []string // path prefixes the rule names
+	form     string   // the one form below them, which the rule leaves alone
 }
 
 func newPersonalRule(fault *lever, n *names) personalRule {
-	return personalRule{fault, []string{
-		n.text("/~account"), n.text("/~orders"), n.text("/~basket"),
-		n.text("/~api/~me"), n.text("/~api/~orders"), n.text("/~api/~basket"),
-	}}
+	return personalRule{
+		fault: fault,
+		prefixes: []string{
+			n.text("/~account"), n.text("/~orders"), n.text("/~basket"),
+			n.text("/~api/~me"), n.text("/~api/~orders"), n.text("/~api/~basket"),
+		},
+		form: n.text("/~account/~delete"),
+	}
 }
 
 // covers says whether the rule names a request's path.
 func (p personalRule) covers(r *http.Request) bool {
-	if p.fault == nil || r.Method != http.MethodGet {
+	if p.fault == nil || r.Method != http.MethodGet || r.URL.Path == p.form {
 		return false
 	}
 	for _, prefix := range p.prefixes {
