@@ -39,9 +39,11 @@ type scripted struct {
 }
 
 func (c *scripted) Do(_ context.Context, st scenarios.Step, _ scenarios.Fields) (history.Outcome, error) {
-	c.driver.mu.Lock()
-	c.driver.log = append(c.driver.log, c.session.Customer+" "+st.URL)
-	c.driver.mu.Unlock()
+	if st.Op != scenarios.Meet {
+		c.driver.mu.Lock()
+		c.driver.log = append(c.driver.log, c.session.Customer+" "+st.URL)
+		c.driver.mu.Unlock()
+	}
 	if c.driver.act != nil {
 		return c.driver.act(c.session, st)
 	}
