@@ -139,7 +139,7 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 // reasons puts first why a run ended before its rounds: it explains all the
 // minima that were missed for it.
 func reasons(j leak.Judgement, f facts) []leak.Reason {
-	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains([]string{"", endSpent, endWalked, endInterrupted, endFailFast}, f.end.Reason) {
+	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains([]string{"", endSpent, endWalked, endInterrupted, endFailFast, endNoPages, endNoSignUp}, f.end.Reason) {
 		return j.Reasons
 	}
 	return append([]leak.Reason{{Text: f.end.Reason}}, j.Reasons...)
@@ -151,6 +151,8 @@ const (
 	endWalked      = "rounds walked"
 	endInterrupted = "interrupted"
 	endFailFast    = "first proof (--fail-fast)"
+	endNoSignUp    = "no customer could sign up"    // likewise
+	endNoPages     = "no public page could be read" // of which the judge has more to say
 )
 
 func exitCode(v leak.Verdict, interrupted bool) int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"crosstalk/harness/history"
@@ -61,7 +62,7 @@ func (r *run) baseline(ctx context.Context) (string, error) {
 	results, err := r.conduct.round(ctx, plan.Round{Schedule: history.PhaseBaseline, Number: 1, Parallel: 1, Walks: []plan.Walk{visitor, second}})
 	for _, w := range results {
 		if w.Steps == 0 && w.Failed != "" {
-			return fmt.Sprintf("the target does not answer: %s", w.Failed), err
+			return endNoPages, err
 		}
 	}
 	return "", err
@@ -103,16 +104,8 @@ func (r *run) signUp(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		whole, failed := 0, ""
-		for _, w := range results {
-			if w.Whole {
-				whole++
-			} else if w.Failed != "" {
-				failed = w.Failed
-			}
-		}
-		if whole == 0 && ctx.Err() == nil {
-			return fmt.Sprintf("no customer could sign up: %s", first(failed, "every session was lost")), nil
+		if ctx.Err() == nil && !slices.ContainsFunc(results, func(w walked) bool { return w.Whole }) {
+			return endNoSignUp, nil
 		}
 	}
 	return "", nil

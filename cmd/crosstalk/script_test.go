@@ -30,10 +30,12 @@ func TestScript(t *testing.T) {
 		Setup:         passEnvironment,
 		Condition:     condition,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"code":     cmdCode,
-			"shop":     cmdShop,
-			"requests": cmdRequests,
-			"replace":  cmdReplace,
+			"code":        cmdCode,
+			"shop":        cmdShop,
+			"requests":    cmdRequests,
+			"until":       cmdUntil,
+			"browsers":    cmdBrowsers,
+			"killbrowser": cmdKillBrowser,
 		},
 	})
 }
@@ -149,12 +151,4 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strconv.FormatInt(c.requests.Load(), 10); got != args[1] {
 		ts.Fatalf("%s requests reached %s, not %s", got, args[0], args[1])
 	}
-}
-
-// cmdReplace replaces text in a file: replace FROM TO FILE.
-func cmdReplace(ts *testscript.TestScript, _ bool, args []string) {
-	path := ts.MkAbs(args[2])
-	b, err := os.ReadFile(path)
-	ts.Check(err)
-	ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(b), args[0], args[1])), 0o600))
 }
