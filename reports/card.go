@@ -25,7 +25,7 @@ const unfolded = 6
 // card is one finding as the page shows it.
 type card struct {
 	leak.Finding
-	Open     bool // unfolded: the first finding of its kind
+	Open     bool // unfolded: the first finding of its way
 	Sentence string
 	RuleNote string
 	Shown    string // the surface in words
@@ -73,10 +73,10 @@ func (d digest) cards(files fs.FS) []card {
 	return out
 }
 
-// isFirst says whether a finding is the first of its fingerprint, of the first
+// isFirst says whether a finding is the first of a way it leaks, of the first
 // few: the others tell a developer little new, and start folded.
 func (d digest) isFirst(f leak.Finding) bool {
-	for _, x := range d.Defects[:min(len(d.Defects), unfolded)] {
+	for _, x := range d.Ways[:min(len(d.Ways), unfolded)] {
 		if x.First.ID == f.ID {
 			return true
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"crosstalk/harness"
 	"crosstalk/harness/history"
@@ -20,6 +19,7 @@ type digest struct {
 	Suspicions []leak.Finding
 	Pairs      []pair   // who saw whose, in order of first sighting
 	Defects    []defect // findings that tomorrow would have one fingerprint
+	Ways       []way    // findings that a person takes for one, the most telling first
 	people     map[string]harness.Person
 }
 
@@ -39,9 +39,6 @@ type defect struct {
 // counted.
 func digested(r harness.Result) digest {
 	d := digest{Result: tidy(r, printable), people: map[string]harness.Person{}}
-	if at, err := time.Parse(time.RFC3339, d.Started); err == nil {
-		d.Started = at.Format(time.RFC3339) // nobody reads nanoseconds
-	}
 	for _, p := range d.People {
 		d.people[p.ID] = p
 	}
@@ -57,6 +54,7 @@ func digested(r harness.Result) digest {
 	}
 	d.Pairs = pairsOf(d.Findings)
 	d.Defects = defectsOf(d.Findings)
+	d.Ways = waysOf(d.Findings)
 	return d
 }
 
@@ -99,6 +97,19 @@ func (d digest) who(id string) string {
 	}
 	return id
 }
+
+// short names a customer by id and, where it fits, first name: a name cut into
+// pieces is nobody's.
+func (d digest) short(id string) string {
+	said := someone(id)
+	if first := strings.Fields(d.people[id].Name); len(first) > 0 && id != "" && cells(first[0]) <= nameColumn {
+		said += " " + first[0]
+	}
+	return said
+}
+
+// nameColumn is how wide a first name is, at most, where columns are few.
+const nameColumn = 14
 
 // sentence says in one line what of whom was shown to whom.
 func (d digest) sentence(f leak.Finding) string {

@@ -76,7 +76,7 @@ func (s *suite) add(class, name string, f func(*junit.Testcase)) {
 
 func (s *suite) verdict() {
 	s.add("run", "verdict", func(c *junit.Testcase) {
-		said := &junit.Result{Message: s.headline(), Type: string(s.Verdict), Data: s.detail() + "\n" + s.bound()}
+		said := &junit.Result{Message: s.headline(), Type: string(s.Verdict), Data: strings.TrimSpace(s.detail() + "\n" + s.bound())}
 		switch s.Verdict {
 		case leak.Isolated:
 			c.SystemOut = &junit.Output{Data: said.Message + "\n" + said.Data}

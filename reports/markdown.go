@@ -12,8 +12,8 @@ import (
 
 // How much of a result a build page is given: GitHub takes 1 MiB a step.
 const (
-	markdownFindings = 50
-	markdownPlaces   = 100
+	markdownWays   = 12
+	markdownPlaces = 100
 )
 
 // Markdown writes a summary for a build page (as GitHub reads it): verdict,
@@ -61,31 +61,42 @@ func (m *markdown) findings() {
 		return
 	}
 	m.printf("\n### Findings\n\n")
-	m.printf("| | what of whom was shown to whom | where | rule | cause | times |\n|---|---|---|---|---|--:|\n")
-	shown := m.Findings[:min(len(m.Findings), markdownFindings)]
-	for _, f := range shown {
-		m.printf("| %s | %s | %s | %s, %s | %s | %s |\n", mdText(f.ID), mdText(m.sentence(f)),
-			mdWhere(f), mdText(f.Rule), mdText(f.Strength), mdText(f.Cause), number(f.Count))
+	m.printf("| | what of whom was shown to whom | where | rule | cause | findings |\n|---|---|---|---|---|--:|\n")
+	shown := m.Ways[:min(len(m.Ways), markdownWays)]
+	for _, w := range shown {
+		f := w.First
+		m.printf("| %s | %s | %s | %s, %s | %s | %s |\n", mdText(f.ID), mdText(strings.TrimSuffix(w.tells(m.short)+"; "+w.others(), "; ")),
+			mdWhere(w), mdText(f.Rule), mdText(f.Strength), mdText(f.Cause), number(len(w.Findings)))
 	}
-	if n := len(m.Findings) - len(shown); n > 0 {
-		m.printf("\nAnd %s, in report.html.\n", count(n, "more finding", "more findings"))
+	if left := m.Ways[len(shown):]; len(left) > 0 {
+		m.printf("\nAnd %s (%s), in report.html.\n", count(len(left), "more way it leaks", "more ways it leaks"),
+			count(folded(left), "finding", "findings"))
 	}
-	if f := m.Findings[0]; f.Reproduce != "" {
-		m.printf("\nReproduce %s: %s\n", mdText(f.ID), mdCode(f.Reproduce))
+	if again := m.again(); again != "" {
+		m.printf("\nSee it again: %s\n", mdCode(again))
 	}
 }
 
-func mdWhere(f leak.Finding) string {
-	s := mdCell(string(f.Place)) + ", " + mdText(surfaceWords(f.Surface))
-	if f.Where != "" {
-		s += " at " + mdCell(f.Where)
+// mdWhere says where a way leaks: place, surface, the first few spots in it.
+func mdWhere(w way) string {
+	s := mdCell(string(w.First.Place)) + ", " + mdText(surfaceWords(w.First.Surface))
+	spots, left := w.wheres()
+	if len(spots) > 0 {
+		s += " at " + strings.Join(each(spots, mdCell), ", ")
+	}
+	if left > 0 {
+		s += " and " + number(left) + " more"
 	}
 	return s
 }
 
 func (m *markdown) coverage() {
-	m.printf("\n### What was seen\n\n%s.\n\n%s\n", mdText(m.volume()), mdText(m.bound()))
+	m.printf("\n### What was seen\n\n%s.\n", mdText(m.volume()))
+	if bound := m.bound(); bound != "" {
+		m.printf("\n%s\n", mdText(bound))
+	}
 	if len(m.Coverage) == 0 {
+		m.printf("\n%s\n", m.unplaced())
 		return
 	}
 	m.printf("\n<details><summary>%s</summary>\n\n", count(len(m.Coverage), "own place", "own places"))

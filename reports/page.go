@@ -43,6 +43,7 @@ type page struct {
 	Command   string // to be typed next
 	Content   string // why, where there are no reasons
 	Empty     string // what it means that nobody saw anything
+	Unplaced  string // what it means that there is no own place
 }
 
 // tile is one big number of the first screen.
@@ -91,7 +92,7 @@ func pageOf(d digest, files fs.FS) page {
 		Cards: d.cards(files), Standing: d.standing(), Gaps: d.gaps(), Coverage: d.coverageRows(),
 	}
 	p.Next, p.Command = d.next()
-	p.Content, p.Empty = d.content(), d.emptyMatrix()
+	p.Content, p.Empty, p.Unplaced = d.content(), d.emptyMatrix(), d.unplaced()
 	for i, reason := range d.Reasons {
 		p.Reasons = append(p.Reasons, leak.Reason{Text: reason, Remedy: d.Remedies[i]})
 	}
@@ -155,7 +156,10 @@ func (d digest) tiles() []tile {
 		return []tile{found, exposed, met, bound}
 	}
 	viewers, victims := distinct(d.Findings, viewerOf), distinct(d.Findings, victimOf)
-	ways := len(d.Defects)
+	ways := len(d.Ways)
+	if len(d.Coverage) == 0 {
+		exposed = volume
+	}
 	return []tile{
 		found,
 		{number(viewers), word(viewers, "viewer saw too much", "viewers saw too much"), "data of " + count(victims, "victim", "victims")},

@@ -19,6 +19,9 @@ type stand struct{ Mark, Text string }
 // standing lists what makes the verdict believable, or what is missing for it.
 func (d digest) standing() []stand {
 	list := []stand{d.standChecks(), d.standOwn(), d.standPairs(), d.standLost()}
+	if d.Verdict == leak.Leak && len(d.Coverage) == 0 {
+		list = []stand{d.standChecks(), {markNote, d.unplaced()}, d.standLost()}
+	}
 	if len(d.Coverage) > 0 {
 		list = append(list, d.standUnseen())
 	}

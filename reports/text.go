@@ -13,12 +13,17 @@ import (
 
 // How much of a result a terminal is given; the page has the rest.
 const (
-	textDefects = 12 // one finding of each is told in full
+	textWays    = 6
 	textIDs     = 6
 	textPlaces  = 40
-	textPairs   = 40
+	textPairs   = 12
 	textKeys    = 8   // kinds of failure, lost sessions, …
-	textValue   = 330 // columns of one value: four lines
+	textID      = 12  // columns of a finding's id
+	textPart    = 48  // columns of a part of a headline
+	textSnippet = 150 // columns of what takes two lines at most
+	textValue   = 250 // columns of one value: three lines
+
+	textEvidence = 330 // columns of why a finding is believed: four lines
 )
 
 // Text writes the result for a terminal: plain lines of at most 100 columns,
@@ -86,7 +91,7 @@ func (t *text) whoSawWhose() {
 	for _, p := range shown {
 		wide = max(wide, cells(t.whoTo(p)))
 	}
-	wide = min(wide, 58)
+	wide = min(wide, columns/2)
 	for _, p := range shown {
 		what := count(len(p.Findings), "finding", "findings") + ": " + someIDs(p.Findings)
 		t.para("  "+pad(elide(t.whoTo(p), wide), wide)+"  ", dim, what)
@@ -94,7 +99,7 @@ func (t *text) whoSawWhose() {
 	t.more(len(t.Pairs)-len(shown), "pair", "pairs")
 }
 
-func (t *text) whoTo(p pair) string { return t.who(p.Victim) + " → " + t.who(p.Viewer) }
+func (t *text) whoTo(p pair) string { return t.short(p.Victim) + " → " + t.short(p.Viewer) }
 
 // more says how many were left out, and where they are.
 func (t *text) more(n int, one, many string) {
@@ -108,57 +113,101 @@ func (t *text) findings() {
 		return
 	}
 	t.heading("Findings")
-	shown := t.Defects[:min(len(t.Defects), textDefects)]
-	for i, x := range shown {
+	shown := t.Ways[:min(len(t.Ways), textWays)]
+	for i, w := range shown {
 		if i > 0 {
 			t.blank()
 		}
-		t.finding(x.First)
-		if others := x.Findings[1:]; len(others) > 0 {
-			t.row("likewise", "", fmt.Sprintf("%s of the same kind: %s", number(len(others)), someIDs(others)))
-		}
+		t.way(w)
 	}
-	t.more(len(t.Defects)-len(shown), "way it leaks", "ways it leaks")
+	if left := t.Ways[len(shown):]; len(left) > 0 {
+		t.para("  ", dim, fmt.Sprintf("and %s (%s), in report.html", count(len(left), "more way it leaks", "more ways it leaks"),
+			count(folded(left), "finding", "findings")))
+	}
+	t.command(t.again())
 }
 
 // someIDs names the first few of many findings.
 func someIDs(findings []leak.Finding) string {
-	said := strings.Join(ids(findings[:min(len(findings), textIDs)]), " ")
-	if len(findings) > textIDs {
-		said += " …"
+	said := each(ids(findings[:min(len(findings), textIDs)]), func(id string) string { return elide(id, textID) })
+	if left := len(findings) - len(said); left > 0 {
+		said = append(said, "and "+number(left)+" more")
 	}
-	return said
+	return strings.Join(said, " ")
 }
 
-func (t *text) finding(f leak.Finding) {
-	color := red
-	if f.Strength == leak.Suspicion {
+// way tells one way it leaks, in about eight lines.
+func (t *text) way(w way) {
+	f, color := w.First, red
+	if w.rank() > 0 {
 		color = yellow
 	}
-	t.named(bold, "  "+pad(elide(f.ID, 12), 4)+" ", color, strings.Join([]string{f.Strength, f.Rule, "cause: " + f.Cause}, " · "))
-	t.para("       ", bold, t.sentence(f))
-	t.row("where", "", whereOf(f))
-	t.row("when", "", whenOf(f))
-	t.row("why", "", strings.Join(because(f), "; "))
-	t.row("shown", "", f.Snippet)
-	t.row("picture", "", f.Shot)
-	t.row("again", cyan, f.Reproduce)
+	cause := f.Cause
+	if cause == leak.CauseUnknown {
+		cause = "cause unknown"
+	}
+	head := each([]string{f.Strength, f.Rule, string(f.Place), cause}, func(s string) string { return elide(s, textPart) })
+	head[2] += ", " + elide(surfaceWords(f.Surface), textPart)
+	t.named(bold, "  "+pad(elide(f.ID, textID), 4)+" ", color, strings.Join(head, " · "))
+	t.para("       ", bold, w.tells(someone))
+	if others := w.others(); others != "" {
+		t.para("       ", "", others)
+	}
+	spots, left := w.wheres()
+	if left > 0 {
+		spots = append(spots, "and "+number(left)+" more")
+	}
+	t.row("where", strings.Join(spots, " · "), textValue)
+	t.row("why", t.evidence(w), textEvidence)
+	t.row("shown", w.first(func(f leak.Finding) string { return f.Snippet }), textSnippet)
+	t.row("picture", w.first(func(f leak.Finding) string { return f.Shot }), textSnippet)
+	t.row("findings", someIDs(w.Findings)+"; "+w.seen(), textValue)
+}
+
+// evidence is why a way is believed; what an earlier way said is not said again.
+func (t *text) evidence(w way) string {
+	why := w.first(because)
+	for _, earlier := range t.Ways {
+		if earlier.First.ID == w.First.ID || why == "" {
+			break
+		}
+		if earlier.first(because) == why {
+			return "as for " + elide(earlier.First.ID, textID)
+		}
+	}
+	return why
+}
+
+// command says what shows a finding again. Of the report this alone is to be
+// typed: it is never shortened, and can be copied with its line ends.
+func (t *text) command(command string) {
+	if command == "" {
+		return
+	}
+	t.blank()
+	t.para("  ", "", "See it again:")
+	lines := wrap(command, columns-6)
+	// A quoted line end would be part of what is quoted, one in a word would cut it.
+	goesOn := strings.Join(lines, " ") == command && !strings.ContainsAny(command, "'\"\\")
+	for i, l := range lines {
+		if goesOn && i < len(lines)-1 {
+			l += " \\"
+		}
+		t.para("    ", cyan, l)
+	}
 }
 
 // because is the evidence without what the sentence above it says already.
-func because(f leak.Finding) []string {
-	said := f.Viewer + " was shown " + f.Victim + "'s "
-	return slices.DeleteFunc(slices.Clone(f.Evidence), func(e string) bool { return strings.HasPrefix(e, said) })
+func because(f leak.Finding) string {
+	said := someone(f.Viewer) + " was shown " + someone(f.Victim) + "'s "
+	return strings.Join(slices.DeleteFunc(slices.Clone(f.Evidence), func(e string) bool { return strings.HasPrefix(e, said) }), "; ")
 }
 
-// row is one line, with its name, of a finding; nothing for an empty value. Only what
-// is to be typed is never shortened.
-func (t *text) row(label, color, value string) {
-	if color == "" {
-		value = elide(value, textValue)
-	}
+// row is one value of a finding, with its name, shortened to room columns;
+// nothing for an empty value.
+func (t *text) row(label, value string, room int) {
 	if value != "" {
-		t.para("       "+pad(label, 8)+" ", color, value)
+		t.para("       "+pad(label, 8)+" ", "", elide(value, room))
 	}
 }
 

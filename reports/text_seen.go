@@ -51,14 +51,32 @@ func coverageLine(place, surface, own, pairs, exposures, bound string) string {
 func (t *text) seen() {
 	t.heading("What was seen")
 	t.para("  ", "", t.volume()+".")
-	t.para("  ", "", fmt.Sprintf("%s at %s; at the place that met fewest, %s of %s needed.",
-		upperWord(count(t.Exposures, "exposure", "exposures")), count(len(t.Coverage), "own place", "own places"),
-		count(t.PairsMet, "ordered pair met", "ordered pairs met"), number(t.PairsNeeded)))
-	t.para("  ", "", t.bound())
+	t.para("  ", "", t.exposed())
+	if bound := t.bound(); bound != "" {
+		t.para("  ", "", bound)
+	}
 	if len(t.Rounds) > 0 {
 		t.para("  ", "", "Rounds: "+tallies(t.Rounds)+".")
 	}
 	t.checks()
+}
+
+// exposed says how often and between whom a leak could have been seen.
+func (d digest) exposed() string {
+	if len(d.Coverage) == 0 {
+		return d.unplaced()
+	}
+	return fmt.Sprintf("%s at %s; at the place that met fewest, %s of %s needed.",
+		upperWord(count(d.Exposures, "exposure", "exposures")), count(len(d.Coverage), "own place", "own places"),
+		count(d.PairsMet, "ordered pair met", "ordered pairs met"), number(d.PairsNeeded))
+}
+
+// unplaced says what a run without own places can and cannot tell.
+func (d digest) unplaced() string {
+	if d.Verdict == leak.Leak {
+		return "The run ended with its proof, before own places were established: no exposures to count."
+	}
+	return "No own place was established: there was nowhere to count exposures."
 }
 
 // volume says how much the run drove and recorded.
@@ -145,6 +163,9 @@ func (t *text) facts() {
 	// Said again, for a terminal whose first lines have scrolled away.
 	t.para("  "+pad("verdict", 10)+" ", t.colorOf(), fmt.Sprintf("%s, exit code %d", strings.ToLower(t.title()), t.Exit))
 	say, command := t.next()
+	if command != "" && command == t.again() {
+		say, command = "Fix the cause, then run the command at the end of FINDINGS again.", ""
+	}
 	t.para("  "+pad("next", 10)+" ", cyan, strings.TrimSpace(say+" "+command))
 }
 

@@ -3,6 +3,7 @@ package reports
 import (
 	"math"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,6 +21,7 @@ func tidy(r harness.Result, f func(string) string) harness.Result {
 	} {
 		*s = f(*s)
 	}
+	r.Started = toSecond(r.Started)
 	r.Verdict = leak.Verdict(f(string(r.Verdict)))
 	r.Bound = finite(r.Bound)
 	r.Reasons, r.Lost = each(r.Reasons, f), each(r.Lost, f)
@@ -35,6 +37,16 @@ func tidy(r harness.Result, f func(string) string) harness.Result {
 		return harness.Person{ID: f(p.ID), Name: f(p.Name), Email: f(p.Email), Locale: f(p.Locale)}
 	})
 	return r
+}
+
+// toSecond takes the fractions from a time stamp: nobody reads nanoseconds.
+// What is no RFC 3339 time stays as it is.
+func toSecond(stamp string) string {
+	at, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return stamp
+	}
+	return at.Format(time.RFC3339)
 }
 
 func tidyFinding(x leak.Finding, f func(string) string) leak.Finding {

@@ -127,10 +127,13 @@ func (d digest) openDetail() string {
 	return s + " It did see " + d.tally() + "."
 }
 
-// bound says what the exposures without a leak buy, in one sentence.
+// bound says what the exposures without a leak buy, in one sentence; "" where
+// nothing is to be said.
 func (d digest) bound() string {
 	in := oneIn(d.Bound)
 	switch {
+	case in == "" && d.Verdict == leak.Leak:
+		return "" // it leaks: nobody asks how rarely
 	case in == "":
 		return "Too few exposures to bound the rate of leaks."
 	case len(d.Proofs) > 0:
@@ -144,8 +147,8 @@ func (d digest) bound() string {
 // one to type.
 func (d digest) next() (say, command string) {
 	switch {
-	case d.Verdict == leak.Leak && len(d.Findings) > 0 && d.Findings[0].Reproduce != "":
-		return "See it again:", d.Findings[0].Reproduce
+	case d.Verdict == leak.Leak && d.again() != "":
+		return "See it again:", d.again()
 	case d.Verdict == leak.Leak:
 		return "Fix the cause, then run again with the same seed.", ""
 	case d.Verdict == leak.Isolated && len(d.Suspicions) > 0:

@@ -117,14 +117,20 @@ func number(n int) string {
 	return s
 }
 
-// span prints a time in milliseconds as a person says it.
+// span prints a time in milliseconds as a person says it, to the second from
+// ten seconds on.
 func span(ms int64) string {
 	d := time.Duration(ms) * time.Millisecond
 	switch {
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", ms)
-	case d < time.Minute:
+	case d.Round(100*time.Millisecond) < 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	d = d.Round(time.Second)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
 	case d < time.Hour:
 		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 	}
