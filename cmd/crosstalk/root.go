@@ -67,8 +67,8 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage{fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())}
 	})
-	for _, make := range []func(streams) *cobra.Command{newDemo, newRun, newJudge, newReport, newShop, newDoctor, newVersion} {
-		command := make(s)
+	for _, construct := range []func(streams) *cobra.Command{newDemo, newRun, newJudge, newReport, newShop, newDoctor, newVersion} {
+		command := construct(s)
 		before := command.Args
 		command.Args = func(cmd *cobra.Command, args []string) error {
 			if err := before(cmd, args); err != nil {
@@ -120,7 +120,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// colorful says whether the stream takes colours: a terminal does, unless
+// colorful says whether the stream takes colors: a terminal does, unless
 // NO_COLOR or CI is set.
 func colorful(w io.Writer) bool {
 	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("CI") == ""

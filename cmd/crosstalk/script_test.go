@@ -34,6 +34,7 @@ func TestScript(t *testing.T) {
 			"shop":        cmdShop,
 			"requests":    cmdRequests,
 			"until":       cmdUntil,
+			"sameplan":    cmdSamePlan,
 			"browsers":    cmdBrowsers,
 			"killbrowser": cmdKillBrowser,
 		},
