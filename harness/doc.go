@@ -3,6 +3,6 @@
 // Run and Judge.
 //
 // It knows the order of a run and what each part hands to the next. It must
-// not know how a browser is driven, how a leak is recognised, or how a result
+// not know how a browser is driven, how a leak is recognized, or how a result
 // is printed.
 package harness

@@ -24,7 +24,8 @@ func makeFolder(out string, now time.Time) (folder, id string, err error) {
 		folder = filepath.Join(out, id)
 		err = os.Mkdir(folder, 0o755)
 		if err == nil {
-			return folder, id, pointLatest(out, id)
+			pointLatest(out, id)
+			return folder, id, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			break
@@ -35,13 +36,12 @@ func makeFolder(out string, now time.Time) (folder, id string, err error) {
 
 // pointLatest makes the link by renaming: whoever follows it at that moment
 // finds the old run or the new one. Where links cannot be made it is left out.
-func pointLatest(out, id string) error {
+func pointLatest(out, id string) {
 	part := filepath.Join(out, "."+latestName+"-"+id)
-	if err := os.Symlink(id, part); err != nil {
-		return nil
+	if os.Symlink(id, part) != nil {
+		return
 	}
 	if err := os.Rename(part, filepath.Join(out, latestName)); err != nil {
 		_ = os.Remove(part) // a folder called latest is in the way: theirs stays
 	}
-	return nil
 }

@@ -159,11 +159,7 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 
 // creates says whether a step may be the one that makes the account.
 func creates(op scenarios.Op) bool {
-	switch op {
-	case scenarios.Click, scenarios.Press, scenarios.Request, scenarios.Upload:
-		return true
-	}
-	return false
+	return op == scenarios.Click || op == scenarios.Press || op == scenarios.Request || op == scenarios.Upload
 }
 
 func (p *walker) fields() scenarios.Fields {

@@ -60,8 +60,11 @@ func (a account) cleanUp() plan.Walk {
 
 func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder string) (int, error) {
 	l, err := readLeftover(folder)
-	if err != nil || l.ended || len(l.standing()) == 0 || !g.allowedURL(l.run.Target) {
+	if l.ended || len(l.standing()) == 0 || !g.allowedURL(l.run.Target) {
 		return 0, nil // no run of ours, whole, or at a target that this run may not touch
+	}
+	if err != nil {
+		return 0, err
 	}
 	sc, err := scenarios.ParseRecorded(l.run.ScenarioFile, []byte(l.run.ScenarioText), os.LookupEnv)
 	if err != nil {

@@ -96,7 +96,7 @@ func unquote(b []byte) string {
 }
 
 // base64Core is the part of the encoded value that does not depend on its
-// neighbours when it begins at this offset (0, 1 or 2) of a three-byte group.
+// neighbors when it begins at this offset (0, 1 or 2) of a three-byte group.
 func base64Core(enc *base64.Encoding, value string, alignment int) string {
 	encoded := enc.EncodeToString([]byte(strings.Repeat("\x00", alignment) + value))
 	first := []int{0, 2, 3}[alignment]
