@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"sort"
 
 	"crosstalk/harness/history"
 )
@@ -40,6 +41,7 @@ func (c *court) lost() []string {
 		s := c.rec.session(l.Session)
 		all = append(all, fmt.Sprintf("the %s of %s (%s, %s): %s", l.What, l.Session, name(s.Customer), s.Journey, l.Reason))
 	}
+	sort.Strings(all)
 	return all
 }
 

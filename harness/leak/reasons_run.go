@@ -13,11 +13,20 @@ func (c *court) interrupted() []Reason {
 	if c.rec.end != nil && c.rec.end.Interrupted {
 		return []Reason{{Text: "the run was interrupted", Remedy: "let it run to its end"}}
 	}
+	if c.rec.end != nil {
+		return nil
+	}
+	text := "the journal was cut short: it has no end"
+	if during := c.open(); during != "" {
+		text = "the journal was cut short during " + during
+	}
+	return []Reason{{Text: text, Remedy: "run again; what was recorded is judged here as far as it goes"}}
+}
+
+// open is the first phase, by name, that began and never ended; "" when all did.
+func (c *court) open() string {
 	open := map[string]int{}
 	for _, p := range c.rec.phases {
-		if p.Name == history.PhaseCleanUp {
-			continue
-		}
 		key := fmt.Sprintf("%s %d", p.Name, p.Round)
 		if p.Done {
 			open[key]--
@@ -26,12 +35,12 @@ func (c *court) interrupted() []Reason {
 		}
 	}
 	for _, key := range sortedKeys(open) {
-		if open[key] > 0 && c.rec.end == nil {
+		if open[key] > 0 {
 			phase, _, _ := strings.Cut(key, " ")
-			return []Reason{{Text: "the journal was cut short during " + phase, Remedy: "run again; what was recorded is judged here as far as it goes"}}
+			return phase
 		}
 	}
-	return nil
+	return ""
 }
 
 func (c *court) selfChecks() []Reason {
@@ -68,7 +77,7 @@ func (c *court) usesBrowser() bool {
 func (c *court) baseline() []Reason {
 	sessions, done := 0, false
 	for _, s := range c.rec.order {
-		if s.baseline() {
+		if s.baseline() && s.whole() {
 			sessions++
 		}
 	}
@@ -144,12 +153,37 @@ func stepText(st *history.Step) string {
 	return text
 }
 
+// outcome is what became of the walks of one journey.
+type outcome struct {
+	done, tried int
+	steps       map[string]int // that failed
+}
+
 // walks names the journeys that nobody walked to their end.
 func (c *court) walks() []Reason {
-	type outcome struct {
-		done, tried int
-		steps       map[string]int
+	var reasons []Reason
+	all := c.outcomes()
+	for _, journey := range sortedKeys(all) {
+		o := all[journey]
+		if o.done > 0 {
+			continue
+		}
+		text := fmt.Sprintf("journey %s was never walked to its end in %s", journey, count(o.tried, "try", "tries"))
+		if most := commonest(o.steps); most != "" {
+			text += ": " + most
+		}
+		remedy := "walk it by hand with the same scenario, or give its steps more time (step_timeout)"
+		if o.tried == 0 {
+			text, remedy = fmt.Sprintf("journey %s was never begun", journey), "give the run more time (--for) or rounds (--rounds)"
+		}
+		reasons = append(reasons, Reason{Text: text, Remedy: remedy})
 	}
+	return reasons
+}
+
+// outcomes are those of every journey that was walked in solo or in the
+// rounds, and, when any was, of those that the scenario has besides.
+func (c *court) outcomes() map[string]*outcome {
 	all := map[string]*outcome{}
 	for _, s := range c.rec.order {
 		if !s.solo() && !s.round() {
@@ -166,19 +200,12 @@ func (c *court) walks() []Reason {
 			o.steps[stepText(st)]++
 		}
 	}
-	var reasons []Reason
-	for _, journey := range sortedKeys(all) {
-		o := all[journey]
-		if o.done > 0 {
-			continue
+	for _, j := range c.scenario.Journeys {
+		if len(all) > 0 && all[j.Name] == nil && len(j.Steps) > 0 {
+			all[j.Name] = &outcome{}
 		}
-		text := fmt.Sprintf("journey %s was never walked to its end in %s", journey, count(o.tried, "try", "tries"))
-		if most := commonest(o.steps); most != "" {
-			text += ": " + most
-		}
-		reasons = append(reasons, Reason{Text: text, Remedy: "walk it by hand with the same scenario, or give its steps more time (step_timeout)"})
 	}
-	return reasons
+	return all
 }
 
 func commonest(counts map[string]int) string {

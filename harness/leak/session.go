@@ -150,6 +150,16 @@ func path(url string) string {
 	return url
 }
 
+// whole says that the session was neither lost nor cut off on its way.
+func (s *session) whole() bool {
+	for _, st := range s.steps {
+		if st.Outcome == history.StepCut {
+			return false
+		}
+	}
+	return !s.lost
+}
+
 // failure is the first step that failed, if any did.
 func (s *session) failure() *history.Step {
 	for i := range s.steps {

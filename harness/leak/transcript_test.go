@@ -106,6 +106,17 @@ func (tr *transcript) line(line string) error {
 	case "begins": // begins PHASE, and never ends
 		tr.add(history.Event{Phase: &history.Phase{Name: words[1], Round: 1}})
 		return nil
+	case "ends": // ends PHASE, which need not have begun
+		tr.add(history.Event{Phase: &history.Phase{Name: words[1], Round: 1, Done: true}})
+		return nil
+	case "checked": // checked NAME
+		tr.add(history.Event{SelfCheck: &history.SelfCheck{Name: rest(line, 1), OK: true}})
+		return nil
+	case "journeys": // journeys NAME…, each of one step
+		for _, name := range words[1:] {
+			tr.scenario.Journeys = append(tr.scenario.Journeys, scenarios.Journey{Name: name, Steps: []scenarios.Step{{Op: scenarios.Visit, URL: "/"}}})
+		}
+		return nil
 	case "interrupted":
 		tr.end.Interrupted = true
 		return nil
@@ -225,7 +236,7 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 		}
 		tr.respond(&x, surface, tr.fill(who, content), tr.options(who, options))
 		tr.add(history.Event{Exchange: &x})
-	case "page", "field", "jar":
+	case "page", "field", "jar", "download":
 		segments := []history.Segment{}
 		for _, m := range regexp.MustCompile(`(\S+) "([^"]*)"`).FindAllStringSubmatch(content, -1) {
 			segments = append(segments, history.Segment{Where: m[1], Text: tr.fill(who, m[2])})
