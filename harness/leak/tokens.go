@@ -21,8 +21,7 @@ type token struct {
 	name, value string
 	cookie      bool
 	owners      []*reception // the first of each owner, in order of time
-	baseline    map[string]bool
-	minted      bool // first seen in a response of the shop
+	minted      bool         // first seen in a response of the shop
 }
 
 // reception is the first time one owner had a token.
@@ -140,7 +139,7 @@ func (l *ledger) token(name, value string, cookie bool) *token {
 	}
 	t := l.names[name][value]
 	if t == nil {
-		t = &token{name: name, value: value, cookie: cookie, baseline: map[string]bool{}}
+		t = &token{name: name, value: value, cookie: cookie}
 		l.names[name][value] = t
 		l.values[value] = append(l.values[value], t)
 	}
@@ -148,9 +147,6 @@ func (l *ledger) token(name, value string, cookie bool) *token {
 }
 
 func (t *token) receive(s *sighting, where string, at history.Moment, by *exchange) {
-	if s.session.baseline() {
-		t.baseline[s.session.ID] = true
-	}
 	owner := ownerOf(s.viewer, s.session.ID)
 	for _, r := range t.owners {
 		if r.owner == owner {
@@ -241,7 +237,7 @@ func (l *ledger) shared(rec *record) []proof {
 		had := l.holders(name)
 		for _, value := range sortedKeys(l.names[name]) {
 			t := l.names[name][value]
-			if !t.minted || len(t.owners) < 2 || len(t.baseline) >= 2 || l.common(t, had) {
+			if !t.minted || len(t.owners) < 2 || l.common(t, had) {
 				continue
 			}
 			proofs = append(proofs, t.proofs()...)
@@ -280,8 +276,12 @@ func (t *token) proofs() []proof {
 	first := t.owners[0]
 	var proofs []proof
 	for _, r := range t.owners[1:] {
+		strength := Proof
+		if first.sighting.session.baseline() && r.sighting.session.baseline() {
+			strength = Suspicion // two empty jars were given one: it was nobody's yet
+		}
 		proofs = append(proofs, proof{
-			rule: RuleSharedToken, strength: Proof, viewer: r.sighting.viewer, victim: first.sighting.viewer, kind: string(customer.Token),
+			rule: RuleSharedToken, strength: strength, viewer: r.sighting.viewer, victim: first.sighting.viewer, kind: string(customer.Token),
 			where: r.where, value: t.value, decoded: []string{}, sighting: r.sighting, from: first,
 			snippet: oneLine(r.where + "=" + t.value),
 			note: fmt.Sprintf("the shop gave %s to %s (session %s, %s), and %s had it too (session %s), %s",
