@@ -186,10 +186,14 @@ func (p proof) broughtBy(x *exchange) *exchange {
 }
 
 // firstSet is the earlier exchange of another owner, with the same address,
-// that had delivered the same Set-Cookie line.
+// that had delivered the same Set-Cookie line; x is a stored copy of it, by its
+// headers, or could be: a cache that leaves no sign answers what may be stored,
+// with what it has had before.
 func (c *court) firstSet(x *exchange, p proof) *exchange {
 	for _, e := range c.rec.byURL[x.url] {
-		if e.start < x.start && arrival(e) <= arrival(x) && ownerOf(e.viewer, e.session.ID) != ownerOf(x.viewer, x.session.ID) &&
+		_, proven := copied(e, x)
+		could := e.method == x.method && (x.method == "GET" || x.method == "HEAD") && arrival(e) <= x.start
+		if (proven || could) && ownerOf(e.viewer, e.session.ID) != ownerOf(x.viewer, x.session.ID) &&
 			slices.Contains(e.cookies, cookie{p.where, p.value}) {
 			return e
 		}

@@ -1,10 +1,14 @@
 package leak
 
 import (
+	"encoding/base64"
 	"math"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"crosstalk/harness/match"
 )
@@ -20,8 +24,38 @@ var tokenText = regexp.MustCompile(`^[A-Za-z0-9._~+/=%:|$!*-]+$`)
 
 // looksMinted says whether a value could be a credential: it has the form of
 // one, is long and mixed enough not to be a word or a counter, and is neither
-// a date, nor an address, nor a path.
+// a date, nor an address, nor a path. Of a value that is packed data (a basket
+// that the client keeps, as JSON) what it packs is looked at: the packing alone
+// makes no two different.
 func looksMinted(value string) bool {
+	plain, packed := unpacked(value)
+	if !packed {
+		return minted(value)
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(plain, notOfToken), minted)
+}
+
+// unpacked is what a percent-encoded or base64 value says in plain text, when
+// that is data of some structure.
+func unpacked(value string) (string, bool) {
+	if len(value) > longestToken {
+		return "", false
+	}
+	plain, err := url.QueryUnescape(value)
+	if err != nil || plain == value {
+		raw, err := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(value, "=")))
+		if err != nil {
+			return "", false
+		}
+		plain = string(raw)
+	}
+	unprintable := func(r rune) bool { return r < ' ' || r > '~' }
+	return plain, strings.ContainsAny(plain, `{}[]"&;,`) && !strings.ContainsFunc(plain, unprintable)
+}
+
+func notOfToken(r rune) bool { return r >= utf8.RuneSelf || !tokenText.MatchString(string(r)) }
+
+func minted(value string) bool {
 	if len(value) < 12 || len(value) > longestToken || !tokenText.MatchString(value) {
 		return false
 	}
