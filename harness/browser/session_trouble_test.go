@@ -9,6 +9,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 	"github.com/stretchr/testify/require"
 
+	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/scenarios"
 )
@@ -72,6 +73,14 @@ func TestADeadBrowserLosesItsSessionsInTime(t *testing.T) {
 	_, err = d.Open(soon(t), history.SessionSpec{Sink: sink, Target: s.URL})
 	require.ErrorIs(t, err, history.ErrLost)
 	d.Close()
+}
+
+func TestAPageThatIsBusyAtTheEndIsToldByWhatItShowedBefore(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{"/": html(`Hello <script>setTimeout(() => { for(;;); }, 500)</script>`)})
+	w := begin(t, s.URL)
+	w.do(visit("/"))
+	st := scenarios.Step{Op: scenarios.Shows, Fields: []customer.Kind{"first"}, Timeout: 1500 * time.Millisecond}
+	require.Equal(t, "first: not on the page at "+s.URL+"/", w.fails(st))
 }
 
 func TestAnEndlessScriptEndsAtTheStepsTimeoutAndThePageCanBeUsedAgain(t *testing.T) {

@@ -15,24 +15,25 @@ import (
 // shows waits until the page shows every one of the session's own values. It
 // is the proof that this session is signed in as itself.
 func (s *Session) shows(ctx context.Context, st scenarios.Step, f scenarios.Fields, out *history.Outcome) error {
+	var last *pageView // a page that is busy when the time is up has been read before
+	var missing []string
 	for {
 		v, err := s.view(ctx)
 		if stop := s.stopLooking(ctx, err); stop != nil && !errors.Is(stop, context.DeadlineExceeded) {
 			return stop
 		}
-		var missing []string
 		if v != nil {
+			last, s.shown = v, v
 			if missing, err = s.missing(v, st.Fields, f); err != nil {
 				return err
 			}
 			if len(missing) == 0 {
-				s.shown, out.SignedIn = v, true
+				out.SignedIn = true
 				return nil
 			}
-			s.shown = v
 		}
 		if sleep(ctx, lookAgain) != nil {
-			return s.notShown(v, missing)
+			return s.notShown(last, missing)
 		}
 	}
 }
