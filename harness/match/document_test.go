@@ -29,6 +29,8 @@ func TestSegmentsTakeBodiesApart(t *testing.T) {
 		{"escapes", "application/json", `{"a":"Zo\u00eb \"q\" \/"}`, []string{`$.a = Zoë "q" /`}},
 		{"keys that are data", "application/json", `{"users":{"zoe@x.test":{"n":1},"10412":2}}`,
 			[]string{"$.users.{}@key = zoe@x.test", "$.users.{}.n = 1", "$.users.{}@key = 10412", "$.users.{} = 2"}},
+		{"keys that are generated", "application/json", `{"k7m2ozlhqwrtb9aj":{"a":1},"k7m2ozlhqwrtb104":{"a":2},"address2":3,"sha256":4,"billingAddress2":5}`,
+			[]string{"$.{}@key = k7m2ozlhqwrtb9aj", "$.{}.a = 1", "$.{}@key = k7m2ozlhqwrtb104", "$.{}.a = 2", "$.address2 = 3", "$.sha256 = 4", "$.billingAddress2 = 5"}},
 		{"several texts", "application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n", []string{"$.a = 1", "$.a = 2"}},
 		{"a guard", "application/json", "for(;;);{\"a\":1}", []string{" = for(;;);", "$.a = 1"}},
 		{"a call", "application/json", "cb({\"a\":1});", []string{" = cb(", "$.a = 1", " = );"}},

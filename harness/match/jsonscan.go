@@ -191,5 +191,25 @@ func isData(name string) bool {
 			digits++
 		}
 	}
-	return name == "" || len(name) > maxKey || digits == len(name) || digits >= 4
+	return name == "" || len(name) > maxKey || digits == len(name) || digits >= 4 || scrambled(name)
+}
+
+// shortestScramble is how many letters and digits a generated id has at least.
+const shortestScramble = 12
+
+// scrambled says that a name is letters with digits strewn in, as generated
+// ids have them, however few those digits are: one page's ids would otherwise
+// be names or data by chance, and other ones after the next build.
+func scrambled(name string) bool {
+	runs, inDigits := 0, false
+	for i := 0; i < len(name); i++ {
+		if !isAlnum(name[i]) {
+			return false
+		}
+		if isDigit(name[i]) && !inDigits {
+			runs++
+		}
+		inDigits = isDigit(name[i])
+	}
+	return runs >= 2 && len(name) >= shortestScramble
 }
