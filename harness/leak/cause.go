@@ -267,7 +267,7 @@ func (c *court) raced(p proof, x *exchange) ([]string, bool) {
 			break
 		}
 		personal := !static(e) || c.holdsOf(e, "") // a picture can be somebody's
-		if e.end <= x.start || !personal || e.from != "" || !c.isVictim(p, e) {
+		if e == x || e.end <= x.start || !personal || e.from != "" || !c.isVictim(p, e) {
 			continue
 		}
 		overlap := min(e.end, x.end) - max(e.start, x.start)

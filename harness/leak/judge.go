@@ -58,7 +58,7 @@ type court struct {
 func (c *court) judge(ctx context.Context) (Judgement, error) {
 	c.slots = learnSlots(c.rec, c.own, c.seen)
 	c.tokens = openLedger(c.rec, c.own, c.seen)
-	c.proofs = append(c.proofs, c.tokens.shared(c.rec)...)
+	c.proofs = append(c.proofs, c.tokens.shared(c.thing)...)
 	for _, s := range c.rec.sightings {
 		if err := ctx.Err(); err != nil {
 			return Judgement{}, fmt.Errorf("judge: %w", err)

@@ -227,8 +227,8 @@ func (l *ledger) storedCopy(t *token, r *reception) bool {
 }
 
 // shared applies the rule "shared token": what was minted for one owner, in
-// another's hands.
-func (l *ledger) shared(rec *record) []proof {
+// another's hands; thing tells what is no credential after all.
+func (l *ledger) shared(thing func(*token) bool) []proof {
 	var proofs []proof
 	for _, name := range sortedKeys(l.names) {
 		if !l.credential(name) {
@@ -237,7 +237,7 @@ func (l *ledger) shared(rec *record) []proof {
 		had := l.holders(name)
 		for _, value := range sortedKeys(l.names[name]) {
 			t := l.names[name][value]
-			if !t.minted || len(t.owners) < 2 || l.common(t, had) {
+			if !t.minted || len(t.owners) < 2 || l.common(t, had) || thing(t) {
 				continue
 			}
 			proofs = append(proofs, t.proofs()...)
@@ -257,26 +257,14 @@ func (l *ledger) holders(name string) int {
 	return len(who)
 }
 
-// common says that a value is what many have by default (the digest of an
-// empty basket): most owners were given it, and each freshly. A cached
-// credential reaches many as well, but as a stored copy.
-func (l *ledger) common(t *token, holders int) bool {
-	if len(t.owners) <= 2 || 4*len(t.owners) <= holders {
-		return false
-	}
-	for _, r := range t.owners[1:] {
-		if l.storedCopy(t, r) {
-			return false
-		}
-	}
-	return true
-}
-
 func (t *token) proofs() []proof {
 	first := t.owners[0]
 	var proofs []proof
 	for _, r := range t.owners[1:] {
 		strength := Proof
+		if first.sighting.session == r.sighting.session && r.sighting.session.predecessors(r.at)[first.owner] {
+			strength = Suspicion // it stayed in the client of whom it was given to
+		}
 		if first.sighting.session.baseline() && r.sighting.session.baseline() {
 			strength = Suspicion // two empty jars were given one: it was nobody's yet
 		}
