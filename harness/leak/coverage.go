@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"fmt"
 	"sort"
 
 	"crosstalk/harness/customer"
@@ -21,6 +22,7 @@ type tally struct {
 	kinds                 map[customer.Kind]bool
 	pairs                 map[[2]string]bool
 	soloOwn, soloVisits   int
+	soloKinds, roundKinds map[customer.Kind]int     // signed-in visits that showed one's own of a kind
 	last                  string                    // the customer who was here last, if any
 	there                 map[string]history.Moment // when each customer was here last
 }
@@ -46,6 +48,7 @@ func (c *court) coverage() []Coverage {
 			tallies[at] = &tally{
 				Coverage: Coverage{Place: at.place, Surface: at.surface},
 				sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{}, there: map[string]history.Moment{},
+				soloKinds: map[customer.Kind]int{}, roundKinds: map[customer.Kind]int{},
 			}
 		}
 		tallies[at].add(v)
@@ -55,6 +58,7 @@ func (c *court) coverage() []Coverage {
 	for _, t := range tallies {
 		if t.soloVisits > 0 && float64(t.soloOwn) >= c.ownSeen()*float64(t.soloVisits) {
 			all = append(all, t.done())
+			c.faded = append(c.faded, t.faded()...)
 		}
 	}
 	sort.Slice(all, func(i, k int) bool {
@@ -138,8 +142,13 @@ func (t *tally) add(v *stay) {
 	if v.signed && s.viewer != history.Nobody {
 		t.Visits++
 		t.sessions[s.session.ID] = true
+		kinds := t.roundKinds
 		if s.session.solo() {
 			t.soloVisits++
+			kinds = t.soloKinds
+		}
+		for kind := range v.kinds {
+			kinds[kind]++
 		}
 		if v.own {
 			t.OwnVisits++
@@ -199,6 +208,24 @@ func (c *court) countUnseen(tallies map[stage]*tally) {
 			t.Unseen++
 		}
 	}
+}
+
+// fewVisits are too few to say that a place shows something no more.
+const fewVisits = 4
+
+// faded are the kinds that all of solo was shown here, and nobody in the
+// rounds: other kinds at the same place make up for none of them. What depends
+// on what a customer did before (a gift note in a list of orders, whatever the
+// shop issued) comes and goes; name, address and the like do not.
+func (t *tally) faded() []string {
+	var all []string
+	visits := t.Visits - t.soloVisits
+	for _, kind := range []customer.Kind{customer.Name, customer.First, customer.Last, customer.Email, customer.Phone, customer.Address, customer.Street, customer.Company} {
+		if n := t.soloKinds[kind]; n > 0 && n == t.soloVisits && t.roundKinds[kind] == 0 && visits >= fewVisits {
+			all = append(all, fmt.Sprintf("%s at %s %s", kindWords(kind), t.Surface, t.Place))
+		}
+	}
+	return all
 }
 
 func (t *tally) done() Coverage {

@@ -53,6 +53,7 @@ type court struct {
 	tokens   *ledger
 	proofs   []proof
 	handed   []handed
+	faded    []string // kinds and places that solo showed and the rounds did not
 }
 
 func (c *court) judge(ctx context.Context) (Judgement, error) {

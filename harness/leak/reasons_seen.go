@@ -69,6 +69,8 @@ func (c *court) places(j *Judgement) []Reason {
 		}
 	}
 	add(own, fmt.Sprintf("own data was seen in fewer than %.0f %% of the visits", 100*c.ownSeen()), "find out why customers were not shown their own data there")
+	sort.Strings(c.faded)
+	add(c.faded, "what all of solo was shown of themselves, nobody in the rounds was", "find out why these pages changed, or came without it, while customers walked together")
 	add(pairs, fmt.Sprintf("fewer than %d ordered pairs of customers met", j.PairsNeed), "give the run more time (--for), more rounds (--rounds) or more customers (--customers)")
 	add(unseen, fmt.Sprintf("more than %.0f %% of the bodies could not be had", 100*c.unseenMost()), "see the list of unseen bodies by reason")
 	return all
