@@ -37,6 +37,7 @@ type observer struct {
 	lastChange time.Time
 	pictures   map[string]bool // hashes of the pictures that were shown
 	page       movement
+	refused    refusals
 	bodies     int                        // being read
 	frames     map[proto.PageFrameID]bool // that asked for something
 }

@@ -112,6 +112,7 @@ func (o *observer) answered(e *proto.NetworkResponseReceived) {
 	}
 	h := f.last()
 	h.fill(e.Response, e.HasExtraInfo)
+	o.noteRefused(f, h)
 	f.heard = time.Now()
 	h.x.Response = o.clock.moment(responseAt(e.Response, float64(e.Timestamp)))
 	if e.RequestID == o.page.request {
@@ -164,6 +165,7 @@ func (o *observer) failed(e *proto.NetworkLoadingFailed) {
 	case h.answered:
 		h.x.Body.Unseen = e.ErrorText
 	}
+	o.noteFailed(f, h, e)
 	if e.RequestID == o.page.request {
 		o.page.navigating = false
 	}

@@ -27,7 +27,7 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 	s.watch.beginStep()
 	s.guard.take() // what an earlier page tried on its own is not this step's
 	var out history.Outcome
-	err := s.perform(step, st, f, &out)
+	err := s.explained(st.Op, s.perform(step, st, f, &out))
 	if host := s.guard.take(); host != "" {
 		err = refusal(host)
 	}
