@@ -88,11 +88,10 @@ func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder stri
 	conduct.serial.Store(journal.Seq())
 	record.serial.Store(journal.Seq())
 	err = cleanRounds(ctx, conduct, l.rounds(sc, conduct.accounts, c.Parallel))
-	record.write(history.Event{End: &history.End{Interrupted: true, Reason: "killed; cleaned up by a later run"}})
-	if err != nil {
-		return 0, err
+	if err == nil && ctx.Err() == nil { // one that was cut short is taken up by the next run
+		record.write(history.Event{End: &history.End{Interrupted: true, Reason: "killed; cleaned up by a later run"}})
 	}
-	return conduct.accounts.count(history.AccountRemoved), journal.Close()
+	return conduct.accounts.count(history.AccountRemoved), errors.Join(err, journal.Err(), journal.Close())
 }
 
 func readLeftover(folder string) (leftover, error) {
