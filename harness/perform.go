@@ -120,8 +120,8 @@ func (p *walker) stopped(ctx context.Context, out walked, k int, st scenarios.St
 		p.accounts.settled(p.walk, "")
 		return walked{Steps: out.Steps, Whole: true}
 	}
-	if p.walk.Part != plan.PartSteps {
-		p.accounts.settled(p.walk, first(out.Failed, "cut short"))
+	if p.walk.Part != plan.PartSteps && o.Outcome == history.StepFailed { // one that was cut off can be tried again
+		p.accounts.settled(p.walk, out.Failed)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,7 +54,13 @@ func killed(t *testing.T, target string) string {
 }
 
 func TestACleanUpThatWasCutShortIsTakenUpAgain(t *testing.T) {
-	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	var silent atomic.Bool
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if silent.Load() {
+			<-r.Context().Done()
+		}
+		w.WriteHeader(http.StatusNoContent)
+	}))
 	defer shop.Close()
 	sc, err := scenarios.ParseRecorded("left.yaml", []byte(leftBehind), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
@@ -70,6 +77,14 @@ func TestACleanUpThatWasCutShortIsTakenUpAgain(t *testing.T) {
 	n, err := reclaimRun(cut, c, newGuard(c), cl, folder)
 	require.NoError(t, err)
 	require.Zero(t, n)
+
+	silent.Store(true)
+	cut, stop = context.WithTimeout(ctx, 300*time.Millisecond)
+	defer stop()
+	n, err = reclaimRun(cut, c, newGuard(c), cl, folder)
+	require.NoError(t, err)
+	require.Zero(t, n, "its requests were not answered")
+	silent.Store(false)
 
 	n, err = reclaimRun(ctx, c, newGuard(c), cl, folder)
 	require.NoError(t, err)
