@@ -42,7 +42,7 @@ func newOwners(rec *record) (*owners, error) {
 	for i := range rec.customers {
 		o.plant(&rec.customers[i])
 	}
-	o.learn(rec.learned)
+	o.learn(rec)
 	var patterns []match.Pattern
 	for id, m := range o.markers {
 		if m.Strength == customer.Strong && m.Kind != customer.Avatar && len(match.Key(m.Value)) >= match.MinKey {
@@ -101,26 +101,21 @@ func (o *owners) add(owner string, r reading, proof bool) {
 	o.mine[owner][key] = true
 }
 
-// learn adds what the shop issued. Who was shown a strong value first owns it:
-// a cached page can make the next customer remember it too, and that must not
-// make it theirs. A kind whose values mostly had several owners (a delivery
-// day, a payment token of the one test card) identifies nobody. A weak value
-// (a total, a counter) belongs to everyone who remembered it: two customers can
-// well pay the same.
-func (o *owners) learn(all []learned) {
-	claims := claimsOf(all)
-	identifies := map[string]bool{}
-	for kind, c := range claims.total {
-		identifies[kind] = 3*claims.single[kind] >= 2*c
-	}
+// learn adds what the shop issued. Who was shown a strong value, or an order
+// number, first owns it: a cached page can make the next customer remember it
+// too, and that must not make it theirs. A kind that identifies nobody is left
+// out where several claim a value. Another weak value (a total, a counter)
+// belongs to everyone who remembered it: two customers can well pay the same.
+func (o *owners) learn(rec *record) {
+	claims := claimsOf(rec)
 	taken := map[string]bool{}
-	for _, l := range all {
+	for _, l := range rec.learned {
 		key, strength := claimKey(l), customer.LearnedStrength(l.Value)
-		several := len(claims.who[key]) > 1
-		if match.Key(l.Value) == "" || l.Customer == history.Nobody || several && !identifies[l.Kind] {
+		if match.Key(l.Value) == "" || l.Customer == history.Nobody || claims.shared(l) {
 			continue
 		}
-		if strength == customer.Strong && taken[key] {
+		one := strength == customer.Strong || customer.Kind(l.Kind) == customer.Order
+		if one && taken[key] {
 			continue
 		}
 		if !taken[key] {
@@ -132,33 +127,6 @@ func (o *owners) learn(all []learned) {
 		proof := strength != customer.Silent
 		o.add(l.Customer, reading{kind: customer.Kind(l.Kind), text: l.Value, rank: rankLearned}, proof)
 	}
-}
-
-// claims are who remembered which value as theirs.
-type claims struct {
-	who           map[string]map[string]bool // kind and folded value → customers
-	single, total map[string]int             // values of a kind: with one owner, and all
-}
-
-func claimKey(l learned) string { return l.Kind + "\x00" + match.Key(l.Value) }
-
-func claimsOf(all []learned) claims {
-	c := claims{who: map[string]map[string]bool{}, single: map[string]int{}, total: map[string]int{}}
-	for _, l := range all {
-		key := claimKey(l)
-		if c.who[key] == nil {
-			c.who[key] = map[string]bool{}
-		}
-		c.who[key][l.Customer] = true
-	}
-	for key, who := range c.who {
-		kind, _, _ := strings.Cut(key, "\x00")
-		c.total[kind]++
-		if len(who) == 1 {
-			c.single[kind]++
-		}
-	}
-	return c
 }
 
 // publish takes back learned markers that both empty jars of the baseline had
