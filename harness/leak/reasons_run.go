@@ -138,7 +138,7 @@ func (c *court) signUp() []Reason {
 		if f := all[journey]; f.total > 0 && f.failed == f.total {
 			reasons = append(reasons, Reason{
 				Text:   fmt.Sprintf("no customer could sign up: %d of %d failed at %s", f.failed, f.total, f.first),
-				Remedy: fmt.Sprintf("walk the setup of journey %s by hand, and check that the target is up", journey),
+				Remedy: remedyFor(f.first, fmt.Sprintf("walk the setup of journey %s by hand, and check that the target is up", journey)),
 			})
 		}
 	}
@@ -172,7 +172,7 @@ func (c *court) walks() []Reason {
 		if most := commonest(o.steps); most != "" {
 			text += ": " + most
 		}
-		remedy := "walk it by hand with the same scenario, or give its steps more time (step_timeout)"
+		remedy := remedyFor(commonest(o.steps), "walk it by hand with the same scenario, or give its steps more time (step_timeout)")
 		if o.tried == 0 {
 			text, remedy = fmt.Sprintf("journey %s was never begun", journey), "give the run more time (--for) or rounds (--rounds)"
 		}
