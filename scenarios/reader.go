@@ -99,7 +99,7 @@ func (r *reader) entries(n ast.Node, what string) (all []entry, ok bool) {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{n}
 	default:
-		r.fail(posOf(n), "it must be a mapping, \"key: value\"", "%s is %s", what, describe(n))
+		r.fail(posOf(n), mappingHint(what), "%s is %s", what, describe(n))
 		return nil, false
 	}
 	first := map[string]int{}

@@ -136,6 +136,15 @@ func exampleOf(word string) string {
 	return "a step is written as - visit: /account"
 }
 
+// mappingHint says how something is written that is no mapping: a step by its
+// example.
+func mappingHint(what string) string {
+	if examples[Op(what)] != "" {
+		return exampleOf(what)
+	}
+	return "it must be a mapping, \"key: value\""
+}
+
 func opNames() []string {
 	names := make([]string, len(rules))
 	for i, rule := range rules {
