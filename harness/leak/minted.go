@@ -74,7 +74,25 @@ func minted(value string) bool {
 	if letters == 0 || digits == 0 && (len(value) < credentialLength || isProse(value)) {
 		return false
 	}
-	return bitsOf(value) >= credentialBits
+	return bitsOf(unspoken(value)) >= credentialBits
+}
+
+// longestCounter is how many digits a number of milliseconds has, and some.
+const longestCounter = 14
+
+// unspoken is a value without the words and numbers that a person would read
+// in it: nothing is left of "bucket-17-of-64-northern", nearly all of a UUID.
+func unspoken(value string) string {
+	var b strings.Builder
+	for _, p := range strings.FieldsFunc(value, func(r rune) bool { return !isWordRune(r) }) {
+		number := isNumber(p) && len(p) <= longestCounter
+		word := !strings.ContainsAny(p, "0123456789") && len(p) < credentialLength &&
+			(p[1:] == strings.ToLower(p[1:]) || p == strings.ToUpper(p))
+		if !number && !word {
+			b.WriteString(p)
+		}
+	}
+	return b.String()
 }
 
 // isProse says that letters without digits read as words: "continue-shopping",
