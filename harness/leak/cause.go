@@ -24,6 +24,18 @@ func copied(e, x *exchange) ([]string, bool) {
 	if e == x || e.start >= x.start || arrival(e) > arrival(x) || e.url != x.url || e.method != x.method {
 		return nil, false
 	}
+	signs, proven := sameAnswer(e, x)
+	for _, name := range sortedKeys(x.copy.ids) {
+		if x.copy.ids[name] == e.copy.ids[name] {
+			signs = append(signs, name+" the same")
+			proven = true
+		}
+	}
+	return signs, proven
+}
+
+// sameAnswer says what the usual headers of caches tell.
+func sameAnswer(e, x *exchange) ([]string, bool) {
 	var signs []string
 	proven := false
 	if x.copy.date != "" && x.copy.date == e.copy.date {
@@ -39,12 +51,6 @@ func copied(e, x *exchange) ([]string, bool) {
 		signs = append(signs, hit)
 		proven = proven || e.copy.hit() == ""
 		proven = proven || x.copy.etag != "" && x.copy.etag == e.copy.etag
-	}
-	for _, name := range sortedKeys(x.copy.ids) {
-		if x.copy.ids[name] == e.copy.ids[name] {
-			signs = append(signs, name+" the same")
-			proven = true
-		}
 	}
 	return signs, proven
 }

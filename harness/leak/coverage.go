@@ -39,7 +39,7 @@ type stay struct {
 // coverage counts what the run saw at each own place: a place with an own slot
 // that solo showed its visitors reliably. A place that shows one's own only
 // now and then (an order list that is empty at first) cannot be a positive
-// control; its slots still serve to recognise others' values.
+// control; its slots still serve to tell others' values.
 func (c *court) coverage() []Coverage {
 	tallies := map[stage]*tally{}
 	for _, v := range c.stays() {

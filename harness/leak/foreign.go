@@ -31,7 +31,7 @@ func (c *court) foreign(s *sighting) []proof {
 			continue
 		}
 		key := match.Key(m.Value)
-		if c.own.mine[s.viewer][key] || c.echoed(s, m.Value, key) {
+		if c.own.mine[s.viewer][key] || c.echoed(s, key) {
 			continue
 		}
 		rule, strength := foreignRule(s, m.Owner)
@@ -60,7 +60,7 @@ func foreignRule(s *sighting, owner string) (string, string) {
 // echoed says whether the session had sent the value with the very request
 // that the sighting answers: what comes back then proves nothing about whose
 // data the shop holds.
-func (c *court) echoed(s *sighting, text, key string) bool {
+func (c *court) echoed(s *sighting, key string) bool {
 	if s.exchange == nil {
 		return s.surface != history.SurfaceCookie && sends(s.url, key)
 	}

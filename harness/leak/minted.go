@@ -62,20 +62,14 @@ func minted(value string) bool {
 	if strings.Contains(value, "://") || strings.HasPrefix(value, "/") || strings.HasPrefix(value, "data:") || isMoment(value) {
 		return false
 	}
-	letters, digits := 0, 0
-	for _, r := range value {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
-			letters++
-		}
-	}
-	if letters == 0 || digits == 0 && (len(value) < credentialLength || isProse(value)) {
+	digits, letters := strings.ContainsAny(value, "0123456789"), strings.ContainsFunc(value, isLetter)
+	if !letters || !digits && (len(value) < credentialLength || isProse(value)) {
 		return false
 	}
 	return bitsOf(unspoken(value)) >= credentialBits
 }
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 // longestCounter is how many digits a number of milliseconds has, and some.
 const longestCounter = 14
@@ -98,9 +92,7 @@ func unspoken(value string) string {
 // isProse says that letters without digits read as words: "continue-shopping",
 // "text/html", "summer.sale".
 func isProse(value string) bool {
-	parts := strings.FieldsFunc(value, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	})
+	parts := strings.FieldsFunc(value, func(r rune) bool { return !isLetter(r) })
 	longest := 0
 	for _, p := range parts {
 		longest = max(longest, len(p))

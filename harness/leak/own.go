@@ -155,7 +155,7 @@ func (c *court) misplaced(s *sighting, strong []proof) []proof {
 	others := c.corroborated(s, seen.others, strong)
 	for _, a := range others {
 		victim := c.likeliest(s, a)
-		if reported(strong, victim, a) || c.echoed(s, a.text, a.key) {
+		if reported(strong, victim, a) || c.echoed(s, a.key) {
 			continue
 		}
 		proofs = append(proofs, proof{

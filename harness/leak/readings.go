@@ -20,7 +20,7 @@ type reading struct {
 const rankLearned = 1000
 
 // readings are the usual ways to write what a customer owns. They serve to
-// recognise a stretch of text as the viewer's own, and as somebody's at an
+// know a stretch of text as the viewer's own, and as somebody's at an
 // own place; what the matcher finds anywhere is its own business.
 func readings(c *customer.Customer) []reading {
 	all := []reading{

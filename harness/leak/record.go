@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
-	"strings"
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
@@ -235,11 +234,4 @@ func (r *record) sortSightings() {
 		}
 		return a.id+string(a.surface) < b.id+string(b.surface)
 	})
-}
-
-// target is the host of the shop, with its port.
-func (r *record) target() string {
-	_, rest, _ := strings.Cut(r.run.Target, "://")
-	host, _, _ := strings.Cut(rest, "/")
-	return host
 }

@@ -19,19 +19,12 @@ func name(who string) string {
 }
 
 func kindWords(k customer.Kind) string {
-	switch k {
-	case customer.First:
-		return "first name"
-	case customer.Last:
-		return "last name"
-	case customer.Email:
-		return "e-mail address"
-	case customer.House:
-		return "house number"
-	case customer.Gift:
-		return "gift note"
-	case customer.Order:
-		return "order number"
+	words := map[customer.Kind]string{
+		customer.First: "first name", customer.Last: "last name", customer.Email: "e-mail address",
+		customer.House: "house number", customer.Gift: "gift note", customer.Order: "order number",
+	}
+	if text, ok := words[k]; ok {
+		return text
 	}
 	return strings.ReplaceAll(string(k), "_", " ")
 }

@@ -108,7 +108,7 @@ func (s *slots) soloVisits(rec *record) []*sighting {
 	var visits []*sighting
 	for _, v := range rec.sightings {
 		if v.session.solo() && visible(v.surface) && v.viewer != history.Nobody &&
-			v.session.signedIn(v.at) && !(v.surface == history.SurfaceResponse && static(v.exchange)) {
+			v.session.signedIn(v.at) && (v.surface != history.SurfaceResponse || !static(v.exchange)) {
 			visits = append(visits, v)
 		}
 	}
