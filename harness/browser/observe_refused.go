@@ -33,7 +33,7 @@ func (o *observer) noteRefused(f *flight, h *hop) {
 }
 
 // noteFailed keeps a request that got no answer. What the page or the next
-// navigation cancelled is no failure. o.mu must be held.
+// navigation called off is no failure. o.mu must be held.
 func (o *observer) noteFailed(f *flight, h *hop, e *proto.NetworkLoadingFailed) {
 	switch {
 	case e.CorsErrorStatus != nil:

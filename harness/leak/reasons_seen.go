@@ -14,7 +14,11 @@ func (c *court) rounds() []Reason {
 			return nil
 		}
 	}
-	return []Reason{{Text: "no round was walked: customers never met", Remedy: "give the run more time (--for) or rounds (--rounds)"}}
+	r := Reason{Text: "no round was walked: customers never met"}
+	if len(c.baseline()) == 0 && len(c.signUp()) == 0 { // else the run stopped there
+		r.Remedy = "give the run more time (--for) or rounds (--rounds)"
+	}
+	return []Reason{r}
 }
 
 func (c *court) markers() []Reason {
@@ -30,10 +34,12 @@ func (c *court) markers() []Reason {
 			short = append(short, c.rec.customers[i].ID)
 		}
 	}
-	if len(c.rec.customers) == 0 {
+	switch {
+	case len(c.rec.customers) == 0 && len(c.baseline()) > 0:
+		return nil // they are made after the baseline: it is what is to be mended
+	case len(c.rec.customers) == 0:
 		return []Reason{{Text: "there were no customers", Remedy: "ask for at least two (--customers)"}}
-	}
-	if len(short) == 0 {
+	case len(short) == 0:
 		return nil
 	}
 	return []Reason{{

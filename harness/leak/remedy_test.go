@@ -24,3 +24,20 @@ func TestTheRemedyFitsHowTheShopRefused(t *testing.T) {
 		require.Contains(t, strings.Join(all, "\n"), c.want, c.failure)
 	}
 }
+
+func TestARunThatStoppedEarlyAsksForNothingThatWouldNotHelp(t *testing.T) {
+	for name, text := range map[string]string{
+		"shop down":  "customers 0\nbare\nbaseline nobody fails visit:/ connection refused\n",
+		"no sign-up": "customers 3\nsign-up each fails see:Welcome no text\n",
+	} {
+		for _, r := range judge(t, readTranscript(t, text), nil).Reasons {
+			require.NotContains(t, r.Text, "there were no customers", name)
+			require.NotContains(t, r.Remedy, "--for", name)
+		}
+	}
+	var remedies []string
+	for _, r := range judge(t, readTranscript(t, "customers 3\nsolo each GET /me response {\"email\":\"{email}\"}\n"), nil).Reasons {
+		remedies = append(remedies, r.Remedy)
+	}
+	require.Contains(t, strings.Join(remedies, "\n"), "--for", "a run that was only too short")
+}
