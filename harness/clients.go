@@ -36,6 +36,7 @@ type clients struct {
 	browsers []*held
 	launches int
 	onLost   func(reason string)
+	onCheck  func(history.SelfCheck) // of a browser that was started in mid-run
 }
 
 // held is one browser and how many sessions are open in it.
@@ -49,7 +50,7 @@ type held struct {
 // no session could be had on this machine.
 func openClients(ctx context.Context, c Config) (*clients, error) {
 	lifetime, end := context.WithCancel(context.WithoutCancel(ctx))
-	cl := &clients{config: c, lifetime: lifetime, end: end, onLost: func(string) {}}
+	cl := &clients{config: c, lifetime: lifetime, end: end, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
 	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout})
 	for _, j := range c.Scenario.Journeys {
 		cl.needed = cl.needed || j.Client == scenarios.Browser
@@ -140,6 +141,13 @@ func (cl *clients) reserve(ctx context.Context) (*held, error) {
 	h, err := cl.launch(ctx)
 	if err != nil {
 		return nil, err
+	}
+	// A browser that comes later has to prove itself like the first.
+	for _, check := range browser.SelfChecks(ctx, h.browser) {
+		cl.onCheck(check)
+		if !check.OK {
+			return nil, fmt.Errorf("check the new browser: %s: %s", check.Name, check.Detail)
+		}
 	}
 	h.open++
 	return h, nil

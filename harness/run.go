@@ -96,6 +96,7 @@ func begin(c Config, g guard, clients *clients) (*run, error) {
 	r := &run{config: c, guard: g, clients: clients, folder: folder, began: journal.Began(), journal: journal}
 	r.record = newRecorder(journal, dir)
 	r.conduct = newConductor(c, withBaseline(c.Scenario), g, clients, r.record, newMeter(c, r.record, journal.Began()))
+	clients.onCheck = func(check history.SelfCheck) { r.record.write(history.Event{SelfCheck: &check}) }
 	clients.onLost = func(reason string) {
 		r.record.Lost(history.Lost{What: "browser", Reason: reason})
 		r.conduct.progress.say("a browser was lost: " + reason)
