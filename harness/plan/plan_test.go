@@ -92,6 +92,29 @@ func TestRelayIsOneCustomerThenAnotherThenNobody(t *testing.T) {
 	}
 }
 
+func TestRelayGoesThroughAllOrderedPairsOfEachJourney(t *testing.T) {
+	for n := 2; n <= 5; n++ {
+		p, err := plan.New(plan.Setting{Seed: 9, Scenario: scenario(), Customers: customers(n), Schedules: []string{history.PhaseRelay}})
+		require.NoError(t, err)
+		met := map[string]map[[2]string]bool{}
+		for turn, journeys := 0, 3; turn < journeys*n*(n-1); {
+			for _, w := range p.Round(turn).Walks { // one chain a round at so few customers
+				if w.InStep {
+					leader := p.Round(turn).Walks[w.Follow]
+					if met[w.Journey] == nil {
+						met[w.Journey] = map[[2]string]bool{}
+					}
+					met[w.Journey][[2]string{leader.Customer, w.Customer}] = true
+				}
+			}
+			turn++
+		}
+		for _, journey := range []string{"shopper", "guest", "app"} {
+			require.Len(t, met[journey], n*(n-1), "%d customers, %s", n, journey)
+		}
+	}
+}
+
 func TestMingleLetsEverybodyWalkEachBrowserJourneyInTurn(t *testing.T) {
 	p := make8(t, 11)
 	walked := map[string]int{}

@@ -36,27 +36,46 @@ var relayLags = []time.Duration{100 * time.Millisecond, time.Second}
 // step, so that every place is visited by B within the life of whatever A left
 // there (a cache entry of a few seconds would be gone if B began when A had
 // ended). It finds caches, and what stays behind in workers and threads.
-func (p *Plan) relay(r *rand.Rand, _ int) Round {
+//
+// Who follows whom goes through all ordered pairs, for each journey on its own,
+// before any comes again: two customers alone must meet both ways round.
+func (p *Plan) relay(r *rand.Rand, number int) Round {
 	var round Round
-	customers := p.shuffled(r)
 	walkable := slices.Concat(p.journeys.browser, p.journeys.api)
-	if len(walkable) == 0 {
+	pairs := p.orderedPairs()
+	if len(walkable) == 0 || len(pairs) == 0 {
 		return round
 	}
-	chains := min(max(1, p.setting.Parallel/4), max(1, len(customers)/2))
-	first := r.IntN(len(walkable))
+	chains := min(max(1, p.setting.Parallel/4), max(1, len(p.setting.Customers)/2))
 	lag := relayLags[r.IntN(len(relayLags))]
 	for chain := range chains {
-		journey := walkable[(first+chain)%len(walkable)]
-		a, b := customers[(2*chain)%len(customers)], customers[(2*chain+1)%len(customers)]
-		round.Walks = append(round.Walks, Walk{Customer: a, Journey: journey, Part: PartSteps, Follow: Alone})
+		turn := (number-1)*chains + chain
+		journey := turn % len(walkable)
+		pair := pairs[(turn/len(walkable)+journey*len(pairs)/len(walkable))%len(pairs)]
+		round.Walks = append(round.Walks, Walk{Customer: pair[0], Journey: walkable[journey], Part: PartSteps, Follow: Alone})
 		lead := len(round.Walks) - 1
-		round.Walks = append(round.Walks, Walk{Customer: b, Journey: journey, Part: PartSteps, Follow: lead, InStep: true, Lag: lag})
+		round.Walks = append(round.Walks, Walk{Customer: pair[1], Journey: walkable[journey], Part: PartSteps, Follow: lead, InStep: true, Lag: lag})
 		for _, passer := range p.journeys.passers {
 			round.Walks = append(round.Walks, Walk{Customer: history.Nobody, Journey: passer, Part: PartSteps, Follow: lead + 1, Lag: relayLags[0]})
 		}
 	}
 	return round
+}
+
+// orderedPairs are all ways in which one customer can follow another, in an
+// order of this seed's own.
+func (p *Plan) orderedPairs() [][2]string {
+	var pairs [][2]string
+	for _, a := range p.setting.Customers {
+		for _, b := range p.setting.Customers {
+			if a != b {
+				pairs = append(pairs, [2]string{a, b})
+			}
+		}
+	}
+	r := p.random("pairs", 0)
+	r.Shuffle(len(pairs), func(i, j int) { pairs[i], pairs[j] = pairs[j], pairs[i] })
+	return pairs
 }
 
 // mingleThink bounds the pause before a step of a mingling walk.
