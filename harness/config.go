@@ -37,7 +37,7 @@ type Config struct {
 	Proxy      string        // address of a forward proxy
 	Browser    string        // path of a browser, or ws:// address of one; default: found or provided
 	Headed     bool          // the full browser, on the screen
-	FailFast   bool          // end the rounds at the first proof
+	FailFast   bool          // end the run at the first foreign marker
 	Version    string        // crosstalk's own; default from the build
 	Log        io.Writer     // one line for each thing worth saying; default nowhere
 	Progress   func(Progress)

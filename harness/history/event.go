@@ -181,7 +181,7 @@ type Body struct {
 // Reasons for Body.Unseen that coverage counts apart from the rest.
 const (
 	UnseenRedirect  = "redirect"  // the protocol does not give redirect bodies
-	UnseenCancelled = "cancelled" // the page itself gave up the request, or navigated away
+	UnseenCancelled = "canceled" // the page itself gave up the request, or navigated away
 	UnseenAborted   = "aborted"   // the plan cut it
 )
 
