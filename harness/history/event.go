@@ -180,9 +180,9 @@ type Body struct {
 
 // Reasons for Body.Unseen that coverage counts apart from the rest.
 const (
-	UnseenRedirect  = "redirect"  // the protocol does not give redirect bodies
+	UnseenRedirect  = "redirect" // the protocol does not give redirect bodies
 	UnseenCancelled = "canceled" // the page itself gave up the request, or navigated away
-	UnseenAborted   = "aborted"   // the plan cut it
+	UnseenAborted   = "aborted"  // the plan cut it
 )
 
 // Exchange is one request and its response.
