@@ -57,7 +57,9 @@ func (c *conductor) round(ctx context.Context, r plan.Round) ([]walked, error) {
 	c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number}})
 	c.progress.begin(r.Schedule, r.Number)
 	results := newStage(c, r).walkAll(ctx)
-	c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number, Done: true}})
+	if ctx.Err() == nil { // what was cut off is not done
+		c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number, Done: true}})
+	}
 	var broken error
 	for _, w := range results {
 		broken = errors.Join(broken, w.Err)

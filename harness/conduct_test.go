@@ -257,6 +257,9 @@ func TestAnInterruptEndsARoundAtOnce(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	for _, e := range events(t, dir) {
+		if e.Phase != nil {
+			require.False(t, e.Phase.Done, "a round that was cut off has not ended")
+		}
 		if e.Step != nil {
 			require.Equal(t, history.StepCut, e.Step.Outcome, "what the end of the run cut off is no fault of the shop's")
 		}

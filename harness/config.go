@@ -104,6 +104,9 @@ func (c Config) settle() (Config, error) {
 	for c.Seed == 0 {
 		c.Seed = uint64(rand.Uint32()) // 32 bits are enough to differ, and can be typed
 	}
+	if len(c.Schedules) == 0 {
+		c.Schedules = plan.Names()
+	}
 	if c.Log == nil {
 		c.Log = io.Discard
 	}

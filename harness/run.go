@@ -88,7 +88,7 @@ func begin(c Config, g guard, clients *clients) (*run, error) {
 	err = journal.Append(history.Event{Run: &history.Run{
 		Schema: history.SchemaVersion, ID: id, Started: journal.Began().UTC().Format(time.RFC3339Nano), Version: c.Version,
 		Seed: c.Seed, Scenario: c.Scenario.Name, ScenarioFile: c.Scenario.File, ScenarioText: string(c.Scenario.Source),
-		Target: c.Target, Profile: c.Profile, Label: c.Label, Customers: c.Customers, PID: os.Getpid(), Host: host(), Options: options,
+		Target: c.Target, Profile: c.Profile, Label: c.Label, Customers: c.Customers, Schedules: c.Schedules, PID: os.Getpid(), Host: host(), Options: options,
 	}})
 	if err != nil {
 		return nil, err

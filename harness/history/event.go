@@ -52,6 +52,7 @@ type Run struct {
 	Profile      string          `json:"profile,omitempty"`
 	Label        string          `json:"label,omitempty"`
 	Customers    int             `json:"customers"`
+	Schedules    []string        `json:"schedules,omitempty"` // that were asked for: each must have been walked
 	PID          int             `json:"pid"`
 	Host         string          `json:"host"`
 	Options      json.RawMessage `json:"options,omitempty"` // what else a replay needs to know; harness' own

@@ -11,7 +11,7 @@ import (
 func (c *court) rounds() []Reason {
 	for _, s := range c.rec.order {
 		if s.round() {
-			return nil
+			return c.unwalked()
 		}
 	}
 	r := Reason{Text: "no round was walked: customers never met"}
@@ -19,6 +19,29 @@ func (c *court) rounds() []Reason {
 		r.Remedy = "give the run more time (--for) or rounds (--rounds)"
 	}
 	return []Reason{r}
+}
+
+// unwalked are the schedules that were asked for and of which no round was
+// walked to its end. A run that had time for relays alone has looked for
+// caches, and for no race at all.
+func (c *court) unwalked() []Reason {
+	walked := map[string]bool{}
+	for _, p := range c.rec.phases {
+		walked[p.Name] = walked[p.Name] || p.Done
+	}
+	var missing []string
+	for _, name := range c.rec.run.Schedules {
+		if !walked[name] {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return []Reason{{
+		Text:   fmt.Sprintf("no round of %s was walked to its end: what it provokes was not looked for", listed(missing)),
+		Remedy: "give the run more time (--for) or rounds (--rounds), or say which schedules are wanted (--schedule)",
+	}}
 }
 
 func (c *court) markers() []Reason {

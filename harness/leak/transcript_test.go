@@ -30,6 +30,7 @@ type transcript struct {
 	walk      int
 	id        int
 	bare      bool
+	schedules []string
 	end       history.End
 	ended     bool
 }
@@ -66,7 +67,7 @@ func (tr *transcript) memory(order []int) bodied {
 
 // all are the transcript's events with what makes a run sound around them.
 func (tr *transcript) all() []history.Event {
-	all := []history.Event{{Run: &history.Run{Schema: history.SchemaVersion, Target: "http://shop.test"}}}
+	all := []history.Event{{Run: &history.Run{Schema: history.SchemaVersion, Target: "http://shop.test", Schedules: tr.schedules}}}
 	for _, c := range tr.customers {
 		record, err := json.Marshal(c)
 		require.NoError(tr.t, err)
@@ -108,6 +109,9 @@ func (tr *transcript) line(line string) error {
 		return nil
 	case "ends": // ends PHASE, which need not have begun
 		tr.add(history.Event{Phase: &history.Phase{Name: words[1], Round: 1, Done: true}})
+		return nil
+	case "schedules": // schedules NAME…, that were asked for
+		tr.schedules = words[1:]
 		return nil
 	case "checked": // checked NAME
 		tr.add(history.Event{SelfCheck: &history.SelfCheck{Name: rest(line, 1), OK: true}})
