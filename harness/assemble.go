@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -181,6 +180,3 @@ func reproduce(h history.Run, o runOptions, f leak.Finding) string {
 	}
 	return strings.Join(append(parts, "--fail-fast"), " ")
 }
-
-// HistoryDir is where a run folder keeps its history.
-func HistoryDir(folder string) string { return filepath.Join(folder, "history") }

@@ -24,13 +24,11 @@ const (
 // clients are the drivers of a run with what they need: browsers, which it
 // starts, replaces when they die, and ends.
 type clients struct {
-	config   Config
-	binary   browser.Binary
-	product  string
-	api      *api.Driver
-	needed   bool // a journey is walked in a browser
-	lifetime context.Context
-	end      context.CancelFunc
+	config  Config
+	binary  browser.Binary
+	product string
+	api     *api.Driver
+	needed  bool // a journey is walked in a browser
 
 	mu       sync.Mutex
 	browsers []*held
@@ -49,8 +47,7 @@ type held struct {
 // openClients starts what the scenario's journeys need. Its error means that
 // no session could be had on this machine.
 func openClients(ctx context.Context, c Config) (*clients, error) {
-	lifetime, end := context.WithCancel(context.WithoutCancel(ctx))
-	cl := &clients{config: c, lifetime: lifetime, end: end, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
+	cl := &clients{config: c, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
 	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout})
 	for _, j := range c.Scenario.Journeys {
 		cl.needed = cl.needed || j.Client == scenarios.Browser
@@ -60,13 +57,11 @@ func openClients(ctx context.Context, c Config) (*clients, error) {
 	}
 	binary, err := browser.Provide(ctx, browser.Want{Path: c.Browser, Full: c.Headed, Log: c.Log})
 	if err != nil {
-		end()
 		return nil, fmt.Errorf("provide a browser: %w", err)
 	}
 	cl.binary = binary
 	first, err := cl.launch(ctx)
 	if err != nil {
-		end()
 		return nil, err
 	}
 	cl.product = first.browser.Version()
@@ -196,7 +191,6 @@ func (cl *clients) close() error {
 		errs = append(errs, h.browser.Close())
 	}
 	cl.browsers = nil
-	cl.end()
 	return errors.Join(errs...)
 }
 

@@ -43,7 +43,7 @@ func reclaim(ctx context.Context, c Config, g guard, cl *clients, own string) {
 	}
 }
 
-// leftover is a run that ended before its clean-up.
+// leftover is a run that was killed, or whose clean-up ran out of time.
 type leftover struct {
 	run       history.Run
 	ended     bool
@@ -60,8 +60,8 @@ func (a account) cleanUp() plan.Walk {
 
 func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder string) (int, error) {
 	l, err := readLeftover(folder)
-	if l.ended || len(l.standing()) == 0 || !g.allowedURL(l.run.Target) {
-		return 0, nil // no run of ours, whole, or at a target that this run may not touch
+	if len(l.standing()) == 0 || hostOf(l.run.Target) != hostOf(c.Target) || !g.allowedURL(l.run.Target) {
+		return 0, nil // no run of ours, cleaned up, or at another shop: this run's headers are not for that one
 	}
 	if err != nil {
 		return 0, err
@@ -70,16 +70,16 @@ func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder stri
 	if err != nil {
 		return 0, err
 	}
+	old := c
+	old.Target, old.Scenario, old.Progress = l.run.Target, sc, func(Progress) {}
 	dir := filepath.Join(folder, "history")
-	journal, err := history.Reopen(dir, c.secrets())
+	journal, err := history.Reopen(dir, old.secrets()) // its own scenario's: this run may use another
 	if err != nil {
 		if errors.Is(err, history.ErrInUse) {
 			return 0, nil // it is under way, not killed
 		}
 		return 0, err
 	}
-	old := c
-	old.Target, old.Scenario, old.Progress = l.run.Target, sc, func(Progress) {}
 	record := newRecorder(journal, dir)
 	conduct := newConductor(old, sc, g, cl, record, newMeter(old, record, journal.Began()))
 	conduct.customers = l.customers
@@ -88,7 +88,7 @@ func reclaimRun(ctx context.Context, c Config, g guard, cl *clients, folder stri
 	conduct.serial.Store(journal.Seq())
 	record.serial.Store(journal.Seq())
 	err = cleanRounds(ctx, conduct, l.rounds(sc, conduct.accounts, c.Parallel))
-	if err == nil && ctx.Err() == nil { // one that was cut short is taken up by the next run
+	if err == nil && ctx.Err() == nil && !l.ended { // one that was cut short is taken up by the next run
 		record.write(history.Event{End: &history.End{Interrupted: true, Reason: "killed; cleaned up by a later run"}})
 	}
 	return conduct.accounts.count(history.AccountRemoved), errors.Join(err, journal.Err(), journal.Close())
