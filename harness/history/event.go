@@ -32,6 +32,7 @@ type Event struct {
 	Exchange  *Exchange  `json:"exchange,omitempty"`
 	Sighting  *Sighting  `json:"sighting,omitempty"`
 	Learned   *Learned   `json:"learned,omitempty"`
+	Earlier   *Earlier   `json:"earlier,omitempty"`
 	Shot      *Shot      `json:"shot,omitempty"`
 	Lost      *Lost      `json:"lost,omitempty"`
 	Closed    *Closed    `json:"closed,omitempty"`
@@ -224,6 +225,12 @@ const (
 	SurfaceHeader   Surface = "header"   // response header other than Set-Cookie
 	SurfaceCookie   Surface = "cookie"   // Set-Cookie line, or a cookie in the jar
 	SurfaceDownload Surface = "download"
+	SurfaceStorage  Surface = "storage" // localStorage, sessionStorage, IndexedDB, Cache Storage
+	SurfaceSocket   Surface = "socket"  // a WebSocket frame or an event of an EventSource
+	SurfaceMail     Surface = "mail"    // mail that reached the viewer's mailbox
+	SurfaceImage    Surface = "image"   // pixels
+	SurfaceConsole  Surface = "console"
+	SurfaceNotice   Surface = "notice" // alerts, confirms, notifications
 )
 
 // Sighting is what one session was shown once, on one surface, at one place
@@ -260,6 +267,20 @@ type Learned struct {
 	Value    string `json:"value"`
 	Place    Place  `json:"place"`
 	Where    string `json:"where,omitempty"`
+}
+
+// Earlier is what a customer of a remembered run owned: shown now, it comes from
+// a copy that outlived that run. Written before the first sign-up.
+type Earlier struct {
+	Run      string         `json:"run"`      // its ID
+	Customer string         `json:"customer"` // "c03" of that run
+	Markers  []EarlierValue `json:"markers"`
+}
+
+// EarlierValue is one strong value of an Earlier.
+type EarlierValue struct {
+	Kind  string `json:"kind"` // "email", "gift", or the kind of a learned value
+	Value string `json:"value"`
 }
 
 // Shot is a screenshot of the moment a foreign marker was matched.

@@ -23,7 +23,7 @@ type proof struct {
 
 // foreign applies the rules "foreign marker" and "predecessor": a strong
 // marker is proof wherever it stands.
-func (c *court) foreign(s *sighting) []proof {
+func (c *court) foreign(s *sighting, _ []proof) []proof {
 	var proofs []proof
 	for _, h := range c.seen.hitsOf(s) {
 		m := c.own.markers[h.marker]

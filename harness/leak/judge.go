@@ -59,7 +59,11 @@ type court struct {
 func (c *court) judge(ctx context.Context) (Judgement, error) {
 	c.slots = learnSlots(c.rec, c.own, c.seen)
 	c.tokens = openLedger(c.rec, c.own, c.seen)
-	c.proofs = append(c.proofs, c.tokens.shared(c.thing)...)
+	for _, r := range rules() {
+		if r.once != nil {
+			c.proofs = append(c.proofs, r.once(c)...)
+		}
+	}
 	for _, s := range c.rec.sightings {
 		if err := ctx.Err(); err != nil {
 			return Judgement{}, fmt.Errorf("judge: %w", err)
@@ -84,7 +88,11 @@ func (c *court) weigh(s *sighting) {
 	if s.session.before() {
 		return
 	}
-	strong := c.foreign(s)
-	c.proofs = append(c.proofs, strong...)
-	c.proofs = append(c.proofs, c.misplaced(s, strong)...)
+	var found []proof
+	for _, r := range rules() {
+		if r.each != nil {
+			found = append(found, r.each(c, s, found)...)
+		}
+	}
+	c.proofs = append(c.proofs, found...)
 }

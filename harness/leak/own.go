@@ -145,8 +145,8 @@ func (s *slots) ownersOf(spans []span, viewer string) []string {
 	return all
 }
 
-// misplaced applies the rule "own place, another's value".
-func (c *court) misplaced(s *sighting, strong []proof) []proof {
+// anothers applies the rule "own place, another's value".
+func (c *court) anothers(s *sighting, strong []proof) []proof {
 	if !visible(s.surface) || s.body.Hash == "" || !c.slots.places[stage{s.place, s.surface}] {
 		return nil
 	}

@@ -20,6 +20,13 @@ const (
 	RuleOwnPlace      = "own place, another's value"
 	RuleSharedToken   = "shared token"
 	RulePredecessor   = "predecessor"
+	RuleEarlierRun    = "earlier run"
+	RuleMasked        = "masked marker"
+	RuleNobodys       = "own place, nobody's value"
+	RulePersonalPlace = "personal place, shared value"
+	RuleVariant       = "wrong variant"
+	RuleMisplaced     = "misplaced response"
+	RuleConflict      = "conflict"
 )
 
 // Strengths of findings.
@@ -28,12 +35,20 @@ const (
 	Suspicion = "suspicion"
 )
 
-// Causes, the closed list of DESIGN.md; the judge gives the first two, race
-// and unknown in this version.
+// Causes: the closed list. Unknown is an honest answer.
 const (
 	CauseSharedCache     = "shared cache"
 	CauseCachedSetCookie = "cached Set-Cookie"
+	CauseCoalesced       = "coalesced request"
 	CauseRace            = "race"
+	CauseSwappedSession  = "swapped session"
+	CauseShiftedReplies  = "shifted replies"
+	CauseWorkerResidue   = "worker residue"
+	CauseBroadcast       = "broadcast"
+	CauseClientStorage   = "client storage"
+	CauseFileClash       = "file clash"
+	CauseMailMixUp       = "mail mix-up"
+	CauseObjectLevel     = "object-level authorization"
 	CauseUnknown         = "unknown"
 )
 

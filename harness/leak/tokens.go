@@ -226,7 +226,10 @@ func (l *ledger) storedCopy(t *token, r *reception) bool {
 	return false
 }
 
-// shared applies the rule "shared token": what was minted for one owner, in
+// sharedTokens applies the rule "shared token".
+func (c *court) sharedTokens() []proof { return c.tokens.shared(c.thing) }
+
+// shared answers what was minted for one owner, in
 // another's hands; thing tells what is no credential after all.
 func (l *ledger) shared(thing func(*token) bool) []proof {
 	var proofs []proof

@@ -1,0 +1,24 @@
+package leak
+
+// rule is one row of the table of what proves that isolation broke. Each has a
+// file of its own; a new one is entered in rules.
+type rule struct {
+	name string // as findings have it
+
+	// each looks at one sighting that came after the first sign-up; found is
+	// what the rules before this one found in it. Sightings come in the order of
+	// happening.
+	each func(c *court, s *sighting, found []proof) []proof
+
+	// once looks at the whole record, before the sightings are gone through.
+	once func(c *court) []proof
+}
+
+// rules are all of them, in the order of applying.
+func rules() []rule {
+	return []rule{
+		{name: RuleSharedToken, once: (*court).sharedTokens},
+		{name: RuleForeignMarker, each: (*court).foreign}, // and predecessor
+		{name: RuleOwnPlace, each: (*court).anothers},
+	}
+}
