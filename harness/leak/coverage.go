@@ -187,7 +187,7 @@ func (t *tally) expose(v *stay) {
 }
 
 func (c *court) countUnseen(tallies map[stage]*tally) {
-	unseen := func(at stage, s *session, b history.Body) {
+	unseen := func(at stage, s *session, b *history.Body) {
 		t := tallies[at]
 		if t == nil || !s.solo() && !s.round() {
 			return

@@ -15,6 +15,7 @@ import (
 // inspection is what was found in the bodies. Each distinct body is read,
 // parsed and searched once; what depends on the viewer is decided later.
 type inspection struct {
+	rec      *record
 	own      *owners
 	contents map[contentKey]*content
 	missing  int // bodies that the history does not have any more
@@ -51,7 +52,7 @@ type piece struct {
 type candidate struct{ where, value string }
 
 func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspection, error) {
-	in := &inspection{own: own, contents: map[contentKey]*content{}}
+	in := &inspection{rec: rec, own: own, contents: map[contentKey]*content{}}
 	solo := map[contentKey]bool{}
 	for _, s := range rec.sightings {
 		if s.session.solo() {
@@ -234,8 +235,8 @@ func (in *inspection) headerSightings(x *exchange, lines []history.Header) []*si
 			continue
 		}
 		s := &sighting{
-			id: x.id, viewer: x.viewer, url: x.url, session: x.session, step: x.step,
-			surface: surface, place: x.place, at: x.start, exchange: x,
+			scene: in.rec.shown(x, surface), id: x.id, session: x.session, step: x.step,
+			at: x.start, exchange: x, body: &history.Body{},
 		}
 		for _, m := range hits {
 			s.hits = append(s.hits, hit{marker: m.ID, where: where, decoded: m.Decoded, start: m.Start, end: m.End, text: l.Value})

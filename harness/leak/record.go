@@ -28,6 +28,8 @@ type record struct {
 	unseen    map[string]int
 	records   int // sightings that drivers recorded
 
+	pool  *pool
+	came  map[*sighting]string // with which exchange, by ID
 	byID  map[string]*exchange
 	byURL map[string][]*exchange // in order of start
 }
@@ -37,36 +39,43 @@ type learned struct {
 	at history.Moment
 }
 
+// scene is what many records have in common. A long run has few of them, so
+// records point at theirs: what a record keeps for itself is what it costs.
+type scene struct {
+	viewer, method, url, resource, from, failed string
+	place                                       history.Place
+	surface                                     history.Surface
+}
+
 // exchange is an exchange without its header lines, of which it keeps what
 // tells a stored copy from a fresh answer.
 type exchange struct {
-	id, viewer, method, url, resource, from, failed string
-	session                                         *session
-	step, status                                    int
-	place                                           history.Place
-	start, response, end                            history.Moment
-	body, request                                   history.Body
-	copy                                            copyMarks
-	cookies                                         []cookie
+	*scene
+	id                   string
+	session              *session
+	step, status         int
+	start, response, end history.Moment
+	body, request        *history.Body
+	copy                 copyMarks
+	cookies              []cookie
 }
 
 // sighting is one thing shown on one surface, whatever record it came from.
 type sighting struct {
-	id, viewer, url string
-	session         *session
-	step            int
-	surface         history.Surface
-	place           history.Place
-	at              history.Moment
-	exchange        *exchange
-	body            history.Body
-	hits            []hit // of headers and cookies, whose text is not in a body
+	*scene
+	id       string
+	session  *session
+	step     int
+	at       history.Moment
+	exchange *exchange
+	body     *history.Body
+	hits     []hit // of headers and cookies, whose text is not in a body
 }
 
 func readRecord(ctx context.Context, h History) (*record, error) {
 	r := &record{
 		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{},
-		byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
+		pool: newPool(), came: map[*sighting]string{}, byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
 	}
 	// Exchanges name sessions that the journal may mention later when it was
 	// shuffled or cut, so sessions are made when first named.
@@ -169,22 +178,28 @@ func (r *record) session(id string) *session {
 
 func (r *record) takeExchange(x *history.Exchange) {
 	e := &exchange{
-		id: x.ID, viewer: x.Viewer, method: x.Method, url: x.URL, resource: x.Resource, from: x.From, failed: x.Failed,
-		session: r.session(x.Session), step: x.Step, status: x.Status, place: x.Place,
-		start: x.Start, response: x.Response, end: x.End, body: x.Body, request: x.RequestBody,
+		scene: r.pool.scene(scene{
+			viewer: x.Viewer, method: x.Method, url: x.URL, resource: x.Resource, from: x.From, failed: x.Failed, place: x.Place,
+		}),
+		id: x.ID, session: r.session(x.Session), step: x.Step, status: x.Status,
+		start: x.Start, response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
 	}
 	e.copy, e.cookies = readHeaders(x.Headers)
 	r.exchanges = append(r.exchanges, e)
-	r.byID[e.id] = e
 	if x.Body.Unseen != "" {
 		r.unseen[x.Body.Unseen]++
 	}
 	if x.Body.Hash != "" {
 		r.sightings = append(r.sightings, &sighting{
-			id: x.ID, viewer: x.Viewer, url: x.URL, session: e.session, step: x.Step,
-			surface: history.SurfaceResponse, place: x.Place, at: x.Start, exchange: e, body: x.Body,
+			scene: r.pool.scene(scene{viewer: x.Viewer, url: x.URL, place: x.Place, surface: history.SurfaceResponse}),
+			id:    x.ID, session: e.session, step: x.Step, at: x.Start, exchange: e, body: e.body,
 		})
 	}
+}
+
+// shown is the scene of what an exchange showed on a surface.
+func (r *record) shown(x *exchange, on history.Surface) *scene {
+	return r.pool.scene(scene{viewer: x.viewer, url: x.url, place: x.place, surface: on})
 }
 
 func (r *record) takeSighting(s *history.Sighting, at history.Moment) {
@@ -192,10 +207,14 @@ func (r *record) takeSighting(s *history.Sighting, at history.Moment) {
 	if s.Body.Unseen != "" {
 		r.unseen[s.Body.Unseen]++
 	}
-	r.sightings = append(r.sightings, &sighting{
-		id: s.ID, viewer: s.Viewer, url: s.URL, session: r.session(s.Session), step: s.Step,
-		surface: s.Surface, place: s.Place, at: at, exchange: &exchange{id: s.Exchange}, body: s.Body,
-	})
+	taken := &sighting{
+		scene: r.pool.scene(scene{viewer: s.Viewer, url: s.URL, place: s.Place, surface: s.Surface}),
+		id:    s.ID, session: r.session(s.Session), step: s.Step, at: at, body: r.pool.body(s.Body),
+	}
+	if s.Exchange != "" {
+		r.came[taken] = s.Exchange
+	}
+	r.sightings = append(r.sightings, taken)
 }
 
 // arrange puts everything in the order of happening: the journal's own order
@@ -206,13 +225,12 @@ func (r *record) arrange() {
 		return a.start < b.start || a.start == b.start && a.id < b.id
 	})
 	for _, x := range r.exchanges {
+		r.byID[x.id] = x
 		r.byURL[x.url] = append(r.byURL[x.url], x)
 		x.session.exchanges = append(x.session.exchanges, x)
 	}
-	for _, s := range r.sightings {
-		if s.surface != history.SurfaceResponse || s.exchange.session == nil {
-			s.exchange = r.byID[s.exchange.id]
-		}
+	for s, id := range r.came {
+		s.exchange = r.byID[id]
 	}
 	r.sortSightings()
 	sort.SliceStable(r.learned, func(i, k int) bool {

@@ -103,8 +103,8 @@ func (l *ledger) cookies(x *exchange) {
 			continue
 		}
 		s := &sighting{
-			id: x.id, viewer: x.viewer, url: x.url, session: x.session, step: x.step,
-			surface: history.SurfaceCookie, place: x.place, at: x.start, exchange: x,
+			scene: l.rec.shown(x, history.SurfaceCookie), id: x.id, session: x.session, step: x.step,
+			at: x.start, exchange: x, body: &history.Body{},
 		}
 		t := l.token(c.name, c.value, true)
 		t.minted = t.minted || len(t.owners) == 0

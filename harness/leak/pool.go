@@ -1,0 +1,33 @@
+package leak
+
+import "crosstalk/harness/history"
+
+// pool keeps one copy of what the records of a run say again and again: who
+// looked, at which address, and what was there. A record points at it, so a
+// long run costs what is new in each record.
+type pool struct {
+	scenes map[scene]*scene
+	bodies map[history.Body]*history.Body
+}
+
+func newPool() *pool {
+	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*history.Body{}}
+}
+
+func (p *pool) scene(s scene) *scene {
+	known := p.scenes[s]
+	if known == nil {
+		known = &s
+		p.scenes[s] = known
+	}
+	return known
+}
+
+func (p *pool) body(b history.Body) *history.Body {
+	known := p.bodies[b]
+	if known == nil {
+		known = &b
+		p.bodies[b] = known
+	}
+	return known
+}
