@@ -24,6 +24,7 @@ require (
 )
 
 require (
+	github.com/coregx/ahocorasick v0.3.1 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/ysmood/goob v0.4.0 // indirect
 	github.com/ysmood/got v0.40.0 // indirect

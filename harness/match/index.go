@@ -22,17 +22,19 @@ type Index struct {
 	bitmap  []uint64
 	shift   uint
 	first   map[uint64]int32 // stretch → first entry under it
+	typed   []Pattern        // dates and amounts: they have scanners of their own
 }
 
 // entry is a pattern, prepared.
 type entry struct {
-	id    int
-	text  string
-	key   string
-	gram  int   // where in key its rarest stretch begins
-	next  int32 // entry under the same stretch; -1 at the end
-	phone bool  // key is a telephone number without prefixes: see phone.go
-	loose bool  // may stand inside a longer word
+	id      int
+	text    string // what layers compares with
+	decoded string // what the form adds to Hit.Decoded; "" for nothing
+	key     string
+	gram    int   // where in key its rarest stretch begins
+	next    int32 // entry under the same stretch; -1 at the end
+	phone   bool  // key is a telephone number without prefixes: see phone.go
+	loose   bool  // may stand inside a longer word
 }
 
 // looseKey is the shortest key of a value without white space that is found
@@ -44,11 +46,18 @@ const looseKey = 14
 func New(patterns []Pattern) (*Index, error) {
 	x := &Index{first: make(map[uint64]int32, len(patterns))}
 	for _, p := range patterns {
-		e := prepare(p)
-		if len(e.key) < MinKey {
-			return nil, fmt.Errorf("index pattern %d: %q folds to %d bytes, at least %d are needed", p.ID, p.Text, len(e.key), MinKey)
+		if p.Shape == ShapeDate || p.Shape == ShapeMoney {
+			x.typed = append(x.typed, p)
+			continue
 		}
-		x.entries = append(x.entries, e)
+		for i, f := range p.forms() {
+			if i == 0 && len(f.key) < MinKey {
+				return nil, fmt.Errorf("index pattern %d: %q folds to %d bytes, at least %d are needed", p.ID, p.Text, len(f.key), MinKey)
+			}
+			if len(f.key) >= MinKey && f.kind < formFragmentHead {
+				x.entries = append(x.entries, prepare(p.ID, f))
+			}
+		}
 	}
 	x.sizeBitmap()
 	common := x.commonness()
@@ -58,14 +67,35 @@ func New(patterns []Pattern) (*Index, error) {
 	return x, nil
 }
 
-// prepare folds a pattern.
-func prepare(p Pattern) entry {
-	e := entry{id: p.ID, text: p.Text, key: Key(p.Text)}
-	if number, ok := phoneNumber(p.Text); ok {
-		e.key, e.phone = number, true
-	}
-	e.loose = len(e.key) >= looseKey && !hasSpace(p.Text)
+// prepare makes an entry of a form.
+func prepare(id int, f form) entry {
+	e := entry{id: id, text: f.text, decoded: f.decoded, key: f.key, phone: f.kind == formPhone}
+	e.loose = len(e.key) >= looseKey && !hasSpace(f.text)
 	return e
+}
+
+// empty says whether there is nothing to be found.
+func (x *Index) empty() bool { return len(x.entries) == 0 && len(x.typed) == 0 }
+
+// fragment is what Hit.Fragment says of a stretch of so many folded bytes that
+// scan found: 0 when it is the whole value.
+func (e *entry) fragment(n int) int {
+	if n == len(e.key) {
+		return 0
+	}
+	return n
+}
+
+// names are what Hit.Decoded gets, after what layers says, for a stretch of so
+// many folded bytes.
+func (e *entry) names(n int) []string {
+	switch {
+	case e.fragment(n) > 0:
+		return []string{DecodedFragment}
+	case e.decoded != "":
+		return []string{e.decoded}
+	}
+	return nil
 }
 
 // sizeBitmap makes room for about 64 bits to each pattern: few enough set for

@@ -10,7 +10,7 @@ import (
 // inline elements. Hits are in the order of the body, each occurrence once and
 // no more than MaxRepeats of a pattern.
 func (x *Index) Search(mediaType string, body []byte) []Hit {
-	if len(x.entries) == 0 {
+	if x.empty() {
 		return nil
 	}
 	hits := x.searchBytes(body)
@@ -33,7 +33,7 @@ func (x *Index) Search(mediaType string, body []byte) []Hit {
 
 // SearchText finds the patterns in one segment's text; positions are in it.
 func (x *Index) SearchText(text string) []Hit {
-	if len(x.entries) == 0 {
+	if x.empty() {
 		return nil
 	}
 	return tidy(x.searchBytes([]byte(text)))
@@ -51,7 +51,8 @@ func (x *Index) searchBytes(text []byte) []Hit {
 			return
 		}
 		from, to := f.Origin(start, end)
-		hits = append(hits, Hit{ID: e.id, Start: from, End: to, Decoded: layers(text[from:to], e.text)})
+		decoded := append(layers(text[from:to], e.text), e.names(end-start)...)
+		hits = append(hits, Hit{ID: e.id, Start: from, End: to, Decoded: decoded, Fragment: e.fragment(end - start)})
 	})
 	return hits
 }
@@ -75,8 +76,9 @@ func (x *Index) searchRun(doc *document, run []span) []Hit {
 		a, b := pieceAt(starts, from), pieceAt(starts, to-1)
 		if a != b {
 			decoded := append([]string{DecodedSplit}, layers(joined[from:to], e.text)...)
+			decoded = append(decoded, e.names(end-start)...)
 			hits = append(hits, Hit{
-				ID: e.id, Decoded: decoded,
+				ID: e.id, Decoded: decoded, Fragment: e.fragment(end - start),
 				Start: run[a].start + from - starts[a], End: run[b].start + to - starts[b],
 			})
 		}
