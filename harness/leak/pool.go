@@ -8,10 +8,11 @@ import "crosstalk/harness/history"
 type pool struct {
 	scenes map[scene]*scene
 	bodies map[history.Body]*history.Body
+	steps  map[history.Step]*history.Step
 }
 
 func newPool() *pool {
-	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*history.Body{}}
+	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*history.Body{}, steps: map[history.Step]*history.Step{}}
 }
 
 func (p *pool) scene(s scene) *scene {
@@ -30,4 +31,15 @@ func (p *pool) body(b history.Body) *history.Body {
 		p.bodies[b] = known
 	}
 	return known
+}
+
+func (p *pool) step(s history.Step) step {
+	taken := step{Start: s.Start, End: s.End}
+	s.Session, s.Start, s.End = "", 0, 0
+	taken.Step = p.steps[s]
+	if taken.Step == nil {
+		taken.Step = &s
+		p.steps[s] = taken.Step
+	}
+	return taken
 }

@@ -145,7 +145,7 @@ func (c *court) signUp() []Reason {
 	return reasons
 }
 
-func stepText(st *history.Step) string {
+func stepText(st *step) string {
 	text := fmt.Sprintf("step %d `%s`", st.Index+1, st.Text)
 	if st.Error != "" {
 		text += ": " + st.Error

@@ -152,7 +152,7 @@ func (r *record) takeSession(e history.Event) {
 		s.identities = append(s.identities, identity{*e.Identity, e.At})
 	case e.Step != nil:
 		s := r.session(e.Step.Session)
-		s.steps = append(s.steps, *e.Step)
+		s.steps = append(s.steps, r.pool.step(*e.Step))
 	case e.Closed != nil:
 		r.session(e.Closed.Session).closed = true
 	}

@@ -14,8 +14,15 @@ type session struct {
 	history.Session
 	known, closed, lost bool
 	identities          []identity
-	steps               []history.Step
+	steps               []step
 	exchanges           []*exchange // in order of start
+}
+
+// step is a performed step: what was done, which many sessions have in common,
+// and when.
+type step struct {
+	*history.Step
+	Start, End history.Moment
 }
 
 type identity struct {
@@ -161,7 +168,7 @@ func (s *session) whole() bool {
 }
 
 // failure is the first step that failed, if any did.
-func (s *session) failure() *history.Step {
+func (s *session) failure() *step {
 	for i := range s.steps {
 		if s.steps[i].Outcome == history.StepFailed {
 			return &s.steps[i]
