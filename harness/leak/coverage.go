@@ -2,6 +2,8 @@ package leak
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"sort"
 
 	"crosstalk/harness/customer"
@@ -32,6 +34,7 @@ type tally struct {
 type stay struct {
 	first       *sighting
 	own, signed bool
+	left        bool // the session went on to another document
 	kinds       map[customer.Kind]bool
 	last        history.Moment
 }
@@ -42,7 +45,7 @@ type stay struct {
 // control; its slots still serve to tell others' values.
 func (c *court) coverage() []Coverage {
 	tallies := map[stage]*tally{}
-	for _, v := range c.stays() {
+	for v := range c.stays() {
 		at := stage{v.first.place, v.first.surface}
 		if tallies[at] == nil {
 			tallies[at] = &tally{
@@ -70,37 +73,68 @@ func (c *court) coverage() []Coverage {
 	return all
 }
 
-// stays are the visits at places with own slots, in order of time. What the
-// plan cut, what came from the client's own cache, what only redirects, and
-// sessions before and after the run proper do not count.
-func (c *court) stays() []*stay {
-	var all []*stay
-	open := map[string]*stay{} // by session and surface: the document it stays on
-	for _, s := range c.rec.sightings {
-		on := stage{s.place, s.surface}
-		if !visible(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
-			continue
+// stays are the visits at places with own slots, in the order of their
+// beginnings; each is handed out once it is over, so that a long run's are
+// never held all at once. What the plan cut, what came from the client's own
+// cache, what only redirects, and sessions before and after the run proper do
+// not count.
+func (c *court) stays() iter.Seq[*stay] {
+	return func(yield func(*stay) bool) {
+		open := map[string]*stay{} // by session and surface: the document it stays on
+		var waiting []*stay        // begun, and behind one that is not over
+		for _, s := range c.rec.sightings {
+			for len(waiting) > 0 && waiting[0].over(s.at) {
+				if !yield(waiting[0]) {
+					return
+				}
+				waiting = waiting[1:]
+			}
+			if v := c.arrive(s, open); v != nil {
+				waiting = append(waiting, v)
+			}
 		}
-		if s.surface == history.SurfaceResponse {
-			all = append(all, c.stay(s))
-			continue
-		}
-		key := s.session.ID + "\x00" + string(s.surface)
-		was := open[key]
-		if was != nil && was.first.url == s.url && was.first.viewer == s.viewer && !reloaded(s.session, was.last, s.at) {
-			c.prolong(was, s)
-			continue
-		}
-		open[key] = c.stay(s)
-		if c.slots.places[on] {
-			all = append(all, open[key])
+		for _, v := range waiting {
+			if !yield(v) {
+				return
+			}
 		}
 	}
-	return all
 }
 
+// arrive answers the stay that begins with a sighting; nil when it counts for
+// none, or for one that is open.
+func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
+	on := stage{s.place, s.surface}
+	if !visible(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
+		return nil
+	}
+	if s.surface == history.SurfaceResponse {
+		v := c.stay(s)
+		v.left = true
+		return v
+	}
+	key := s.session.ID + "\x00" + string(s.surface)
+	was := open[key]
+	if was != nil && was.first.url == s.url && was.first.viewer == s.viewer && !reloaded(s.session, was.last, s.at) {
+		c.prolong(was, s)
+		return nil
+	}
+	if was != nil {
+		was.left = true
+	}
+	open[key] = c.stay(s)
+	if !c.slots.places[on] {
+		return nil
+	}
+	return open[key]
+}
+
+// over says whether nothing that comes from this moment on can belong to the
+// stay.
+func (v *stay) over(now history.Moment) bool { return v.left || v.first.session.last < now }
+
 func (c *court) stay(s *sighting) *stay {
-	v := &stay{first: s, kinds: map[customer.Kind]bool{}}
+	v := &stay{first: s}
 	c.prolong(v, s)
 	return v
 }
@@ -108,9 +142,17 @@ func (c *court) stay(s *sighting) *stay {
 func (c *court) prolong(v *stay, s *sighting) {
 	v.last = s.at
 	v.signed = v.signed || s.session.signedIn(s.at)
-	for kind := range c.slots.view(s).own {
-		v.own = true
-		v.kinds[kind] = true
+	shown := c.slots.view(s).own
+	v.own = v.own || len(shown) > 0
+	if v.kinds == nil {
+		v.kinds = shown
+		return
+	}
+	for kind := range shown {
+		if !v.kinds[kind] {
+			v.kinds = maps.Clone(v.kinds) // it was the view's
+			v.kinds[kind] = true
+		}
 	}
 }
 

@@ -232,6 +232,9 @@ func (r *record) arrange() {
 	for s, id := range r.came {
 		s.exchange = r.byID[id]
 	}
+	for _, s := range r.sightings {
+		s.session.last = max(s.session.last, s.at)
+	}
 	r.sortSightings()
 	sort.SliceStable(r.learned, func(i, k int) bool {
 		a, b := r.learned[i], r.learned[k]

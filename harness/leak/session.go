@@ -15,7 +15,8 @@ type session struct {
 	known, closed, lost bool
 	identities          []identity
 	steps               []step
-	exchanges           []*exchange // in order of start
+	exchanges           []*exchange    // in order of start
+	last                history.Moment // of its sightings
 }
 
 // step is a performed step: what was done, which many sessions have in common,
