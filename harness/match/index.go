@@ -22,7 +22,7 @@ type Index struct {
 	bitmap  []uint64
 	shift   uint
 	first   map[uint64]int32 // stretch → first entry under it
-	typed   []Pattern        // dates and amounts: they have scanners of their own
+	typed   typedPatterns    // dates and amounts: they have scanners of their own
 }
 
 // entry is a pattern, prepared.
@@ -46,8 +46,7 @@ const looseKey = 14
 func New(patterns []Pattern) (*Index, error) {
 	x := &Index{first: make(map[uint64]int32, len(patterns))}
 	for _, p := range patterns {
-		if p.Shape == ShapeDate || p.Shape == ShapeMoney {
-			x.typed = append(x.typed, p)
+		if x.typed.enter(p) {
 			continue
 		}
 		for i, f := range p.forms() {
@@ -75,7 +74,7 @@ func prepare(id int, f form) entry {
 }
 
 // empty says whether there is nothing to be found.
-func (x *Index) empty() bool { return len(x.entries) == 0 && len(x.typed) == 0 }
+func (x *Index) empty() bool { return len(x.entries) == 0 && x.typed.empty() }
 
 // fragment is what Hit.Fragment says of a stretch of so many folded bytes that
 // scan found: 0 when it is the whole value.
