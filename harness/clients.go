@@ -48,7 +48,8 @@ type held struct {
 // no session could be had on this machine.
 func openClients(ctx context.Context, c Config) (*clients, error) {
 	cl := &clients{config: c, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
-	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout})
+	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout,
+		Echo: c.Scenario.Echo, Seed: c.Seed})
 	for _, j := range c.Scenario.Journeys {
 		cl.needed = cl.needed || j.Client == scenarios.Browser
 	}

@@ -20,6 +20,7 @@ import (
 type conductor struct {
 	scenario  *scenarios.Scenario
 	target    string
+	seed      uint64
 	customers map[string]*customer.Customer
 	drivers   map[scenarios.Client]driver
 	record    *recorder
@@ -33,7 +34,7 @@ type conductor struct {
 
 func newConductor(c Config, sc *scenarios.Scenario, g guard, cl *clients, r *recorder, m *meter) *conductor {
 	return &conductor{
-		scenario: sc, target: c.Target, customers: map[string]*customer.Customer{}, drivers: cl.drivers(),
+		scenario: sc, target: c.Target, seed: c.Seed, customers: map[string]*customer.Customer{}, drivers: cl.drivers(),
 		record: r, guard: g, accounts: newAccounts(r), progress: m,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"crosstalk/harness/customer"
@@ -166,6 +167,19 @@ func (p *walker) fields() scenarios.Fields {
 	return scenarios.Fields{Customer: p.customers[p.walk.Customer], Learned: p.learned, Target: p.target}
 }
 
+// nonce makes the step's {{nonce}} when it is asked for: from then on, before
+// it is sent, the journal says whose it is. A step that sends none has none.
+func (p *walker) nonce(k int) func() string {
+	return sync.OnceValue(func() string {
+		// Each part of a walk is a session of its own, so k is enough.
+		value := customer.Nonce(p.seed, p.session.ID, k)
+		p.record.write(history.Event{Learned: &history.Learned{
+			Session: p.session.ID, Customer: p.walk.Customer, Kind: scenarios.NonceField, Value: value,
+		}})
+		return value
+	})
+}
+
 // step performs one step and writes what became of it.
 func (p *walker) step(ctx context.Context, k int, st scenarios.Step) (history.Outcome, error) {
 	timeout := st.Timeout
@@ -175,8 +189,10 @@ func (p *walker) step(ctx context.Context, k int, st scenarios.Step) (history.Ou
 	inner, cancel := context.WithTimeout(ctx, timeout+slack)
 	defer cancel()
 	begun := p.record.Now()
+	fields := p.fields()
+	fields.Nonce = p.nonce(k)
 	// A client has nothing to do at a meeting, but counts the steps.
-	o, err := p.client.Do(inner, st, p.fields())
+	o, err := p.client.Do(inner, st, fields)
 	if ctx.Err() != nil && (err != nil || o.Outcome == history.StepFailed) {
 		o, err = history.Outcome{Outcome: history.StepCut, URL: o.URL}, nil
 	}

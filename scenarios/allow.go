@@ -44,11 +44,16 @@ func (r *reader) place(n ast.Node) string {
 
 func (r *reader) allowedKind(n ast.Node, journeys []Journey) customer.Kind {
 	s, whole := r.scalar(n, "the kind of an allowance")
-	known := append(plantedNames(), remembered(journeys)...)
+	known := append(append(plantedNames(), allowable()...), remembered(journeys)...)
 	if s != "" && s != "*" && whole && !slices.Contains(known, s) {
 		r.fail(r.inside(n, s), hintKind(s, known), "there is no kind %q", s)
 	}
 	return customer.Kind(s)
+}
+
+// allowable are the kinds of findings that are no field's.
+func allowable() []string {
+	return []string{string(customer.Token), string(customer.Order), NonceField}
 }
 
 func hintKind(s string, known []string) string {

@@ -13,7 +13,14 @@ type Fields struct {
 	Customer *customer.Customer       // nil for a passer-by
 	Learned  map[customer.Kind]string // what `remember` steps of this session read
 	Target   string                   // the shop's base address, for relative URLs
+	// Nonce answers the value of {{nonce}}, the same one as often as this step
+	// asks for it; nil where there is none.
+	Nonce func() string
 }
+
+// NonceField is the field that is another in every session and step: what is
+// sent with it can be told from everything else that was ever sent.
+const NonceField = "nonce"
 
 // planted are the fields every customer has, in the order in which a person
 // would list them.
@@ -71,6 +78,9 @@ func isPlanted(name string) bool {
 func (f Fields) Value(name string) (string, error) {
 	if v, ok := f.Learned[customer.Kind(name)]; ok {
 		return v, nil
+	}
+	if name == NonceField && f.Nonce != nil {
+		return f.Nonce(), nil
 	}
 	line, part, inBasket := basketField(name)
 	if !inBasket && !isPlanted(name) {

@@ -37,6 +37,8 @@ func (r *reader) checkShown(s *scope, at Pos, name string) {
 		r.fail(at, "choose a value of the customer's own", "every customer has the same %s, so showing it proves nothing", name)
 	case name == "password":
 		r.fail(at, "choose a value of the customer's own that is shown to them", "no shop shows a password")
+	case name == NonceField:
+		r.fail(at, "name what the customer owns", "{{nonce}} is another in every step, so no page can show it")
 	case name == "avatar" && s.client == API:
 		r.fail(at, "", "an API client cannot see a picture")
 	case !isPlanted(name):

@@ -123,6 +123,22 @@ func TestAWholeScenarioIsReadAsWritten(t *testing.T) {
 	assert.False(t, app.Steps[1].Remember[1].Hold)
 }
 
+func TestEchoesAreReadByTheirCanonicalNames(t *testing.T) {
+	sc, err := scenarios.Parse("s.yaml", []byte("name: s\necho: [x-request-id, X-Nonce]\n"+
+		"journeys: {j: {client: api, customer: one, steps: [shows: [first]]}}\n"), environment)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"X-Request-Id", "X-Nonce"}, sc.Echo)
+}
+
+func TestANonceIsResolvedAsOftenAsItIsAskedForAndOnlyWhereThereIsOne(t *testing.T) {
+	fields := scenarios.Fields{Target: "http://shop.test", Nonce: func() string { return "tavi4mule7naso2" }}
+	got, err := fields.Resolve("/search?q={{nonce}}")
+	require.NoError(t, err)
+	assert.Equal(t, "http://shop.test/search?q=tavi4mule7naso2", got)
+	_, err = scenarios.Fields{}.Expand("{{nonce}}")
+	require.Error(t, err)
+}
+
 func TestStepsReadAsAPersonWouldSayThemAndKeepSecrets(t *testing.T) {
 	sc, err := scenarios.Parse("whole.yaml", []byte(whole), environment)
 	require.NoError(t, err)

@@ -19,6 +19,7 @@ type Scenario struct {
 	Journeys    []Journey            // in the file's order, which is the order of their set-up
 	Allow       []Allowance          // sharing that is right
 	Minima      Minima               // what a run must reach to be called isolated
+	Echo        []string             // canonical names of headers whose value the shop answers as it was sent
 	StepTimeout time.Duration        // of a step that names none; default DefaultStepTimeout
 	// Secrets are the environment's values that the file used, by their names:
 	// they must be replaced by $NAME before anything is written.

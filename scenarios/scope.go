@@ -80,7 +80,7 @@ func (r *reader) checkField(s *scope, at Pos, name string) {
 	}
 	_, _, inBasket := basketField(name)
 	switch {
-	case !inBasket && !isPlanted(name):
+	case !inBasket && !isPlanted(name) && name != NonceField:
 		s.unknown = append(s.unknown, use{at, s.part, name})
 	case s.role == None:
 		r.fail(at, "say customer: one or guest", "{{%s}} in a journey of nobody", name)
@@ -96,7 +96,7 @@ func (r *reader) explain(s *scope) {
 			r.fail(u.at, from.hint(u.part), "{{%s}} is not remembered before this step", u.name)
 			continue
 		}
-		known := plantedNames()
+		known := append(plantedNames(), NonceField)
 		for name := range s.later {
 			known = append(known, name)
 		}
@@ -113,6 +113,8 @@ func (r *reader) newKind(e entry) customer.Kind {
 	switch {
 	case !isKindName(e.key):
 		r.fail(e.at, "use small letters, digits and _", "%q is no name for what is remembered", e.key)
+	case e.key == NonceField:
+		r.fail(e.at, "choose another name", "{{nonce}} is another in every step and cannot be remembered")
 	case isPlanted(e.key):
 		r.fail(e.at, "choose another name", "{{%s}} is the customer's own and cannot be remembered", e.key)
 	}

@@ -23,6 +23,8 @@ type Options struct {
 	Proxy       string            // URL of a proxy; empty: the environment's
 	StepTimeout time.Duration     // of a step that names none; zero: scenarios.DefaultStepTimeout
 	BodyLimit   int64             // bytes of one decoded body that are kept; zero: 32 MiB
+	Echo        []string          // headers that carry a value of its own on each request to the target; nil: none
+	Seed        uint64            // of the run: what those values are made from
 }
 
 const defaultBodyLimit = 32 << 20

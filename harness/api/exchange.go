@@ -23,6 +23,7 @@ import (
 // became of it.
 func (c *Client) exchange(ctx context.Context, out outgoing) *answer {
 	a := &answer{exchange: c.begin(out)}
+	out = c.marked(out)
 	x := &a.exchange
 	w := &wire{}
 	resp, err := c.send(httptrace.WithClientTrace(ctx, w.trace(c.spec.Sink.Now, &c.conns, c.spec.Session.ID)), out)
