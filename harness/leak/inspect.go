@@ -19,18 +19,21 @@ type inspection struct {
 	own      *owners
 	contents map[contentKey]*content
 	missing  int // bodies that the history does not have any more
+	interest interest
+	rare     map[*exchange][]candidate // of header lines
 }
 
 type contentKey struct{ hash, mediaType string }
 
 // content is what one body has that matters.
 type content struct {
-	hits   []hit
-	pieces []piece
-	tokens []candidate
-	jar    []cookie        // when it is a cookie jar
-	gone   bool            // the body is not in the store
-	keys   map[string]bool // folded values of anybody in its pieces; made when asked for
+	hits    []hit
+	pieces  []piece
+	tokens  []candidate
+	remarks remarks
+	jar     []cookie        // when it is a cookie jar
+	gone    bool            // the body is not in the store
+	keys    map[string]bool // folded values of anybody in its pieces; made when asked for
 }
 
 // hit is a strong marker in a body, a header or a cookie.
@@ -52,19 +55,25 @@ type piece struct {
 type candidate struct{ where, value string }
 
 func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspection, error) {
-	in := &inspection{rec: rec, own: own, contents: map[contentKey]*content{}}
+	in := &inspection{rec: rec, own: own, contents: map[contentKey]*content{}, interest: newInterest(), rare: map[*exchange][]candidate{}}
 	solo := map[contentKey]bool{}
 	for _, s := range rec.sightings {
 		if s.session.solo() {
 			solo[keyOf(s)] = true
 		}
 	}
-	for _, s := range rec.sightings {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := in.read(h, s, solo[keyOf(s)]); err != nil {
-			return nil, err
+	// Solo first: it says where else to listen.
+	for _, first := range []bool{true, false} {
+		for _, s := range rec.sightings {
+			if solo[keyOf(s)] != first {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if err := in.read(h, s, first); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := in.readHeaders(ctx, h, rec); err != nil {
@@ -110,8 +119,11 @@ func (in *inspection) search(c *content, mediaType string, body []byte, all bool
 		c.hits = append(c.hits, hit{marker: m.ID, where: m.Where, decoded: m.Decoded, start: m.Start, end: m.End})
 	}
 	c.hits = in.own.outermost(c.hits)
+	before := match.Segment{}
 	for _, s := range match.Segments(mediaType, body) {
 		in.segment(c, s, all)
+		in.remark(c, before, s, all)
+		before = s
 		if v, ok := candidateIn(mediaType, s); ok {
 			c.tokens = append(c.tokens, v)
 		}
@@ -127,7 +139,8 @@ const (
 )
 
 // segment keeps what somebody owns in a segment; all also keeps short texts
-// that nobody owns, which in solo show what else stands at a place.
+// that nobody owns, which in solo show what else stands at a place. Where solo
+// showed somebody's, they are kept ever after.
 func (in *inspection) segment(c *content, s match.Segment, all bool) {
 	if s.Text == "" || len(s.Text) > hugeText {
 		return
@@ -138,7 +151,8 @@ func (in *inspection) segment(c *content, s match.Segment, all bool) {
 	}
 	spans := in.own.find(words)
 	switch {
-	case len(s.Text) <= longText && (len(spans) > 0 || all):
+	case len(s.Text) <= longText && (len(spans) > 0 || all || in.interest.own[s.Where]):
+		in.interest.own[s.Where] = in.interest.own[s.Where] || all && len(spans) > 0
 		c.pieces = append(c.pieces, piece{where: s.Where, text: strings.Clone(s.Text), owned: len(spans) > 0})
 	case len(s.Text) > longText:
 		c.pieces = append(c.pieces, cutOut(s, words, spans)...)
@@ -210,6 +224,7 @@ func (in *inspection) readHeaders(ctx context.Context, h History, rec *record) e
 		}
 		x := rec.byID[e.Exchange.ID]
 		rec.sightings = append(rec.sightings, in.headerSightings(x, e.Exchange.Headers)...)
+		in.remarkHeaders(x, e.Exchange.Headers)
 	}
 	return nil
 }

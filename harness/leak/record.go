@@ -26,7 +26,8 @@ type record struct {
 	lost      []history.Lost
 	end       *history.End
 	unseen    map[string]int
-	records   int // sightings that drivers recorded
+	rare      map[headerAt]bool // headers with random values, of exchanges that can be solo's
+	records   int               // sightings that drivers recorded
 
 	pool  *pool
 	came  map[*sighting]string // with which exchange, by ID
@@ -45,6 +46,7 @@ type scene struct {
 	viewer, method, url, resource, from, failed string
 	place                                       history.Place
 	surface                                     history.Surface
+	language                                    string // Content-Language of an exchange
 }
 
 // exchange is an exchange without its header lines, of which it keeps what
@@ -74,7 +76,7 @@ type sighting struct {
 
 func readRecord(ctx context.Context, h History) (*record, error) {
 	r := &record{
-		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{},
+		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{},
 		pool: newPool(), came: map[*sighting]string{}, byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
 	}
 	// Exchanges name sessions that the journal may mention later when it was
@@ -180,11 +182,13 @@ func (r *record) takeExchange(x *history.Exchange) {
 	e := &exchange{
 		scene: r.pool.scene(scene{
 			viewer: x.Viewer, method: x.Method, url: x.URL, resource: x.Resource, from: x.From, failed: x.Failed, place: x.Place,
+			language: languageOf(x.Headers),
 		}),
 		id: x.ID, session: r.session(x.Session), step: x.Step, status: x.Status,
 		start: x.Start, response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
 	}
 	e.copy, e.cookies = readHeaders(x.Headers)
+	r.remarkHeaders(e, x.Headers)
 	r.exchanges = append(r.exchanges, e)
 	if x.Body.Unseen != "" {
 		r.unseen[x.Body.Unseen]++
