@@ -1,0 +1,71 @@
+package leak
+
+import (
+	"fmt"
+	"strings"
+
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+// allowances are the scenario's, with what they were used for.
+type allowances struct {
+	all  []scenarios.Allowance
+	used []bool
+}
+
+func newAllowances(all []scenarios.Allowance) *allowances {
+	return &allowances{all: all, used: make([]bool, len(all))}
+}
+
+// covers says whether sharing this kind at this place is right.
+func (a *allowances) covers(place history.Place, kind string) bool {
+	covered := false
+	for i, one := range a.all {
+		if (one.Kind == "*" || string(one.Kind) == kind) && glob(one.Place, string(place)) {
+			a.used[i] = true
+			covered = true
+		}
+	}
+	return covered
+}
+
+func (a *allowances) drop(proofs []proof) []proof {
+	var kept []proof
+	for _, p := range proofs {
+		if !a.covers(p.sighting.place, p.kind) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+func (a *allowances) unused() []string {
+	var all []string
+	for i, one := range a.all {
+		if !a.used[i] {
+			all = append(all, fmt.Sprintf("line %d: %s at %s (%s)", one.Pos.Line, one.Kind, one.Place, one.Reason))
+		}
+	}
+	return all
+}
+
+// glob matches a pattern in which * stands for any characters.
+func glob(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
+	}
+	if !strings.HasPrefix(text, parts[0]) {
+		return false
+	}
+	text = text[len(parts[0]):]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(part):]
+	}
+	return strings.HasSuffix(text, parts[len(parts)-1])
+}
