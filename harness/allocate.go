@@ -3,6 +3,7 @@ package harness
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,14 +17,14 @@ import (
 const allocateTries = 8
 
 // allocateFor makes customers whose values no public page of this run's
-// baseline holds.
-func allocateFor(c Config, folder string) ([]customer.Customer, error) {
+// baseline holds, and that nobody of a remembered run had.
+func allocateFor(c Config, folder string, taken []string) ([]customer.Customer, error) {
 	public, err := publicTexts(folder)
 	if err != nil {
 		return nil, err
 	}
 	constraints := c.Scenario.Customers
-	constraints.Avoid = append([]string{}, constraints.Avoid...)
+	constraints.Avoid = slices.Concat(constraints.Avoid, taken)
 	for range allocateTries {
 		customers, err := customer.Allocate(c.Seed, c.Customers, constraints)
 		if err != nil {

@@ -119,7 +119,7 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 		Profile: header.Profile, Browser: f.options.Browser, Exchanges: j.Exchanges, Sightings: j.Sightings, Bodies: j.Bodies,
 		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, Failures: j.Failures, Lost: j.Lost,
 		Accounts: j.Accounts, Allowances: j.AllowancesUnused, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
-		Interrupted: f.end != nil && f.end.Interrupted,
+		Interrupted: f.end != nil && f.end.Interrupted, issued: j.Issued,
 	}
 	for _, reason := range reasons(j, f) {
 		r.Reasons = append(r.Reasons, reason.Text)

@@ -30,6 +30,7 @@ type Config struct {
 	Solo       int           // customers who walk alone first; default the profile's
 	Profile    string        // a name from Profiles; default "smoke"
 	Label      string        // what is being tested, for the reports: a build
+	Seeds      string        // the file that remembers earlier runs; default seeds.ndjson in the runs' folder
 	Out        string        // the runs' folder; default "crosstalk-runs"
 	AllowHosts []string      // hosts that may be driven beside the scenario's
 	Resolve    []string      // HOST:IP, for a host that DNS does not know (yet)

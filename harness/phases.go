@@ -70,7 +70,7 @@ func (r *run) baseline(ctx context.Context) (string, error) {
 
 // allocate makes the customers, with values that no public page holds.
 func (r *run) allocate() error {
-	customers, err := allocateFor(r.config, r.folder)
+	customers, err := allocateFor(r.config, r.folder, avoided(r.earlier))
 	if err != nil {
 		return err
 	}
@@ -90,6 +90,9 @@ func (r *run) allocate() error {
 		return fmt.Errorf("watch for markers: %w", err)
 	}
 	r.record.watchFor(watch)
+	if err := r.remember(customers); err != nil {
+		return err
+	}
 	r.plan, err = plan.New(plan.Setting{
 		Seed: r.config.Seed, Scenario: r.config.Scenario, Customers: ids,
 		Schedules: r.config.Schedules, Solo: r.config.Solo, Parallel: r.config.Parallel,

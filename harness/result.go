@@ -41,6 +41,8 @@ type Result struct {
 	People      []Person        `json:"people"` // the customers, for the reports
 	ThirdParty  []string        `json:"third_party_hosts"`
 	Folder      string          `json:"-"`
+
+	issued map[string][]history.EarlierValue // by the shop, by customer
 }
 
 // ResultSchema is the version of run.json.

@@ -32,6 +32,10 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err := g.check(c.Target); err != nil {
 		return Result{}, err
 	}
+	known, err := memoryOf(c).recall(c, time.Now())
+	if err != nil {
+		return Result{}, err
+	}
 	clients, err := openClients(ctx, c)
 	if err != nil {
 		return Result{}, err
@@ -45,6 +49,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	r.recallInto(known)
 	reclaim(ctx, c, g, clients, r.folder)
 	end, broken := r.walk(ctx)
 	if err := r.finish(end); err != nil {
@@ -53,6 +58,9 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	result, err := Judge(context.WithoutCancel(ctx), r.folder)
 	if err != nil || broken != nil {
 		return result, errors.Join(broken, err)
+	}
+	if err := r.rememberIssued(result.issued); err != nil {
+		fmt.Fprintf(c.Log, "what the shop issued will not be known to later runs: %v\n", err)
 	}
 	return result, nil
 }
@@ -68,6 +76,7 @@ type run struct {
 	record  *recorder
 	conduct *conductor
 	plan    *plan.Plan
+	earlier []remembered // runs whose values this one knows
 }
 
 // begin makes the run's folder and writes the journal's first record.

@@ -73,6 +73,7 @@ func addRunFlags(cmd *cobra.Command, c *harness.Config) {
 	f.IntVar(&c.Rounds, "rounds", 0, "rounds to walk, instead of a time")
 	f.StringSliceVar(&c.Schedules, "schedule", nil, "schedules to take turns: relay, mingle (default all)")
 	f.Uint64Var(&c.Seed, "seed", 0, "seed of customers and plan (default a fresh one, which is printed)")
+	f.StringVar(&c.Seeds, "seeds", "", "file that remembers what earlier runs' customers owned (default seeds.ndjson in the runs' folder)")
 	f.StringVar(&c.Label, "label", "", "what is being tested, for the reports")
 	f.StringVar(&c.Out, "out", "crosstalk-runs", "folder of the run folders")
 	f.BoolVar(&c.FailFast, "fail-fast", false, "end the run when a session is shown another's marker")

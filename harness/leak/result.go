@@ -120,5 +120,9 @@ type Judgement struct {
 	Lost      []string // browsers and sessions that were lost, as sentences
 	Accounts  []string // accounts left behind, as sentences
 
+	// Issued are the credentials and strong values that the shop issued, by
+	// customer: what a later run should know when it is shown them.
+	Issued map[string][]history.EarlierValue
+
 	AllowancesUnused []string // allowances of the scenario that nothing was dropped by
 }
