@@ -1,0 +1,106 @@
+package match
+
+import "encoding/binary"
+
+// A fragment is a beginning or an end of a value: what a buffer that was used
+// again without being cleared leaks. It says something only when no other
+// value has these bytes.
+
+// headExtent is how far the key goes that begins at start, if it goes MinKey
+// bytes and not to its end: the whole value has an entry of its own.
+func headExtent(key string, b []byte, start int) (int, int, bool) {
+	if start < 0 {
+		return 0, 0, false
+	}
+	n := 0
+	for n < len(key) && start+n < len(b) && b[start+n] == key[n] {
+		n++
+	}
+	return start, start + n, n >= MinKey && n < len(key)
+}
+
+// tailExtent is the same for the key that ends at end.
+func tailExtent(key string, b []byte, end int) (int, int, bool) {
+	if end > len(b) {
+		return 0, 0, false
+	}
+	n := 0
+	for n < len(key) && end-n > 0 && b[end-n-1] == key[len(key)-n-1] {
+		n++
+	}
+	return end - n, end, n >= MinKey && n < len(key)
+}
+
+// shared marks the bytes of a fragment that patterns of several IDs have.
+const shared = -1
+
+// dropSharedFragments leaves out the fragments whose MinKey bytes stand
+// anywhere in a key of another ID.
+func (x *Index) dropSharedFragments() {
+	owner := x.fragmentOwners()
+	if len(owner) == 0 {
+		return
+	}
+	maybe := newFilter(len(owner))
+	for eight := range owner {
+		maybe.add(hashEight(eight))
+	}
+	for i := range x.entries {
+		x.markShared(&x.entries[i], owner, maybe)
+	}
+	x.keepUnique(owner)
+}
+
+// fragmentOwners are the entries' fragments, each with the one ID that has it.
+// IDs may be any number: they are told by the entry's.
+func (x *Index) fragmentOwners() map[uint64]int {
+	owner := map[uint64]int{}
+	for i := range x.entries {
+		if e := &x.entries[i]; e.isFragment() {
+			owner[eightAt(x.part(e), 0)] = i
+		}
+	}
+	return owner
+}
+
+// markShared marks the fragments that an entry's key contains and whose owner
+// is another ID.
+func (x *Index) markShared(e *entry, owner map[uint64]int, maybe filter) {
+	if e.isFragment() {
+		return // its whole key is another entry's
+	}
+	key := x.key(e)
+	for g := 0; g+MinKey <= len(key); g++ {
+		eight := eightAt(key, g)
+		if !maybe.has(hashEight(eight)) {
+			continue
+		}
+		if i, ok := owner[eight]; ok && i != shared && x.entries[i].id != e.id {
+			owner[eight] = shared
+		}
+	}
+}
+
+// keepUnique drops the entries of fragments that are marked.
+func (x *Index) keepUnique(owner map[uint64]int) {
+	kept := x.entries[:0]
+	for _, e := range x.entries {
+		if e.isFragment() {
+			if owner[eightAt(x.part(&e), 0)] == shared {
+				continue
+			}
+		}
+		kept = append(kept, e)
+	}
+	clear(x.entries[len(kept):])
+	x.entries = kept
+}
+
+func (e *entry) isFragment() bool { return e.kind == formFragmentHead || e.kind == formFragmentTail }
+
+// eightAt are the MinKey bytes at position i of a key, as a number.
+func eightAt(key string, i int) uint64 {
+	return binary.LittleEndian.Uint64([]byte(key[i : i+MinKey]))
+}
+
+func hashEight(eight uint64) uint64 { return eight * 0x9e3779b97f4a7c15 }

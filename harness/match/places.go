@@ -1,0 +1,94 @@
+package match
+
+import "math/bits"
+
+// places tells which entries have a gram: buckets by the upper bits of the
+// gram's hash, each a stretch of one array. Many entries may share a gram,
+// and nothing is chained.
+type places struct {
+	shift uint
+	first []uint32 // bucket → its first place; the next bucket's is its end
+	all   []place
+}
+
+// place is a gram of an entry.
+type place struct {
+	check uint32 // bits of the gram's hash that do not number the bucket
+	entry uint32
+	gram  uint16  // where it begins in the part of the key that is searched
+	sides [2]byte // of that part, before and behind the gram; anySide for none
+}
+
+// anySide stands for no byte: keys are UTF-8 and never have it.
+const anySide = 0xff
+
+func checkOf(hash uint64) uint32 { return uint32(hash >> 16) } //nolint:gosec // some of its bits
+
+// enter files every entry under its chosen grams.
+func (x *Index) enter(choices []choice) {
+	grams := stride * len(choices)
+	size := max(bits.Len(uint(grams)), 1) //nolint:gosec // not negative
+	p := places{shift: uint(64 - size), first: make([]uint32, 1<<size+1), all: make([]place, grams)}
+	x.filter = newFilter(grams)
+	for i, c := range choices {
+		part := x.part(&x.entries[i])
+		for _, g := range c {
+			h := gramAt(part, int(g))
+			x.filter.add(h)
+			p.first[h>>p.shift]++
+		}
+	}
+	p.sum()
+	for i, c := range choices {
+		part := x.part(&x.entries[i])
+		for _, g := range c {
+			h := gramAt(part, int(g))
+			p.put(h, place{checkOf(h), uint32(i), g, sidesOf(part, int(g))}) //nolint:gosec // entries are far fewer
+		}
+	}
+	x.places = p
+}
+
+// sum turns how many places each bucket has into where it ends.
+func (p *places) sum() {
+	sum := uint32(0)
+	for b := range p.first {
+		sum += p.first[b]
+		p.first[b] = sum
+	}
+}
+
+// put files a place, from the end of its bucket to the beginning.
+func (p *places) put(hash uint64, at place) {
+	b := hash >> p.shift
+	p.first[b]--
+	p.all[p.first[b]] = at
+}
+
+// bucket says where the places of a gram are in all; their checks are still to
+// be compared.
+func (p *places) bucket(hash uint64) (first, end uint32) {
+	b := hash >> p.shift
+	return p.first[b], p.first[b+1]
+}
+
+// sidesOf are the bytes beside the gram at position g of a part of a key.
+func sidesOf(part string, g int) [2]byte {
+	sides := [2]byte{anySide, anySide}
+	if g > 0 {
+		sides[0] = part[g-1]
+	}
+	if g+gramSize < len(part) {
+		sides[1] = part[g+gramSize]
+	}
+	return sides
+}
+
+// fits says whether the bytes beside the gram at a position of the text are
+// the key's. Most grams that stand in a text by chance end here, without a
+// look at the key.
+func (p place) fits(b []byte, at int) bool {
+	end := at + gramSize
+	return (p.sides[0] == anySide || at > 0 && b[at-1] == p.sides[0]) &&
+		(p.sides[1] == anySide || end < len(b) && b[end] == p.sides[1])
+}
