@@ -16,6 +16,29 @@ type entry struct {
 // whereas "Anna Berg" is part of "Hanna Bergman".
 const looseKey = 14
 
+// prepare makes an entry of a form; where its key is, add knows.
+func prepare(id int, f form) entry {
+	return entry{
+		id: id, text: f.text, decoded: f.decoded, kind: f.kind,
+		size:  uint32(len(f.key)), //nolint:gosec // a value is far below 4 GiB
+		loose: len(f.key) >= looseKey && !hasSpace(f.text),
+	}
+}
+
+func (e *entry) isFragment() bool { return e.kind == formFragmentHead || e.kind == formFragmentTail }
+
+// part is the part of an entry's key by which it is found: all of it, but of a
+// fragment what must be there.
+func (e *entry) part(key string) string {
+	switch e.kind {
+	case formFragmentHead:
+		return key[:MinKey]
+	case formFragmentTail:
+		return key[len(key)-MinKey:]
+	}
+	return key
+}
+
 // fragment is what Hit.Fragment says of a stretch of so many folded bytes that
 // scan found: 0 when it is the whole value.
 func (e *entry) fragment(n int) int {

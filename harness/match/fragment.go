@@ -96,8 +96,6 @@ func (x *Index) keepUnique(owner map[uint64]int) {
 	x.entries = kept
 }
 
-func (e *entry) isFragment() bool { return e.kind == formFragmentHead || e.kind == formFragmentTail }
-
 // eightAt are the MinKey bytes at position i of a key, as a number.
 func eightAt(key string, i int) uint64 {
 	return binary.LittleEndian.Uint64([]byte(key[i : i+MinKey]))

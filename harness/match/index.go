@@ -22,15 +22,14 @@ type Index struct {
 	keys    string // of all entries, one behind the other
 	filter  filter
 	places  places
-	typed   []Pattern // dates and amounts: they have scanners of their own
+	typed   typedPatterns // dates and amounts: they are read, not searched
 }
 
 // New makes an index. It fails when a pattern's key is shorter than MinKey.
 func New(patterns []Pattern) (*Index, error) {
 	x, keys := &Index{}, strings.Builder{}
 	for _, p := range patterns {
-		if p.Shape == ShapeDate || p.Shape == ShapeMoney {
-			x.typed = append(x.typed, p)
+		if x.typed.enter(p) {
 			continue
 		}
 		for i, f := range p.forms() {
@@ -48,7 +47,7 @@ func New(patterns []Pattern) (*Index, error) {
 }
 
 // empty says whether there is nothing to be found.
-func (x *Index) empty() bool { return len(x.entries) == 0 && len(x.typed) == 0 }
+func (x *Index) empty() bool { return len(x.entries) == 0 && x.typed.empty() }
 
 // add makes an entry of a form. Forms of one value often have one key: it is
 // stored once.
@@ -62,25 +61,13 @@ func (x *Index) add(id int, f form, keys *strings.Builder) {
 	if at == keys.Len() {
 		keys.WriteString(f.key)
 	}
-	x.entries = append(x.entries, entry{
-		id: id, text: f.text, decoded: f.decoded, kind: f.kind,
-		at: uint32(at), size: uint32(len(f.key)), //nolint:gosec // a run's values are far below 4 GiB
-		loose: len(f.key) >= looseKey && !hasSpace(f.text),
-	})
+	e := prepare(id, f)
+	e.at = uint32(at) //nolint:gosec // a run's values are far below 4 GiB
+	x.entries = append(x.entries, e)
 }
 
 // key is an entry's key.
 func (x *Index) key(e *entry) string { return x.keys[e.at : e.at+e.size] }
 
-// part is the part of an entry's key by which it is found: all of it, but of
-// a fragment what must be there.
-func (x *Index) part(e *entry) string {
-	key := x.key(e)
-	switch e.kind {
-	case formFragmentHead:
-		return key[:MinKey]
-	case formFragmentTail:
-		return key[len(key)-MinKey:]
-	}
-	return key
-}
+// part is what of an entry's key the search looks for.
+func (x *Index) part(e *entry) string { return e.part(x.key(e)) }
