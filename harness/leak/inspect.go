@@ -29,7 +29,7 @@ type contentKey struct{ hash, mediaType string }
 type content struct {
 	hits    []hit
 	pieces  []piece
-	tokens  []candidate
+	tokens  []minting
 	remarks remarks
 	jar     []cookie        // when it is a cookie jar
 	gone    bool            // the body is not in the store
@@ -119,12 +119,12 @@ func (in *inspection) search(c *content, mediaType string, body []byte, all bool
 		c.hits = append(c.hits, hit{marker: m.ID, where: m.Where, decoded: m.Decoded, start: m.Start, end: m.End})
 	}
 	c.hits = in.own.outermost(c.hits)
-	before := match.Segment{}
+	before, mints := match.Segment{}, mintReader{}
 	for _, s := range match.Segments(mediaType, body) {
 		in.segment(c, s, all)
 		in.remark(c, before, s, all)
 		before = s
-		if v, ok := candidateIn(mediaType, s); ok {
+		if v, ok := mints.read(mediaType, s); ok {
 			c.tokens = append(c.tokens, v)
 		}
 	}

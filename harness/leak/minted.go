@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"crosstalk/harness/match"
 )
 
 // Limits of what can be a credential.
@@ -144,18 +142,6 @@ func bitsOf(value string) float64 {
 		}
 	}
 	return float64(length) * math.Log2(math.Max(size, 2))
-}
-
-// candidateIn answers the credential that a segment of a response may hold: a
-// JSON value that stands alone, the value of an input, the content of a meta
-// element. Lists are left out: what stands in them are ids of things.
-func candidateIn(mediaType string, s match.Segment) (candidate, bool) {
-	json := strings.HasPrefix(s.Where, "$") && !strings.Contains(s.Where, "[*]")
-	html := strings.Contains(mediaType, "html") && (strings.HasSuffix(s.Where, "@value") || strings.HasSuffix(s.Where, "@content"))
-	if !json && !html || !looksMinted(s.Text) {
-		return candidate{}, false
-	}
-	return candidate{strings.Clone(s.Where), strings.Clone(s.Text)}, true
 }
 
 // innocent is a cookie that many systems set and that names no customer.

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crosstalk/harness/customer"
-	"crosstalk/harness/match"
 )
 
 func TestOnlyWhatLooksMintedCanBeACredential(t *testing.T) {
@@ -38,23 +37,6 @@ func TestCookiesThatNameNoCustomerAreInnocentByName(t *testing.T) {
 	}
 	for _, i := range innocentCookies() {
 		require.NotEmpty(t, i.reason)
-	}
-}
-
-func TestCredentialsAreSoughtWhereOneValueStandsAlone(t *testing.T) {
-	for _, c := range []struct {
-		mediaType, where string
-		want             bool
-	}{
-		{"application/json", "$.csrf", true},
-		{"application/json", "$.items[*].id", false},
-		{"text/html", "form>input@value", true},
-		{"text/html", "head>meta@content", true},
-		{"text/html", "main>a@href", false},
-		{"text/plain", "", false},
-	} {
-		_, got := candidateIn(c.mediaType, match.Segment{Where: c.where, Text: "2d711642b726b04401627ca9"})
-		require.Equal(t, c.want, got, c.where)
 	}
 }
 

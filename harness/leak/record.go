@@ -60,6 +60,7 @@ type exchange struct {
 	body, request        *history.Body
 	copy                 copyMarks
 	cookies              []cookie
+	carried              []minting // by other header lines
 }
 
 // sighting is one thing shown on one surface, whatever record it came from.
@@ -188,6 +189,7 @@ func (r *record) takeExchange(x *history.Exchange) {
 		start: x.Start, response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
 	}
 	e.copy, e.cookies = readHeaders(x.Headers)
+	e.carried = carriedBy(x.URL, x.Headers)
 	r.remarkHeaders(e, x.Headers)
 	r.exchanges = append(r.exchanges, e)
 	if x.Body.Unseen != "" {

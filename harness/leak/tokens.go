@@ -119,7 +119,7 @@ func (l *ledger) jar(s *sighting, c cookie) {
 	l.token(c.name, c.value, true).receive(s, c.name, s.at, nil)
 }
 
-func (l *ledger) body(s *sighting, found []candidate, own *owners) {
+func (l *ledger) body(s *sighting, found []minting, own *owners) {
 	for _, c := range found {
 		key := match.Key(c.value)
 		if len(own.values[key]) > 0 || sends(s.url, key) {
