@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/scenarios"
 )
@@ -51,6 +52,9 @@ type court struct {
 	seen     *inspection
 	slots    *slots
 	tokens   *ledger
+	people   map[string]*customer.Customer
+	variants map[variantSlot]*variantStanding
+	personal *personal
 	proofs   []proof
 	handed   []handed
 	faded    []string // kinds and places that solo showed and the rounds did not
@@ -75,7 +79,7 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 	c.handed = c.handedOver()
 	findings := c.findings()
 	coverage := c.coverage()
-	j := Judgement{Findings: findings, Coverage: coverage}
+	j := Judgement{Findings: findings, Coverage: coverage, Issued: c.tokens.issued()}
 	c.count(&j)
 	c.conclude(&j, allowed)
 	j.AllowancesUnused = allowed.unused()
@@ -83,14 +87,11 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 }
 
 // weigh adds what one sighting proves. Before the first sign-up nothing can be
-// anybody's.
+// anybody's of this run.
 func (c *court) weigh(s *sighting) {
-	if s.session.before() {
-		return
-	}
 	var found []proof
 	for _, r := range rules() {
-		if r.each != nil {
+		if r.each != nil && (r.always || !s.session.before()) {
 			found = append(found, r.each(c, s, found)...)
 		}
 	}

@@ -27,6 +27,8 @@ type record struct {
 	end       *history.End
 	unseen    map[string]int
 	rare      map[headerAt]bool // headers with random values, of exchanges that can be solo's
+	heard     map[heard]bool    // and what they said to whom
+	again     map[string]bool   // headers that said the same to a customer twice
 	records   int               // sightings that drivers recorded
 
 	pool  *pool
@@ -77,7 +79,7 @@ type sighting struct {
 
 func readRecord(ctx context.Context, h History) (*record, error) {
 	r := &record{
-		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{},
+		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{}, heard: map[heard]bool{}, again: map[string]bool{},
 		pool: newPool(), came: map[*sighting]string{}, byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
 	}
 	// Exchanges name sessions that the journal may mention later when it was

@@ -146,16 +146,21 @@ func (r *record) remarkHeaders(x *exchange, lines []history.Header) {
 	}
 	for _, h := range rareHeaders(lines) {
 		r.rare[headerAt{x.place, h.where}] = true
+		said := heard{h.where, x.viewer, h.value}
+		r.again[h.where] = r.again[h.where] || r.heard[said]
+		r.heard[said] = true
 	}
 }
 
-// remarkHeaders keeps the random values of headers that had some in solo.
+// remarkHeaders keeps the random values of headers that had some in solo, and
+// said the same to somebody twice: the number of a request is nobody's.
 func (in *inspection) remarkHeaders(x *exchange, lines []history.Header) {
 	if static(x) || x.status < 200 || x.status >= 300 {
 		return
 	}
 	for _, l := range lines {
-		if !in.rec.rare[headerAt{x.place, strings.ToLower(l.Name)}] {
+		name := strings.ToLower(l.Name)
+		if !in.rec.again[name] || !in.rec.rare[headerAt{x.place, name}] {
 			continue
 		}
 		in.rare[x] = append(in.rare[x], rareHeaders([]history.Header{l})...)

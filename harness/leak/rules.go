@@ -10,6 +10,8 @@ type rule struct {
 	// happening.
 	each func(c *court, s *sighting, found []proof) []proof
 
+	always bool // each looks at the empty jars of the baseline too
+
 	// once looks at the whole record, before the sightings are gone through.
 	once func(c *court) []proof
 }
@@ -19,6 +21,9 @@ func rules() []rule {
 	return []rule{
 		{name: RuleSharedToken, once: (*court).sharedTokens},
 		{name: RuleForeignMarker, each: (*court).foreign}, // and predecessor
+		{name: RuleEarlierRun, each: (*court).earlierRun, always: true},
 		{name: RuleOwnPlace, each: (*court).anothers},
+		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
+		{name: RuleVariant, once: (*court).learnVariants, each: (*court).wrongVariant},
 	}
 }

@@ -1,0 +1,250 @@
+package leak
+
+import (
+	"fmt"
+	"slices"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/match"
+)
+
+// kindIdentifier is the kind of a value of which one knows only that it was a
+// customer's own.
+const kindIdentifier = "identifier"
+
+// personal knows the places at which solo showed every customer a random value
+// of their own.
+type personal struct {
+	places   map[personalSlot]*personalStanding
+	reported map[string]bool // values that the token ledger reports
+	heard    map[heard]bool  // of headers, in solo
+	repeated map[string]bool // headers that said the same to a customer twice
+	thing    map[string]bool // values that name things; asked for so far
+}
+
+// heard is what a header said to a customer, wherever.
+type heard struct{ name, viewer, value string }
+
+// personalSlot is a place, and where in it.
+type personalSlot struct {
+	place   history.Place
+	surface history.Surface
+	where   string
+}
+
+// personalStanding is what was seen at such a place.
+type personalStanding struct {
+	values  map[string]*holding       // solo's, then also the rounds'
+	solo    map[string]map[string]int // by customer: the values, and how often
+	holders map[string]bool
+}
+
+// holding is who was shown a value, the first first.
+type holding struct {
+	first string // a passer-by's is public
+	who   map[string]bool
+	early bool // solo showed it
+}
+
+// A value of one's own is shown to three customers at least before one
+// believes that it is; see also the token ledger.
+const (
+	personalCustomers = 3
+	personalValues    = 3
+	personalRepeats   = 2 // customers to whom the same value came twice
+)
+
+// learnPersonal learns from solo which places are personal. It proves nothing
+// yet.
+func (c *court) learnPersonal() []proof {
+	c.personal = &personal{
+		places: map[personalSlot]*personalStanding{}, reported: map[string]bool{}, thing: map[string]bool{},
+		heard: map[heard]bool{}, repeated: map[string]bool{},
+	}
+	for _, p := range c.proofs {
+		if p.rule == RuleSharedToken {
+			c.personal.reported[p.value] = true
+		}
+	}
+	for _, s := range c.rec.sightings {
+		if !s.session.solo() || !c.canHold(s) {
+			continue
+		}
+		for _, v := range c.rareOf(s) {
+			c.personal.learn(v, s.viewer)
+		}
+	}
+	for at, st := range c.personal.places {
+		lasting := at.surface != history.SurfaceHeader || c.personal.repeated[at.where]
+		if !lasting || !st.personal(c.isOwnPlace(at.place)) {
+			delete(c.personal.places, at)
+		}
+	}
+	return nil
+}
+
+func (p *personal) learn(v rareValue, viewer string) {
+	st := p.places[v.at]
+	if st == nil {
+		st = &personalStanding{values: map[string]*holding{}, solo: map[string]map[string]int{}, holders: map[string]bool{}}
+		p.places[v.at] = st
+	}
+	st.hold(v.value, viewer).early = true
+	if viewer == history.Nobody {
+		return
+	}
+	if st.solo[viewer] == nil {
+		st.solo[viewer] = map[string]int{}
+	}
+	st.solo[viewer][v.value]++
+	if h := (heard{v.at.where, viewer, v.value}); v.at.surface == history.SurfaceHeader {
+		p.repeated[h.name] = p.repeated[h.name] || p.heard[h]
+		p.heard[h] = true
+	}
+}
+
+func (st *personalStanding) hold(value, who string) *holding {
+	h := st.values[value]
+	if h == nil {
+		h = &holding{first: who, who: map[string]bool{}}
+		st.values[value] = h
+	}
+	h.who[who], st.holders[who] = true, true
+	return h
+}
+
+// personal says whether solo's values differed for every customer, and did so
+// because of who asked: each was shown one, at a place that shows its viewer's
+// own data, or again and again. What is new in each answer (a nonce, the number
+// of a request) is the answer's, and a cache that hands it on does nobody harm.
+func (st *personalStanding) personal(ownPlace bool) bool {
+	if len(st.solo) < personalCustomers || len(st.values) < personalValues {
+		return false
+	}
+	for _, h := range st.values {
+		if len(h.who) > 1 {
+			return false
+		}
+	}
+	again := 0
+	for _, values := range st.solo {
+		if len(values) > 1 {
+			return false
+		}
+		for _, times := range values {
+			again += min(times-1, 1)
+		}
+	}
+	return ownPlace || again >= personalRepeats
+}
+
+func (c *court) isOwnPlace(place history.Place) bool {
+	return c.slots.places[stage{place, history.SurfaceResponse}] || c.slots.places[stage{place, history.SurfacePage}]
+}
+
+// canHold says whether a sighting can show what is somebody's alone: content,
+// not an error page, to somebody who is signed in, or to a passer-by.
+func (c *court) canHold(s *sighting) bool {
+	switch {
+	case s.body.Hash == "" || !visible(s.surface) && s.surface != history.SurfaceStorage:
+		return false
+	case s.exchange != nil && (static(s.exchange) || s.exchange.status >= 300):
+		return false
+	}
+	return s.viewer == history.Nobody || s.session.signedIn(s.at)
+}
+
+// rareValue is a random value at its place.
+type rareValue struct {
+	at    personalSlot
+	value string
+}
+
+// rareOf are the random values of a sighting that are nobody's known, and, of
+// an answer, those of its headers.
+func (c *court) rareOf(s *sighting) []rareValue {
+	var all []rareValue
+	add := func(on history.Surface, found []candidate) {
+		for _, f := range found {
+			if key := match.Key(f.value); len(c.own.values[key]) == 0 && !sends(s.url, key) {
+				all = append(all, rareValue{personalSlot{s.place, on, f.where}, f.value})
+			}
+		}
+	}
+	add(s.surface, c.seen.contentOf(s).remarks.rare)
+	if s.surface == history.SurfaceResponse {
+		add(history.SurfaceHeader, c.seen.rare[s.exchange])
+	}
+	return all
+}
+
+// shared applies the rule "personal place, shared value". What is shown of
+// another customer at the same spot says more, and is not said twice.
+func (c *court) shared(s *sighting, found []proof) []proof {
+	if !s.session.round() || !c.canHold(s) || len(c.personal.places) == 0 {
+		return nil
+	}
+	var proofs []proof
+	for _, v := range c.rareOf(s) {
+		st := c.personal.places[v.at]
+		if st == nil || c.personal.reported[v.value] {
+			continue
+		}
+		h := st.hold(v.value, s.viewer)
+		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h) || shows(found, h.first) {
+			continue
+		}
+		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) {
+			proofs = append(proofs, c.sharedProof(s, v, h.first))
+		}
+	}
+	return proofs
+}
+
+// common says that a value of the rounds is what many have by default (the
+// digest of an empty page).
+func (st *personalStanding) common(h *holding) bool {
+	return !h.early && len(h.who) > 2 && 4*len(h.who) > len(st.holders)
+}
+
+func shows(found []proof, victim string) bool {
+	for _, p := range found {
+		if p.victim == victim {
+			return true
+		}
+	}
+	return false
+}
+
+// namesThing says that a value names a thing, not a customer: the empty jars
+// were shown it before anybody had signed up, or the shop shows it under an
+// address of its own.
+func (c *court) namesThing(value string) bool {
+	known, asked := c.personal.thing[value]
+	if asked {
+		return known
+	}
+	known = slices.ContainsFunc(c.tokens.values[value], func(t *token) bool { return len(t.owners) > 1 && c.thing(t) }) || c.inBaseline(value)
+	c.personal.thing[value] = known
+	return known
+}
+
+func (c *court) sharedProof(s *sighting, v rareValue, first string) proof {
+	if v.at.surface != s.surface {
+		s = onSurface(s, v.at.surface)
+	}
+	return proof{
+		rule: RulePersonalPlace, strength: Suspicion, viewer: s.viewer, victim: first, kind: kindIdentifier, where: v.at.where,
+		sighting: s, value: v.value, snippet: oneLine(placeWithin(v.at.where) + ": " + v.value), decoded: []string{},
+		note: fmt.Sprintf("solo showed every customer another value at %s of %s; here %s was shown the one that %s had been shown first",
+			placeWithin(v.at.where), s.place, name(s.viewer), name(first)),
+	}
+}
+
+// onSurface is a sighting as one of another surface: of an answer, its header.
+func onSurface(s *sighting, on history.Surface) *sighting {
+	other, scene := *s, *s.scene
+	scene.surface = on
+	other.scene = &scene
+	return &other
+}
