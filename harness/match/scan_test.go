@@ -51,27 +51,24 @@ func naive(patterns []Pattern, f Folded) []string {
 
 func naiveForm(patterns []Pattern, id int, form form, f Folded) []occurrence {
 	e := prepare(id, form)
+	if e.isFragment() && isShared(patterns, id, e.part(form.key)) {
+		return nil
+	}
 	var all []occurrence
-	for start := range f.bytes {
-		end := start
-		switch {
-		case !e.isFragment():
-			end = start + len(form.key)
-			if end > len(f.bytes) || string(f.bytes[start:end]) != form.key {
-				continue
-			}
-		case isShared(patterns, id, e.part(form.key)):
-			continue
-		case form.kind == formFragmentHead:
-			end = start + commonPrefix(form.key, string(f.bytes[start:]))
+	for at := range len(f.bytes) + 1 {
+		start, end := at, at
+		switch form.kind {
+		case formFragmentHead:
+			end += commonPrefix(form.key, string(f.bytes[at:]))
+		case formFragmentTail:
+			start -= commonSuffix(form.key, string(f.bytes[:at]))
 		default:
-			end = naiveTail(form.key, f.bytes, start)
+			if strings.HasPrefix(string(f.bytes[at:]), form.key) {
+				end += len(form.key)
+			}
 		}
 		n := end - start
-		if e.isFragment() && (n < MinKey || n == len(form.key)) {
-			continue
-		}
-		if e.stands(f, start, end) {
+		if n >= MinKey && e.isFragment() == (n < len(form.key)) && e.stands(f, start, end) {
 			all = append(all, occurrence{id, start, end, e.fragment(n), form.decoded})
 		}
 	}
@@ -98,19 +95,12 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
-// naiveTail is where a tail of the key that begins at start ends; start when
-// none does, or when it could begin earlier.
-func naiveTail(key string, b []byte, start int) int {
-	for n := MinKey; n < len(key) && start+n <= len(b); n++ {
-		if string(b[start:start+n]) != key[len(key)-n:] {
-			continue
-		}
-		if start > 0 && b[start-1] == key[len(key)-n-1] {
-			continue // it begins earlier
-		}
-		return start + n
+func commonSuffix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[len(a)-n-1] == b[len(b)-n-1] {
+		n++
 	}
-	return start
+	return n
 }
 
 // usable are the lines that can be patterns; every second has fragments, and
