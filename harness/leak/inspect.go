@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crosstalk/harness/customer"
@@ -18,7 +19,9 @@ type inspection struct {
 	rec      *record
 	own      *owners
 	contents map[contentKey]*content
-	missing  int // bodies that the history does not have any more
+	names    map[string]string // of places within bodies, each once
+	fits     map[string]*fit   // by the text of a mask
+	missing  int               // bodies that the history does not have any more
 	interest interest
 	rare     map[*exchange][]candidate // of header lines
 }
@@ -27,51 +30,47 @@ type contentKey struct{ hash, mediaType string }
 
 // content is what one body has that matters.
 type content struct {
-	hits    []hit
+	hits    []hit // whole strong markers
+	weak    []hit // whole weak ones, of kinds that are looked for
+	parts   []hit // beginnings and ends of strong ones
 	pieces  []piece
 	tokens  []minting
+	masks   []maskAt // that fit somebody
 	remarks remarks
 	jar     []cookie        // when it is a cookie jar
 	gone    bool            // the body is not in the store
+	closed  string          // why something encoded in it was not decoded; "" when all was
 	keys    map[string]bool // folded values of anybody in its pieces; made when asked for
-}
-
-// hit is a strong marker in a body, a header or a cookie.
-type hit struct {
-	marker     int
-	where      string
-	decoded    []string
-	start, end int
-	text       string // of a header or cookie
+	solo    bool            // solo was shown it
+	masked  bool            // it was shown where masks are looked for
+	read    bool
 }
 
 // piece is a short stretch of a body's text, at its place in the structure.
 type piece struct {
 	where, text string
-	owned       bool // somebody's value is in it
+	owned       bool  // somebody's value is in it
+	nth         int32 // of the body's segments
 }
 
 // candidate is a value that could be a credential.
 type candidate struct{ where, value string }
 
 func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspection, error) {
-	in := &inspection{rec: rec, own: own, contents: map[contentKey]*content{}, interest: newInterest(), rare: map[*exchange][]candidate{}}
-	solo := map[contentKey]bool{}
+	in := &inspection{
+		rec: rec, own: own, contents: map[contentKey]*content{}, names: map[string]string{}, fits: map[string]*fit{},
+		interest: newInterest(), rare: map[*exchange][]candidate{},
+	}
 	for _, s := range rec.sightings {
-		if s.session.solo() {
-			solo[keyOf(s)] = true
-		}
+		in.expect(s)
 	}
 	// Solo first: it says where else to listen.
-	for _, first := range []bool{true, false} {
+	for _, solo := range []bool{true, false} {
 		for _, s := range rec.sightings {
-			if solo[keyOf(s)] != first {
-				continue
-			}
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			if err := in.read(h, s, first); err != nil {
+			if err := in.read(h, s, solo); err != nil {
 				return nil, err
 			}
 		}
@@ -85,14 +84,42 @@ func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspect
 
 func keyOf(s *sighting) contentKey { return contentKey{s.body.Hash, s.body.Type} }
 
-func (in *inspection) read(h History, s *sighting, all bool) error {
+// expect notes what will be asked of a body by those who were shown it.
+func (in *inspection) expect(s *sighting) {
 	key := keyOf(s)
-	if key.hash == "" || in.contents[key] != nil {
+	if key.hash == "" {
+		return
+	}
+	c := in.contents[key]
+	if c == nil {
+		c = &content{}
+		in.contents[key] = c
+	}
+	c.solo = c.solo || s.session.solo()
+	c.masked = c.masked || showsMasks(s)
+}
+
+// read reads a body when it is first met; those that solo was shown, or the
+// others.
+func (in *inspection) read(h History, s *sighting, solo bool) error {
+	c := in.contents[keyOf(s)]
+	if c == nil || c.solo != solo {
 		return nil
 	}
-	c := &content{}
-	in.contents[key] = c
-	body, err := h.Body(key.hash)
+	if !c.read {
+		c.read = true
+		if err := in.open(h, s, c); err != nil {
+			return err
+		}
+	}
+	if c.closed != "" {
+		in.rec.unseen[notDecoded+c.closed]++
+	}
+	return nil
+}
+
+func (in *inspection) open(h History, s *sighting, c *content) error {
+	body, err := h.Body(s.body.Hash)
 	if errors.Is(err, history.ErrNoBody) {
 		c.gone = true
 		in.missing++
@@ -101,33 +128,65 @@ func (in *inspection) read(h History, s *sighting, all bool) error {
 	if err != nil {
 		return fmt.Errorf("read what %s shows: %w", s.id, err)
 	}
-	in.search(c, key.mediaType, body, all)
+	in.search(c, s.body.Type, body)
 	if s.surface == history.SurfaceCookie {
 		c.jar = readJar(body)
 	}
 	return nil
 }
 
-func (in *inspection) search(c *content, mediaType string, body []byte, all bool) {
+// search keeps of a body what matters: what it holds of anybody, where.
+func (in *inspection) search(c *content, mediaType string, body []byte) {
 	if isPicture(mediaType) {
 		if id, ok := in.own.avatars[customer.AvatarHash(body)]; ok {
 			c.hits = append(c.hits, hit{marker: id})
 		}
 		return
 	}
-	for _, m := range in.own.index.Search(mediaType, body) {
-		c.hits = append(c.hits, hit{marker: m.ID, where: m.Where, decoded: m.Decoded, start: m.Start, end: m.End})
-	}
-	c.hits = in.own.outermost(c.hits)
+	reading := match.Read(mediaType, body)
+	found := in.own.sorted(in.own.index.Find(reading), func(from, to int) string { return string(body[from:to]) })
+	c.hits, c.weak, c.parts = in.placed(found.strong), in.placed(found.weak), in.placed(found.parts)
+	c.closed = closedOf(reading.Unopened())
 	before, mints := match.Segment{}, mintReader{}
-	for _, s := range match.Segments(mediaType, body) {
-		in.segment(c, s, all)
-		in.remark(c, before, s, all)
+	for i, s := range reading.Segments() {
+		in.segment(c, s, int32(i)) //nolint:gosec // far fewer
+		in.remark(c, before, s, c.solo)
 		before = s
 		if v, ok := mints.read(mediaType, s); ok {
 			c.tokens = append(c.tokens, v)
 		}
 	}
+}
+
+// placed keeps one copy of each place's name: match's may hold on to the body.
+func (in *inspection) placed(found []hit) []hit {
+	for i := range found {
+		found[i].where = in.name(found[i].where)
+	}
+	return slices.Clip(found)
+}
+
+func (in *inspection) name(where string) string {
+	kept, ok := in.names[where]
+	if !ok {
+		kept = strings.Clone(where)
+		in.names[kept] = kept
+	}
+	return kept
+}
+
+// notDecoded begins the reasons for which a part of a body is unseen.
+const notDecoded = "not decoded: "
+
+// closedOf is the first reason for which something encoded was not looked
+// into. What only looks encoded, and is not, hides nothing.
+func closedOf(stretches []match.Unopened) string {
+	for _, u := range stretches {
+		if u.Reason != match.UnopenedBroken {
+			return u.Reason
+		}
+	}
+	return ""
 }
 
 // Limits of what is kept of a segment. A text of a screen's length is prose or
@@ -138,12 +197,15 @@ const (
 	hugeText   = 1 << 17 // bytes from which a segment is not looked at word by word
 )
 
-// segment keeps what somebody owns in a segment; all also keeps short texts
-// that nobody owns, which in solo show what else stands at a place. Where solo
-// showed somebody's, they are kept ever after.
-func (in *inspection) segment(c *content, s match.Segment, all bool) {
+// segment keeps what somebody owns in a segment, and of bodies that solo was
+// shown also short texts that nobody owns: they tell what else stands there.
+// Where solo showed somebody's, they are kept ever after.
+func (in *inspection) segment(c *content, s match.Segment, nth int32) {
 	if s.Text == "" || len(s.Text) > hugeText {
 		return
+	}
+	if c.masked {
+		in.masks(c, s, nth)
 	}
 	words := wordsOf(s.Text)
 	if len(words) == 0 {
@@ -151,15 +213,17 @@ func (in *inspection) segment(c *content, s match.Segment, all bool) {
 	}
 	spans := in.own.find(words)
 	switch {
-	case len(s.Text) <= longText && (len(spans) > 0 || all || in.interest.own[s.Where]):
-		in.interest.own[s.Where] = in.interest.own[s.Where] || all && len(spans) > 0
-		c.pieces = append(c.pieces, piece{where: s.Where, text: strings.Clone(s.Text), owned: len(spans) > 0})
-	case len(s.Text) > longText:
-		c.pieces = append(c.pieces, cutOut(s, words, spans)...)
+	case len(s.Text) <= longText && (len(spans) > 0 || c.solo || in.interest.own[s.Where]):
+		s.Where = in.name(s.Where)
+		in.interest.own[s.Where] = in.interest.own[s.Where] || c.solo && len(spans) > 0
+		c.pieces = append(c.pieces, piece{where: s.Where, text: strings.Clone(s.Text), owned: len(spans) > 0, nth: nth})
+	case len(s.Text) > longText && len(spans) > 0:
+		s.Where = in.name(s.Where)
+		c.pieces = append(c.pieces, cutOut(s, nth, words, spans)...)
 	}
 }
 
-func cutOut(s match.Segment, words []word, spans []span) []piece {
+func cutOut(s match.Segment, nth int32, words []word, spans []span) []piece {
 	var pieces []piece
 	last := -1
 	for _, sp := range spans {
@@ -168,7 +232,7 @@ func cutOut(s match.Segment, words []word, spans []span) []piece {
 		}
 		from, to := max(0, sp.from-aroundText), min(len(words), sp.to+aroundText)
 		pieces = append(pieces, piece{
-			where: s.Where, text: strings.Clone(s.Text[words[from].from:words[to-1].to]), owned: true,
+			where: s.Where, text: strings.Clone(s.Text[words[from].from:words[to-1].to]), owned: true, nth: nth,
 		})
 		last = sp.to
 	}
@@ -176,15 +240,7 @@ func cutOut(s match.Segment, words []word, spans []span) []piece {
 }
 
 // hitsOf answers the strong markers of a sighting.
-func (in *inspection) hitsOf(s *sighting) []hit {
-	if s.body.Hash == "" {
-		return s.hits
-	}
-	if c := in.contents[keyOf(s)]; c != nil {
-		return c.hits
-	}
-	return nil
-}
+func (in *inspection) hitsOf(s *sighting) []hit { return in.contentOf(s).hits }
 
 // has says whether somebody's value is in the text of a content.
 func (in *inspection) has(c *content, key string) bool {
@@ -202,64 +258,15 @@ func (in *inspection) has(c *content, key string) bool {
 	return c.keys[key]
 }
 
+// contentOf is what a sighting shows, never nil.
 func (in *inspection) contentOf(s *sighting) *content {
+	if s.line != nil {
+		return s.line
+	}
 	if c := in.contents[keyOf(s)]; c != nil {
 		return c
 	}
 	return &content{}
-}
-
-// readHeaders reads the journal once more for its header lines: kept in
-// memory they would be most of it, and few have a marker.
-func (in *inspection) readHeaders(ctx context.Context, h History, rec *record) error {
-	for e, err := range h.Events() {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
-		if e.Exchange == nil || rec.byID[e.Exchange.ID] == nil {
-			continue
-		}
-		x := rec.byID[e.Exchange.ID]
-		rec.sightings = append(rec.sightings, in.headerSightings(x, e.Exchange.Headers)...)
-		in.remarkHeaders(x, e.Exchange.Headers)
-	}
-	return nil
-}
-
-// headerSightings are what the header lines of an exchange show. Lines
-// without a marker make none.
-func (in *inspection) headerSightings(x *exchange, lines []history.Header) []*sighting {
-	all := make([]string, len(lines))
-	for i, l := range lines {
-		all[i] = l.Value
-	}
-	if len(in.own.index.SearchText(strings.Join(all, "\n"))) == 0 {
-		return nil
-	}
-	var made []*sighting
-	for _, l := range lines {
-		surface, where := history.SurfaceHeader, strings.ToLower(l.Name)
-		if where == "set-cookie" {
-			surface, where = history.SurfaceCookie, readCookie(l.Value).name
-		}
-		hits := in.own.index.SearchText(l.Value)
-		if len(hits) == 0 {
-			continue
-		}
-		s := &sighting{
-			scene: in.rec.shown(x, surface), id: x.id, session: x.session, step: x.step,
-			at: x.start, exchange: x, body: &history.Body{},
-		}
-		for _, m := range hits {
-			s.hits = append(s.hits, hit{marker: m.ID, where: where, decoded: m.Decoded, start: m.Start, end: m.End, text: l.Value})
-		}
-		s.hits = in.own.outermost(s.hits)
-		made = append(made, s)
-	}
-	return made
 }
 
 // readJar reads the content of a sighting of a cookie jar.

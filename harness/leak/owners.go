@@ -13,14 +13,16 @@ import (
 // marker is a value with its owner. Its ID is its position in owners.markers.
 type marker struct {
 	customer.Marker
-	public bool // learned, and both empty jars had it before the first sign-up
+	public  bool   // learned, and both empty jars had it before the first sign-up
+	earlier string // the remembered run whose customer the owner is; "" for this run's own
 }
 
 // owners says whose a value is.
 type owners struct {
 	ids     []string // customers, sorted
 	markers []marker
-	index   *match.Index       // of the strong markers
+	lookFor []match.Pattern    // by the position of their marker
+	index   *match.Index       // of them
 	values  map[string][]value // folded value → whose it is: strong, weak and learned
 	longest int                // bytes of the longest folded value
 	words   int                // most words of a value
@@ -43,17 +45,12 @@ func newOwners(rec *record) (*owners, error) {
 		o.plant(&rec.customers[i])
 	}
 	o.learn(rec)
-	var patterns []match.Pattern
-	for id, m := range o.markers {
-		if m.Strength == customer.Strong && m.Kind != customer.Avatar && len(match.Key(m.Value)) >= match.MinKey {
-			patterns = append(patterns, match.Pattern{ID: id, Text: m.Value})
-		}
-	}
-	index, err := match.New(patterns)
+	o.plantEarlier(rec.earlier)
+	index, err := match.New(o.lookFor)
 	if err != nil {
 		return nil, fmt.Errorf("index markers: %w", err)
 	}
-	o.index = index
+	o.index, o.lookFor = index, nil
 	return o, nil
 }
 
@@ -67,6 +64,9 @@ func (o *owners) plant(c *customer.Customer) {
 		silent[m.Kind] = m.Strength == customer.Silent
 		if m.Strength == customer.Silent {
 			continue
+		}
+		if p, ok := plantedPattern(c, m, len(o.markers)); ok {
+			o.lookFor = append(o.lookFor, p)
 		}
 		o.markers = append(o.markers, marker{Marker: m})
 		if m.Kind == customer.Avatar {
@@ -120,13 +120,19 @@ func (o *owners) learn(rec *record) {
 		}
 		if !taken[key] {
 			taken[key] = true
-			o.markers = append(o.markers, marker{Marker: customer.Marker{
-				Owner: l.Customer, Kind: customer.Kind(l.Kind), Value: l.Value, Strength: strength, Learned: true,
-			}})
+			o.remember(customer.Marker{Owner: l.Customer, Kind: customer.Kind(l.Kind), Value: l.Value, Strength: strength, Learned: true})
 		}
 		proof := strength != customer.Silent
 		o.add(l.Customer, reading{kind: customer.Kind(l.Kind), text: l.Value, rank: rankLearned}, proof)
 	}
+}
+
+// remember adds a learned marker, and looks for it.
+func (o *owners) remember(m customer.Marker) {
+	if p, ok := learnedPattern(m, len(o.markers)); ok {
+		o.lookFor = append(o.lookFor, p)
+	}
+	o.markers = append(o.markers, marker{Marker: m})
 }
 
 // publish takes back learned markers that both empty jars of the baseline had
@@ -149,35 +155,6 @@ func (o *owners) publish(rec *record, seen *inspection) {
 			m.public = true
 		}
 	}
-}
-
-// outermost leaves out markers that lie within a longer one of the same owner:
-// a name within an e-mail address is not shown twice.
-func (o *owners) outermost(hits []hit) []hit {
-	if len(hits) < 2 {
-		return hits
-	}
-	order := make([]int, len(hits))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(i, k int) bool {
-		a, b := hits[order[i]], hits[order[k]]
-		return a.start < b.start || a.start == b.start && a.end > b.end
-	})
-	reach := map[string]hit{} // by owner: the hit that ends last so far
-	var kept []hit
-	for _, i := range order {
-		h := hits[i]
-		owner := o.markers[h.marker].Owner
-		over, some := reach[owner]
-		if some && h.end <= over.end && (h.end-h.start < over.end-over.start || h.marker == over.marker) {
-			continue
-		}
-		reach[owner] = h
-		kept = append(kept, h)
-	}
-	return kept
 }
 
 // span is a stretch of words that is somebody's value.

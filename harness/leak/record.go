@@ -19,6 +19,7 @@ type record struct {
 	exchanges []*exchange
 	sightings []*sighting
 	learned   []learned
+	earlier   []history.Earlier
 	checks    []history.SelfCheck
 	phases    []history.Phase
 	accounts  []history.Account
@@ -74,7 +75,7 @@ type sighting struct {
 	at       history.Moment
 	exchange *exchange
 	body     *history.Body
-	hits     []hit // of headers and cookies, whose text is not in a body
+	line     *content // of a header or cookie, whose text is not in a body
 }
 
 func readRecord(ctx context.Context, h History) (*record, error) {
@@ -117,6 +118,8 @@ func (r *record) take(e history.Event) error {
 		r.takeSighting(e.Sighting, e.At)
 	case e.Learned != nil:
 		r.learned = append(r.learned, learned{*e.Learned, e.At})
+	case e.Earlier != nil:
+		r.earlier = append(r.earlier, *e.Earlier)
 	case e.Shot != nil:
 		r.takeShot(e.Shot)
 	case e.Lost != nil:
@@ -247,6 +250,10 @@ func (r *record) arrange() {
 	sort.SliceStable(r.learned, func(i, k int) bool {
 		a, b := r.learned[i], r.learned[k]
 		return a.at < b.at || a.at == b.at && a.Customer+a.Kind+a.Value < b.Customer+b.Kind+b.Value
+	})
+	sort.SliceStable(r.earlier, func(i, k int) bool {
+		a, b := r.earlier[i], r.earlier[k]
+		return a.Run < b.Run || a.Run == b.Run && a.Customer < b.Customer
 	})
 	sort.SliceStable(r.order, func(i, k int) bool { return r.order[i].ID < r.order[k].ID })
 	sort.Slice(r.customers, func(i, k int) bool { return r.customers[i].ID < r.customers[k].ID })
