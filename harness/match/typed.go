@@ -1,23 +1,89 @@
 package match
 
+import "slices"
+
+// Dates and amounts are written in too many ways to be searched as texts: they
+// are read instead. Whatever in a text is a date or an amount is brought to a
+// day or to hundredths of a currency's unit, and that is looked up. A new way
+// to write a day belongs in date.go, one to write an amount in money.go.
+
 // typedPatterns are the patterns that are read rather than searched.
-type typedPatterns struct{ patterns []Pattern }
+type typedPatterns struct {
+	patterns []typedPattern
+	days     map[day][]int32 // → positions in patterns
+	years    [maxYear - minYear + 1]bool
+	calendar calendar
+	amounts  map[int64][]int32 // hundredths → positions in patterns
+	units    currencies
+}
+
+// typedPattern is a pattern and what it reads as.
+type typedPattern struct {
+	id       int
+	text     string
+	currency currency // of an amount; 0 when it names none
+}
 
 // enter takes a pattern that is read; false means that it is to be searched as
-// a text.
+// a text. What is neither a date or an amount nor long enough to be searched
+// is taken and never found.
 func (t *typedPatterns) enter(p Pattern) bool {
-	if p.Shape != ShapeDate && p.Shape != ShapeMoney {
+	switch p.Shape {
+	case ShapeDate:
+		if d, ok := readDay(p.Text); ok {
+			t.enterDay(p, d)
+			return true
+		}
+	case ShapeMoney:
+		if a, ok := readAmount(p.Text); ok {
+			t.enterAmount(p, a)
+			return true
+		}
+	default:
 		return false
 	}
-	t.patterns = append(t.patterns, p)
-	return true
+	return len(Key(p.Text)) < MinKey
+}
+
+func (t *typedPatterns) enterDay(p Pattern, d day) {
+	if t.days == nil {
+		t.days, t.calendar = map[day][]int32{}, newCalendar()
+	}
+	t.days[d] = append(t.days[d], int32(len(t.patterns))) //nolint:gosec // patterns are far fewer
+	t.patterns = append(t.patterns, typedPattern{id: p.ID, text: p.Text})
+	year, _, _ := d.civil()
+	t.years[year-minYear] = true
+}
+
+func (t *typedPatterns) enterAmount(p Pattern, a amount) {
+	if t.amounts == nil {
+		t.amounts, t.units = map[int64][]int32{}, newCurrencies()
+	}
+	t.amounts[a.hundredths] = append(t.amounts[a.hundredths], int32(len(t.patterns))) //nolint:gosec // patterns are far fewer
+	t.patterns = append(t.patterns, typedPattern{id: p.ID, text: p.Text, currency: a.currency})
 }
 
 // empty says whether there is nothing to be read for.
 func (t *typedPatterns) empty() bool { return len(t.patterns) == 0 }
 
 // findTyped calls found for every date and amount of the index's patterns in a
-// text: where it stands in the text (bytes of it, not of its folded stream),
-// and what had to be undone, outermost first.
-func (x *Index) findTyped(_ Folded, _ func(id, start, end int, decoded []string)) {
+// text: where it stands in the text, and what had to be undone, outermost
+// first. The same stretch is found for every pattern it can be read as.
+func (x *Index) findTyped(f Folded, found func(id, start, end int, decoded []string)) {
+	if len(x.typed.days) > 0 {
+		x.typed.findDays(f, found)
+	}
+	if len(x.typed.amounts) > 0 {
+		x.typed.findAmounts(f, found)
+	}
+}
+
+// undone is what had to be undone to see a value at a stretch of a text, where
+// another way to write it has a name of its own.
+func undone(raw []byte, value, written string) []string {
+	names := layers(raw, value)
+	if i := slices.Index(names, DecodedFold); i >= 0 {
+		names[i] = written
+	}
+	return names
 }
