@@ -29,14 +29,15 @@ func (e *entry) isFragment() bool { return e.kind == formFragmentHead || e.kind 
 
 // part is the part of an entry's key by which it is found: all of it, but of a
 // fragment what must be there.
-func (e *entry) part(key string) string {
-	switch e.kind {
+func (e *entry) part() (start, end int) {
+	switch size := int(e.size); e.kind {
 	case formFragmentHead:
-		return key[:MinKey]
+		return 0, MinKey
 	case formFragmentTail:
-		return key[len(key)-MinKey:]
+		return size - MinKey, size
+	default:
+		return 0, size
 	}
-	return key
 }
 
 // fragment is what Hit.Fragment says of a stretch of so many folded bytes that

@@ -8,7 +8,7 @@ import "encoding/binary"
 
 // headExtent is how far the key goes that begins at start, if it goes MinKey
 // bytes and not to its end: the whole value has an entry of its own.
-func headExtent(key string, b []byte, start int) (int, int, bool) {
+func headExtent(key, b []byte, start int) (int, int, bool) {
 	if start < 0 {
 		return 0, 0, false
 	}
@@ -20,7 +20,7 @@ func headExtent(key string, b []byte, start int) (int, int, bool) {
 }
 
 // tailExtent is the same for the key that ends at end.
-func tailExtent(key string, b []byte, end int) (int, int, bool) {
+func tailExtent(key, b []byte, end int) (int, int, bool) {
 	if end > len(b) {
 		return 0, 0, false
 	}
@@ -57,7 +57,7 @@ func (x *Index) fragmentOwners() map[uint64]int {
 	owner := map[uint64]int{}
 	for i := range x.entries {
 		if e := &x.entries[i]; e.isFragment() {
-			owner[eightAt(x.part(e), 0)] = i
+			owner[x.fragmentOf(e)] = i
 		}
 	}
 	return owner
@@ -71,7 +71,7 @@ func (x *Index) markShared(e *entry, owner map[uint64]int, maybe filter) {
 	}
 	key := x.key(e)
 	for g := 0; g+MinKey <= len(key); g++ {
-		eight := eightAt(key, g)
+		eight := binary.LittleEndian.Uint64(key[g:])
 		if !maybe.has(hashEight(eight)) {
 			continue
 		}
@@ -85,10 +85,8 @@ func (x *Index) markShared(e *entry, owner map[uint64]int, maybe filter) {
 func (x *Index) keepUnique(owner map[uint64]int) {
 	kept := x.entries[:0]
 	for _, e := range x.entries {
-		if e.isFragment() {
-			if owner[eightAt(x.part(&e), 0)] == shared {
-				continue
-			}
+		if e.isFragment() && owner[x.fragmentOf(&e)] == shared {
+			continue
 		}
 		kept = append(kept, e)
 	}
@@ -96,9 +94,10 @@ func (x *Index) keepUnique(owner map[uint64]int) {
 	x.entries = kept
 }
 
-// eightAt are the MinKey bytes at position i of a key, as a number.
-func eightAt(key string, i int) uint64 {
-	return binary.LittleEndian.Uint64([]byte(key[i : i+MinKey]))
+// fragmentOf are the MinKey bytes of a fragment, as a number.
+func (x *Index) fragmentOf(e *entry) uint64 {
+	start, _ := x.part(e)
+	return binary.LittleEndian.Uint64(x.keys[start:])
 }
 
 func hashEight(eight uint64) uint64 { return eight * 0x9e3779b97f4a7c15 }

@@ -2,7 +2,6 @@ package match
 
 import (
 	"fmt"
-	"strings"
 )
 
 // MinKey is the shortest key of a pattern, in bytes.
@@ -19,7 +18,7 @@ const MinKey = 8
 // ones, so that common words wake nothing (gram.go).
 type Index struct {
 	entries []entry
-	keys    string // of all entries, one behind the other
+	keys    []byte // of all entries, one behind the other, and gramPad bytes
 	filter  filter
 	places  places
 	typed   typedPatterns // dates and amounts: they are read, not searched
@@ -27,20 +26,20 @@ type Index struct {
 
 // New makes an index. It fails when a pattern's key is shorter than MinKey.
 func New(patterns []Pattern) (*Index, error) {
-	x, keys := &Index{}, strings.Builder{}
+	x := &Index{entries: make([]entry, 0, len(patterns))}
 	for _, p := range patterns {
 		if x.typed.enter(p) {
 			continue
 		}
 		for i, f := range p.forms() {
 			if len(f.key) >= MinKey {
-				x.add(p.ID, f, &keys)
+				x.add(p.ID, f)
 			} else if i == 0 {
 				return nil, fmt.Errorf("index pattern %d: %q folds to %d bytes, at least %d are needed", p.ID, p.Text, len(f.key), MinKey)
 			}
 		}
 	}
-	x.keys = keys.String()
+	x.keys = append(x.keys, make([]byte, gramPad)...)
 	x.dropSharedFragments()
 	x.enter(x.choose())
 	return x, nil
@@ -51,15 +50,12 @@ func (x *Index) empty() bool { return len(x.entries) == 0 && x.typed.empty() }
 
 // add makes an entry of a form. Forms of one value often have one key: it is
 // stored once.
-func (x *Index) add(id int, f form, keys *strings.Builder) {
-	at := keys.Len()
-	if n := len(x.entries); n > 0 && x.entries[n-1].id == id {
-		if last := &x.entries[n-1]; keys.String()[last.at:] == f.key {
-			at = int(last.at)
-		}
-	}
-	if at == keys.Len() {
-		keys.WriteString(f.key)
+func (x *Index) add(id int, f form) {
+	at := len(x.keys)
+	if n := len(x.entries); n > 0 && x.entries[n-1].id == id && string(x.key(&x.entries[n-1])) == f.key {
+		at = int(x.entries[n-1].at)
+	} else {
+		x.keys = append(x.keys, f.key...)
 	}
 	e := prepare(id, f)
 	e.at = uint32(at) //nolint:gosec // a run's values are far below 4 GiB
@@ -67,7 +63,10 @@ func (x *Index) add(id int, f form, keys *strings.Builder) {
 }
 
 // key is an entry's key.
-func (x *Index) key(e *entry) string { return x.keys[e.at : e.at+e.size] }
+func (x *Index) key(e *entry) []byte { return x.keys[e.at : e.at+e.size] }
 
-// part is what of an entry's key the search looks for.
-func (x *Index) part(e *entry) string { return e.part(x.key(e)) }
+// part is what of an entry's key the search looks for, as a stretch of keys.
+func (x *Index) part(e *entry) (start, end int) {
+	from, to := e.part()
+	return int(e.at) + from, int(e.at) + to
+}

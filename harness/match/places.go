@@ -31,19 +31,19 @@ func (x *Index) enter(choices []choice) {
 	p := places{shift: uint(64 - size), first: make([]uint32, 1<<size+1), all: make([]place, grams)}
 	x.filter = newFilter(grams)
 	for i, c := range choices {
-		part := x.part(&x.entries[i])
+		part, _ := x.part(&x.entries[i])
 		for _, g := range c {
-			h := gramAt(part, int(g))
+			h := x.gram(part + int(g))
 			x.filter.add(h)
 			p.first[h>>p.shift]++
 		}
 	}
 	p.sum()
 	for i, c := range choices {
-		part := x.part(&x.entries[i])
+		start, end := x.part(&x.entries[i])
 		for _, g := range c {
-			h := gramAt(part, int(g))
-			p.put(h, place{checkOf(h), uint32(i), g, sidesOf(part, int(g))}) //nolint:gosec // entries are far fewer
+			h, sides := x.gram(start+int(g)), sidesOf(x.keys[start:end], int(g))
+			p.put(h, place{checkOf(h), uint32(i), g, sides}) //nolint:gosec // entries are far fewer
 		}
 	}
 	x.places = p
@@ -73,7 +73,7 @@ func (p *places) bucket(hash uint64) (first, end uint32) {
 }
 
 // sidesOf are the bytes beside the gram at position g of a part of a key.
-func sidesOf(part string, g int) [2]byte {
+func sidesOf(part []byte, g int) [2]byte {
 	sides := [2]byte{anySide, anySide}
 	if g > 0 {
 		sides[0] = part[g-1]

@@ -1,6 +1,9 @@
 package match
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // scan calls found with every verified occurrence in a folded text, as
 // positions in the folded bytes. Of a fragment it is the longest stretch that
@@ -93,11 +96,8 @@ func (s *sieve) empty() {
 // verify compares the whole key of the entry whose gram is at a position.
 func (s *sieve) verify(p place, at int) {
 	e := &s.x.entries[p.entry]
-	start := at - int(p.gram)
-	if e.kind == formFragmentTail {
-		start -= int(e.size) - MinKey
-	}
-	start, end, ok := s.x.extent(e, s.f.bytes, start)
+	part, _ := e.part()
+	start, end, ok := s.x.extent(e, s.f.bytes, at-int(p.gram)-part)
 	if ok && e.stands(s.f, start, end) {
 		s.found(e, start, end)
 	}
@@ -112,5 +112,5 @@ func (x *Index) extent(e *entry, b []byte, start int) (int, int, bool) {
 	case formFragmentTail:
 		return tailExtent(key, b, end)
 	}
-	return start, end, start >= 0 && end <= len(b) && string(b[start:end]) == key
+	return start, end, start >= 0 && end <= len(b) && bytes.Equal(b[start:end], key)
 }

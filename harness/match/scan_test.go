@@ -51,7 +51,7 @@ func naive(patterns []Pattern, f Folded) []string {
 
 func naiveForm(patterns []Pattern, id int, form form, f Folded) []occurrence {
 	e := prepare(id, form)
-	if e.isFragment() && isShared(patterns, id, e.part(form.key)) {
+	if from, to := e.part(); e.isFragment() && isShared(patterns, id, form.key[from:to]) {
 		return nil
 	}
 	var all []occurrence
