@@ -20,11 +20,13 @@ var credentialWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|au
 
 // named says that a name is one of a credential's. Of a path within a document
 // only the last step is looked at.
-func named(name string) bool {
-	if i := strings.LastIndexAny(name, ".@#>"); i >= 0 && i < len(name)-1 {
-		name = name[i+1:]
+func named(name string) bool { return credentialWords.MatchString(lastStep(name)) }
+
+func lastStep(name string) string {
+	if i := strings.LastIndexAny(name, ".@#>$"); i >= 0 && i < len(name)-1 {
+		return name[i+1:]
 	}
-	return credentialWords.MatchString(name)
+	return name
 }
 
 // mintReader goes through the segments of one body. An input's value
@@ -85,7 +87,7 @@ func carriedBy(address string, lines []history.Header) []minting {
 		name := strings.ToLower(l.Name)
 		switch {
 		case name == "location":
-			all = append(all, inAddress(address, l.Value)...)
+			all = append(all, addressParts(address, l.Value)...)
 		case name == "set-cookie" || innocentHeader(name) || !named(name):
 		default:
 			value := strings.TrimSpace(l.Value)
@@ -108,10 +110,10 @@ func innocentHeader(name string) bool {
 		strings.Contains(name, "trace") || strings.Contains(name, "request-id")
 }
 
-// inAddress are the parts of an address that a session is sent to. The name is
+// addressParts are the parts of an address that a session is sent to. The name is
 // the address without them, so that what stands where is compared with what
 // others were sent to.
-func inAddress(from, to string) []minting {
+func addressParts(from, to string) []minting {
 	base, err := url.Parse(from)
 	if err != nil {
 		return nil

@@ -8,10 +8,11 @@ import (
 
 // thing says that a value in a body names something that is not a customer's:
 // a product's variant, whose id also stands in the baskets of those who buy it.
-// The empty jars were shown it before anybody had signed up, or there is an
-// address that shows it, and nothing else there, to whoever asks.
+// The empty jars were shown it before anybody had signed up, elsewhere than
+// where tokens are given, or there is an address that shows it, and nothing else
+// there, to whoever asks. What is named like a secret is none.
 func (c *court) thing(t *token) bool {
-	if t.cookie {
+	if t.source <= inHeader || secret(t.name) {
 		return false
 	}
 	for _, other := range c.tokens.values[t.value] {
@@ -19,7 +20,18 @@ func (c *court) thing(t *token) bool {
 			return true
 		}
 	}
-	return c.inBaseline(t.value)
+	return !t.givenInBaseline() && c.inBaseline(t.value)
+}
+
+// givenInBaseline says that an empty jar was given this very token: then that
+// it was shown to one makes nothing public.
+func (t *token) givenInBaseline() bool {
+	for _, r := range t.owners {
+		if r.sighting.session.baseline() {
+			return true
+		}
+	}
+	return false
 }
 
 // inBaseline says whether the baseline was shown a text, in any response.
@@ -36,19 +48,4 @@ func (c *court) inBaseline(text string) bool {
 		}
 	}
 	return false
-}
-
-// common says that a value is what many have by default (the digest of an
-// empty basket): most owners were given it, and each freshly. A cached
-// credential reaches many as well, but as a stored copy.
-func (l *ledger) common(t *token, holders int) bool {
-	if len(t.owners) <= 2 || 4*len(t.owners) <= holders {
-		return false
-	}
-	for _, r := range t.owners[1:] {
-		if l.storedCopy(t, r) {
-			return false
-		}
-	}
-	return true
 }

@@ -1,0 +1,108 @@
+package leak
+
+import "regexp"
+
+// secretWords are in the names of what proves who one is, in any shop: a value
+// under them is no thing's id.
+var secretWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|bearer|jwt|secret|nonce`)
+
+func secret(name string) bool { return secretWords.MatchString(lastStep(name)) }
+
+// Measures of a name that holds credentials; see credential.
+const (
+	fewestOwners = 3
+	fewestValues = 3
+)
+
+// credential says whether what stands under a name is minted for one owner
+// each, as the baseline, sign-up and solo showed it.
+//
+// What an owner had as a stored copy of an answer to another is left out of
+// account: a session cookie that a cache handed on in solo would otherwise
+// launder itself, its name would be one whose values are shared.
+//
+// Cookies and headers are then judged by their values: a clear majority (two of
+// three) must have had one owner, for a cache need not leave signs of itself. A
+// load balancer's cookie has as many values as backends, each with many owners,
+// and so stays silent; so does a build id, with its one value.
+//
+// Names in bodies, addresses and storages are judged by all their values: ids of
+// things that customers happen to own stand there as well, and two customers can
+// own the same thing.
+func (l *ledger) credential(name string) bool {
+	owners, single, total := map[string]bool{}, 0, 0
+	for _, t := range l.names[name] {
+		early := l.earlyOwners(t)
+		for _, owner := range early {
+			owners[owner] = true
+		}
+		switch {
+		case len(early) == 0:
+			continue
+		case len(early) == 1:
+			single++
+		case t.source >= inAddress:
+			return false
+		}
+		total++
+	}
+	return len(owners) >= fewestOwners && total >= fewestValues && 3*single >= 2*total
+}
+
+// earlyOwners are the owners to whom a token was given before the rounds.
+func (l *ledger) earlyOwners(t *token) []string {
+	var early []string
+	for _, r := range t.owners {
+		if r.early && (len(early) == 0 || !l.storedCopy(t, r)) {
+			early = append(early, r.owner)
+		}
+	}
+	return early
+}
+
+// storedCopy says whether an owner had the token from a stored copy of an
+// answer to somebody else.
+func (l *ledger) storedCopy(t *token, r *reception) bool {
+	if r.setBy == nil {
+		return false
+	}
+	for _, earlier := range t.owners {
+		if earlier.setBy != nil && earlier != r && earlier.setBy.url == r.setBy.url {
+			if _, ok := copied(earlier.setBy, r.setBy); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// common says that a value is what many have by default (the digest of an
+// empty basket): a good part of the owners were given it, and each freshly. A
+// cached credential reaches many as well, but as a stored copy. A cookie of
+// which nobody had a default as long as they walked alone has none: then, that
+// many have one value is what we look for.
+func (l *ledger) common(t *token, holders int) bool {
+	if len(t.owners) <= 2 || 4*len(t.owners) <= holders {
+		return false
+	}
+	if t.source <= inHeader && len(l.earlyOwners(t)) <= 2 {
+		return false
+	}
+	for _, r := range t.owners[1:] {
+		if l.storedCopy(t, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// holders counts the owners who ever had something under a name.
+func (l *ledger) holders(name string) int {
+	who := map[string]bool{}
+	for _, t := range l.names[name] {
+		for _, r := range t.owners {
+			who[r.owner] = true
+		}
+	}
+	return len(who)
+}

@@ -1,0 +1,115 @@
+package leak
+
+import (
+	"fmt"
+	"regexp"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/match"
+)
+
+// sharedTokens applies the rule "shared token": what was minted for one owner,
+// in another's hands.
+func (c *court) sharedTokens() []proof {
+	var proofs []proof
+	for _, name := range sortedKeys(c.tokens.names) {
+		if c.tokens.credential(name) {
+			proofs = append(proofs, c.sharedUnder(name)...)
+		} else {
+			proofs = append(proofs, c.tokens.inEmptyJars(name)...)
+		}
+	}
+	return proofs
+}
+
+func (c *court) sharedUnder(name string) []proof {
+	l := c.tokens
+	had, returns := l.holders(name), l.returns(name)
+	if returns == pooled {
+		return nil
+	}
+	var proofs []proof
+	for _, value := range sortedKeys(l.names[name]) {
+		t := l.names[name][value]
+		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.thing(t) || c.ownMaking(t) {
+			continue
+		}
+		for _, p := range t.proofs() {
+			if returns == mostly {
+				p.strength = Suspicion
+				p.note += "; most values of this name come back to others, as those of a load balancer's cookie do"
+			}
+			proofs = append(proofs, p)
+		}
+	}
+	return proofs
+}
+
+// ownMaking says that the first who had the value had sent it: an echo, not the
+// shop's making.
+func (c *court) ownMaking(t *token) bool {
+	first := t.owners[0]
+	return t.source == inBody && first.setBy != nil && c.echoed(first.sighting, match.Key(t.value))
+}
+
+// sessionName is what frameworks call the cookie of a session.
+var sessionName = regexp.MustCompile(`(?i)sess(ion)?([-_.]?id)?$|^(__(host|secure)-)?(connect\.)?(php|j|asp\.net_)?s(ess)?(ion)?id$`)
+
+// inEmptyJars is a session cookie that both empty jars of the baseline were
+// given, of whose name too little is known otherwise: a suspicion by itself.
+func (l *ledger) inEmptyJars(name string) []proof {
+	if !sessionName.MatchString(name) {
+		return nil
+	}
+	var proofs []proof
+	for _, value := range sortedKeys(l.names[name]) {
+		t := l.names[name][value]
+		if !t.cookie || !t.minted || len(t.owners) < 2 {
+			continue
+		}
+		for _, p := range t.proofs() {
+			if p.from.sighting.session.baseline() && p.sighting.session.baseline() {
+				proofs = append(proofs, p)
+			}
+		}
+	}
+	return proofs
+}
+
+func (t *token) proofs() []proof {
+	first := t.owners[0]
+	var proofs []proof
+	for _, r := range t.owners[1:] {
+		strength := Proof
+		if first.sighting.session == r.sighting.session && r.sighting.session.predecessors(r.at)[first.owner] {
+			strength = Suspicion // it stayed in the client of whom it was given to
+		}
+		if first.sighting.session.baseline() && r.sighting.session.baseline() {
+			strength = Suspicion // two empty jars were given one: it was nobody's yet
+		}
+		proofs = append(proofs, proof{
+			rule: RuleSharedToken, strength: strength, viewer: r.sighting.viewer, victim: first.sighting.viewer, kind: string(customer.Token),
+			where: r.where, value: t.value, decoded: []string{}, sighting: r.sighting, from: first,
+			snippet: oneLine(r.where + "=" + t.value),
+			note: fmt.Sprintf("the shop gave %s to %s (session %s, %s), and %s had it too (session %s), %s",
+				t.called(first.where), name(first.owner), first.sighting.session.ID, moment(first.at),
+				name(r.owner), r.sighting.session.ID, moment(r.at)),
+		})
+	}
+	return proofs
+}
+
+func (t *token) called(where string) string {
+	switch t.source {
+	case inCookie:
+		return "the cookie " + where
+	case inHeader:
+		return "the header " + where
+	case inAddress:
+		return "the address it sends to"
+	case inStorage:
+		return "what the storage has under " + where
+	default:
+		return "the value at " + where
+	}
+}
