@@ -45,7 +45,7 @@ func (c *court) findings() []Finding {
 
 // telling ranks proofs of one moment: a reader should meet the plainest first.
 func (p proof) telling() int {
-	rules := []string{RuleForeignMarker, RulePredecessor, RuleOwnPlace, RuleSharedToken}
+	rules := []string{RuleForeignMarker, RulePredecessor, RuleOwnPlace, RuleSharedToken, RuleNobodys, RulePersonalPlace, RuleVariant}
 	kinds := []customer.Kind{customer.Email, customer.Name, customer.Phone, customer.Address}
 	kind := slices.Index(kinds, customer.Kind(p.kind))
 	if kind < 0 {
@@ -75,16 +75,9 @@ func (c *court) finding(group []proof) Finding {
 		f.Exchange = x.id
 	}
 	f.Shot = c.shot(group)
-	f.Cause = CauseUnknown
-	// The first sighting need not be the one that tells most.
-	for _, other := range group[:min(len(group), 12)] {
-		cause, evidence := c.cause(other)
-		if cause != CauseUnknown {
-			f.Cause = cause
-			f.Evidence = append(f.Evidence, evidence...)
-			break
-		}
-	}
+	var why []string
+	f.Cause, why = c.causeOf(group)
+	f.Evidence = append(f.Evidence, why...)
 	return f
 }
 

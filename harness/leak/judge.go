@@ -45,22 +45,26 @@ func Judge(ctx context.Context, h History, sc *scenarios.Scenario) (Judgement, e
 
 // court is one judgement in the making.
 type court struct {
-	history  History
-	scenario *scenarios.Scenario
-	rec      *record
-	own      *owners
-	seen     *inspection
-	slots    *slots
-	tokens   *ledger
-	people   map[string]*customer.Customer
-	variants map[variantSlot]*variantStanding
-	personal *personal
-	proofs   []proof
-	handed   []handed
-	faded    []string // kinds and places that solo showed and the rounds did not
+	history   History
+	scenario  *scenarios.Scenario
+	rec       *record
+	own       *owners
+	seen      *inspection
+	slots     *slots
+	tokens    *ledger
+	people    map[string]*customer.Customer
+	variants  map[variantSlot]*variantStanding
+	personal  *personal
+	strangers *strangers
+	proofs    []proof
+	traffic   *traffic
+	clues     clues
+	handed    map[string][]handed // by who had the cookie
+	faded     []string            // kinds and places that solo showed and the rounds did not
 }
 
 func (c *court) judge(ctx context.Context) (Judgement, error) {
+	c.people = peopleOf(c.rec)
 	c.slots = learnSlots(c.rec, c.own, c.seen)
 	c.tokens = openLedger(c.rec, c.own, c.seen)
 	for _, r := range rules() {
@@ -76,6 +80,7 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 	}
 	allowed := newAllowances(c.scenario.Allow)
 	c.proofs = allowed.drop(c.proofs)
+	c.traffic = c.survey()
 	c.handed = c.handedOver()
 	findings := c.findings()
 	coverage := c.coverage()

@@ -130,6 +130,9 @@ func (tr *transcript) line(line string) error {
 	case "allow": // allow KIND PLACE
 		tr.scenario.Allow = append(tr.scenario.Allow, scenarios.Allowance{Kind: customer.Kind(words[1]), Place: strings.Join(words[2:], " "), Reason: "the test says so"})
 		return nil
+	case "earlier": // earlier RUN CUSTOMER KIND VALUE, of a remembered run
+		tr.add(history.Event{Earlier: &history.Earlier{Run: words[1], Customer: words[2], Markers: []history.EarlierValue{{Kind: words[3], Value: tr.fill("c01", words[4])}}}})
+		return nil
 	case "lost":
 		tr.add(history.Event{Lost: &history.Lost{Session: tr.session(words[1], words[2]), What: "tab", Reason: "crashed"}})
 		return nil
@@ -206,6 +209,8 @@ func (tr *transcript) shown(phase, who, what string) error {
 	case "signs-in":
 		tr.add(history.Event{Identity: &history.Identity{Session: session, Customer: who, State: history.SignedIn}})
 		return nil
+	case "cut":
+		return tr.cut(session, words[1])
 	case "fails":
 		tr.add(history.Event{Step: &history.Step{Session: session, Part: "steps", Index: 1, Op: "see", Text: tr.fill(who, words[1]), Start: tr.now, End: tr.now, Outcome: history.StepFailed, Error: rest(what, 2)}})
 		return nil
@@ -240,7 +245,7 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 		}
 		tr.respond(&x, surface, tr.fill(who, content), tr.options(who, options))
 		tr.add(history.Event{Exchange: &x})
-	case "page", "field", "jar", "download":
+	case "page", "field", "jar", "download", "socket", "mail", "storage":
 		segments := []history.Segment{}
 		for _, m := range regexp.MustCompile(`(\S+) "([^"]*)"`).FindAllStringSubmatch(content, -1) {
 			segments = append(segments, history.Segment{Where: m[1], Text: tr.fill(who, m[2])})
@@ -300,6 +305,10 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 			x.Status, _ = strconv.Atoi(value)
 		case "unseen":
 			x.Body.Unseen = value
+		case "from", "failed", "connection":
+			set(x, name, value)
+		case "type":
+			mediaType = value
 		default:
 			x.Headers = append(x.Headers, history.Header{Name: name, Value: value})
 		}

@@ -1,0 +1,108 @@
+package leak
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosstalk/harness/history"
+)
+
+// cachedCookie is the cause "cached Set-Cookie": the line that brought the
+// cookie is a copy of one that another had been sent; or the viewer's session
+// was handed such a cookie before.
+func (c *court) cachedCookie(q inquiry) ([]string, string) {
+	if q.rule != RuleSharedToken {
+		return c.since(q.proof, CauseCachedSetCookie), ""
+	}
+	if q.x == nil || !q.cookieToken() {
+		return nil, ""
+	}
+	if first := c.firstSet(q.x, q.proof); first != nil {
+		return []string{setCookieEvidence(q.x, first, q.where)}, ""
+	}
+	return nil, ""
+}
+
+// firstSet is the earlier exchange of another owner, with the same address,
+// that had delivered the same Set-Cookie line; x is a stored copy of it, by its
+// headers, or could be: a cache that leaves no sign answers what may be stored,
+// with what it has had before.
+func (c *court) firstSet(x *exchange, p proof) *exchange {
+	for _, e := range c.traffic.set[cookie{p.where, p.value}] {
+		_, proven := copied(e, x)
+		could := e.url == x.url && e.method == x.method && storable(x.method) && arrival(e) <= x.start
+		if (proven || could) && !sameAsker(e, x) {
+			return e
+		}
+	}
+	return nil
+}
+
+func setCookieEvidence(x, first *exchange, cookieName string) string {
+	text := fmt.Sprintf("%s (%s) was sent the very Set-Cookie line for %s that %s had been sent by the same URL %s earlier (%s)",
+		x.id, name(x.viewer), cookieName, name(first.viewer), length(x.start-first.start), first.id)
+	if signs, _ := copied(first, x); len(signs) > 0 {
+		text += ": " + strings.Join(signs, ", ")
+	}
+	return text
+}
+
+// handed is a cookie that was handed to another, and how that came about.
+type handed struct {
+	proof    proof
+	cause    string
+	evidence []string
+}
+
+// handedOver are the shared cookies whose cause is known, by who had them.
+func (c *court) handedOver() map[string][]handed {
+	all := map[string][]handed{}
+	for _, p := range c.proofs {
+		if p.rule != RuleSharedToken || !p.from.token.cookie {
+			continue
+		}
+		_, cause, evidence := c.cause(p)
+		if cause == CauseUnknown || cause == CauseClientStorage {
+			continue // a cookie that stayed in its client was not handed to anybody
+		}
+		for _, r := range p.from.token.owners {
+			if who := r.sighting.viewer; !slices.ContainsFunc(all[who], func(h handed) bool { return h.proof.value == p.value && h.proof.viewer == p.viewer }) {
+				all[who] = append(all[who], handed{p, cause, evidence})
+			}
+		}
+	}
+	return all
+}
+
+// since says that the viewer's session had been handed a cookie that the
+// victim holds too, in this way: from then on, what it is shown is theirs.
+func (c *court) since(p proof, cause string) []string {
+	for _, h := range c.handed[p.viewer] {
+		if h.cause == cause && c.holds(h.proof, p) {
+			return append(slices.Clone(h.evidence),
+				fmt.Sprintf("since then this session shares a session cookie with %s", name(p.victim)))
+		}
+	}
+	return nil
+}
+
+// holds says whether viewer and victim both had the token of t before p, the
+// viewer in this very session: each has a jar of its own.
+func (c *court) holds(t, p proof) bool {
+	viewer, victim := false, false
+	for _, r := range t.from.token.owners {
+		if r.at > p.sighting.at+sameMoment {
+			continue
+		}
+		viewer = viewer || r.sighting.session == p.sighting.session
+		victim = victim || r.owner == p.victim
+	}
+	for _, e := range c.traffic.set[cookie{t.where, t.value}] {
+		viewer = viewer || e.session == p.sighting.session && arrival(e) <= p.sighting.at+sameMoment
+	}
+	return viewer && victim
+}
+
+// sameMoment is how far apart two records of one event can be.
+const sameMoment = history.Moment(250_000)

@@ -1,0 +1,95 @@
+package leak
+
+import (
+	"slices"
+
+	"crosstalk/harness/history"
+)
+
+// pushed says that something was sent to the viewer without being asked for.
+func pushed(s *sighting) bool {
+	return s.surface == history.SurfaceSocket || s.surface == history.SurfaceMail
+}
+
+// stored says that something was read out of the client's own storage.
+func stored(s *sighting) bool { return s.surface == history.SurfaceStorage }
+
+// delivery is the exchange that brought what a proof shows: its own, or, for
+// a rendered page, the latest response of the session that has the same value.
+func (c *court) delivery(p proof) *exchange {
+	s := p.sighting
+	if s.exchange != nil && s.exchange.session != nil {
+		return s.exchange
+	}
+	var document, theirs *exchange
+	for i := len(s.session.exchanges) - 1; i >= 0; i-- {
+		x := s.session.exchanges[i]
+		if x.start > s.at || x.body.Hash == "" || static(x) {
+			continue
+		}
+		if c.carries(x, p) {
+			return x
+		}
+		if theirs == nil && c.holdsOf(x, p.victim) {
+			theirs = x
+		}
+		if document == nil && x.resource == "document" && path(x.url) == path(s.url) {
+			document = x
+		}
+	}
+	if theirs != nil {
+		return theirs // a page puts together what it fetched: first and last name
+	}
+	return document
+}
+
+// original is the exchange whose answer a client took out of its own cache:
+// the latest before it, over the network, with the same address and bytes. It
+// is nil when the record has none.
+func (c *court) original(x *exchange) *exchange {
+	all := x.session.exchanges
+	for i := len(all) - 1; i >= 0; i-- {
+		e := all[i]
+		if e.start < x.start && e.from == "" && e.url == x.url && e.body.Hash != "" && e.body.Hash == x.body.Hash {
+			return e
+		}
+	}
+	return nil
+}
+
+// holdsOf says whether a response has any strong marker of the customer's.
+func (c *court) holdsOf(x *exchange, who string) bool {
+	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
+	return content != nil && slices.ContainsFunc(content.hits, func(h hit) bool {
+		m := c.own.markers[h.marker]
+		return who == m.Owner || who == "" && !m.public
+	})
+}
+
+// carries says whether a response has the proof's value.
+func (c *court) carries(x *exchange, p proof) bool {
+	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
+	if content == nil {
+		return false
+	}
+	for _, h := range content.hits {
+		if m := c.own.markers[h.marker]; m.Owner == p.victim && string(m.Kind) == p.kind {
+			return true
+		}
+	}
+	return c.seen.has(content, keyOfValue(p))
+}
+
+// broughtBy is the exchange that brought a shared token; for one that was found in
+// a jar, the session's Set-Cookie line that put it there.
+func (c *court) broughtBy(p proof, x *exchange) *exchange {
+	if x != nil && (!p.from.token.cookie || slices.Contains(x.cookies, cookie{p.where, p.value})) {
+		return x
+	}
+	for _, e := range c.traffic.set[cookie{p.where, p.value}] {
+		if e.session == p.sighting.session && e.start <= p.sighting.at {
+			return e
+		}
+	}
+	return nil
+}

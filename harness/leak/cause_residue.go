@@ -1,0 +1,51 @@
+package leak
+
+import "fmt"
+
+// residue is the cause "worker residue": no request of the victim's was in
+// flight, but theirs was the last of any customer's before this one; and what
+// was shown is no copy of an earlier answer: either it follows who asked last
+// from one to the next, or nobody had been given it at this place.
+func (c *court) residue(q inquiry) ([]string, string) {
+	if q.rule != RuleSharedToken {
+		if facts := c.since(q.proof, CauseWorkerResidue); facts != nil {
+			return facts, ""
+		}
+	}
+	if q.x == nil || pushed(q.sighting) {
+		return nil, ""
+	}
+	lane := c.traffic.victims(q.proof)
+	if len(lane.beside(q.x)) > 0 {
+		return nil, ""
+	}
+	last := lane.before(q.x.start)
+	if last == nil {
+		return nil, ""
+	}
+	if w := c.wrongs()[q.x]; w != nil && q.rule != RuleSharedToken {
+		if chain := w.chain(); len(chain) >= shortestChain && c.unanswered(chain[0]) == nil {
+			return []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}, ""
+		}
+	}
+	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
+		return nil, ""
+	}
+	if q.rule != RuleSharedToken && c.unmarked(q.x) == nil && !c.givenBefore(q) {
+		return []string{c.ended(q, last) + "; no other customer asked in between",
+			fmt.Sprintf("%s had not been answered at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
+	}
+	return nil, fmt.Sprintf("worker residue or another thing that keeps what was last (%s; no other customer asked in between)", c.ended(q, last))
+}
+
+func (c *court) ended(q inquiry, last *exchange) string {
+	return fmt.Sprintf("%s's last request before, %s (%s), had ended %s before %s's %s began",
+		name(last.viewer), last.id, last.place, length(q.x.start-last.end), name(q.viewer), q.x.id)
+}
+
+// givenBefore says whether the victim had been answered at the same place
+// before, so that something between could have kept that answer.
+func (c *court) givenBefore(q inquiry) bool {
+	at, ok := c.traffic.first[visit{q.x.place, q.victim}]
+	return ok && at <= arrival(q.x)
+}

@@ -1,0 +1,93 @@
+package leak
+
+import (
+	"fmt"
+
+	"crosstalk/harness/history"
+)
+
+// swapped is the cause "swapped session": a session cookie that the shop had
+// given to one came to another, not as a copy and not while it was made, and
+// from then on that session was shown nothing but the other's data. A cookie
+// that changes nothing is not a session's.
+func (c *court) swapped(q inquiry) ([]string, string) {
+	if q.rule != RuleSharedToken {
+		return c.since(q.proof, CauseSwappedSession), ""
+	}
+	if !q.cookieToken() || q.from.sighting.session == q.sighting.session {
+		return nil, ""
+	}
+	if q.x != nil && q.from.setBy != nil && arrival(q.from.setBy) > q.x.start {
+		return nil, "" // both were in flight: see coalesced and raced
+	}
+	how := fmt.Sprintf("the cookie %s was in %s's jar, and no answer in the record had put it there", q.where, name(q.viewer))
+	if q.x != nil {
+		how = fmt.Sprintf("%s (%s) set the cookie %s that %s had been given %s before, and has no sign of a stored copy",
+			q.x.id, q.x.place, q.where, name(q.victim), length(q.x.start-q.from.at))
+	}
+	after := q.sighting.at
+	if q.x != nil {
+		after = arrival(q.x)
+	}
+	if facts := c.lives(q.sighting.session, after, q.victim); facts != "" {
+		return []string{how, facts}, ""
+	}
+	// Where one id was made for two sign-ins, it is the first whose session the
+	// second one's became.
+	if facts := c.lives(q.from.sighting.session, after, q.viewer); facts != "" {
+		return []string{how, facts}, ""
+	}
+	return nil, fmt.Sprintf("a swapped session (%s, but nothing personal was visited since)", how)
+}
+
+// lives says that a session was shown somebody's data wherever it was shown
+// anybody's, from a moment on.
+func (c *court) lives(s *session, after history.Moment, as string) string {
+	own, theirs := 0, 0
+	for _, one := range c.shownIn(s) {
+		if one.at < after || pushed(one) || s.predecessors(one.at)[as] {
+			continue
+		}
+		switch hits, seen := c.seen.hitsOf(one), c.slots.view(one); {
+		case c.anyOf(hits, one.viewer) || len(seen.own) > 0:
+			own++
+		case c.anyOf(hits, as) || anyVictim(seen, as):
+			theirs++
+		}
+	}
+	if theirs == 0 || own > 0 {
+		return ""
+	}
+	return fmt.Sprintf("from then on session %s was shown %s's data %s, and never its own customer's", s.ID, name(as), count(theirs, "time", "times"))
+}
+
+func (c *court) anyOf(hits []hit, who string) bool {
+	for _, h := range hits {
+		if m := c.own.markers[h.marker]; m.Owner == who && !m.public {
+			return true
+		}
+	}
+	return false
+}
+
+func anyVictim(v view, who string) bool {
+	for _, a := range v.others {
+		for _, victim := range a.victims {
+			if victim == who {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shownIn are the sightings of a session, in order.
+func (c *court) shownIn(s *session) []*sighting {
+	if c.clues.bySession == nil {
+		c.clues.bySession = map[*session][]*sighting{}
+		for _, one := range c.rec.sightings {
+			c.clues.bySession[one.session] = append(c.clues.bySession[one.session], one)
+		}
+	}
+	return c.clues.bySession[s]
+}

@@ -1,0 +1,159 @@
+package leak
+
+import (
+	"sort"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+)
+
+// traffic finds exchanges by what causes ask for, so that none of them looks
+// through the whole run.
+type traffic struct {
+	lanes     map[string]*lane // by customer: personal requests over the network
+	customers *lane            // of all customers together
+	sessions  map[*session]*lane
+	answers   map[answer][]*exchange   // over the network, in order of start
+	given     map[errand][]*exchange   // likewise
+	set       map[cookie][]*exchange   // likewise
+	first     map[visit]history.Moment // when somebody was first answered at a place
+	marks     bool                     // this shop's caches mark the copies they hand out
+}
+
+// clues are what only some causes ask for, made when the first one does.
+type clues struct {
+	bySession map[*session][]*sighting
+	pushedAs  map[string][]*sighting        // by the hash of the bytes
+	pushedAt  map[history.Place][]*sighting // in order of time
+	things    map[string][]customer.Marker  // by owner
+	astray    map[*exchange]*wrong
+	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
+}
+
+// answer is what an address gave, errand who asked it, visit who was at a place.
+type (
+	answer struct{ url, hash string }
+	errand struct{ url, viewer string }
+	visit  struct {
+		place  history.Place
+		viewer string
+	}
+)
+
+// lane is a series of requests, one beside or after the other.
+type lane struct {
+	all   []*exchange      // in order of start
+	reach []history.Moment // the latest end up to here
+	ends  []history.Moment // in order
+}
+
+func (l *lane) add(x *exchange) {
+	reach := x.end
+	if n := len(l.reach); n > 0 {
+		reach = max(reach, l.reach[n-1])
+	}
+	l.all, l.reach, l.ends = append(l.all, x), append(l.reach, reach), append(l.ends, x.end)
+}
+
+func (l *lane) finish() {
+	sort.Slice(l.ends, func(i, k int) bool { return l.ends[i] < l.ends[k] })
+}
+
+func (c *court) survey() *traffic {
+	t := &traffic{
+		lanes: map[string]*lane{}, customers: &lane{}, sessions: map[*session]*lane{},
+		answers: map[answer][]*exchange{}, given: map[errand][]*exchange{}, first: map[visit]history.Moment{}, set: map[cookie][]*exchange{},
+	}
+	for _, x := range c.rec.exchanges {
+		if x.from != "" {
+			continue
+		}
+		t.answers[answer{x.url, x.body.Hash}] = append(t.answers[answer{x.url, x.body.Hash}], x)
+		t.given[errand{x.url, x.viewer}] = append(t.given[errand{x.url, x.viewer}], x)
+		for _, line := range x.cookies {
+			t.set[line] = append(t.set[line], x)
+		}
+		t.marks = t.marks || !static(x) && x.copy.hit() != ""
+		if !static(x) || c.holdsOf(x, "") { // a picture can be somebody's
+			t.enter(x)
+		}
+	}
+	t.customers.finish()
+	for _, l := range t.lanes {
+		l.finish()
+	}
+	return t
+}
+
+func (t *traffic) enter(x *exchange) {
+	if x.viewer == history.Nobody {
+		if t.sessions[x.session] == nil {
+			t.sessions[x.session] = &lane{}
+		}
+		t.sessions[x.session].add(x)
+		return
+	}
+	if t.lanes[x.viewer] == nil {
+		t.lanes[x.viewer] = &lane{}
+	}
+	t.lanes[x.viewer].add(x)
+	if at := (visit{x.place, x.viewer}); t.first[at] == 0 {
+		t.first[at] = arrival(x)
+	}
+	t.customers.add(x)
+}
+
+// victims is the lane of a proof's victim; nil when nobody can say who it is.
+func (t *traffic) victims(p proof) *lane {
+	if p.victim == history.Nobody && p.from != nil && p.from.sighting.session != p.sighting.session {
+		return t.sessions[p.from.sighting.session]
+	}
+	return t.lanes[p.victim]
+}
+
+// beside are the requests of a lane that were in flight together with x, the
+// latest first.
+func (l *lane) beside(x *exchange) []*exchange {
+	if l == nil {
+		return nil
+	}
+	var found []*exchange
+	for i := sort.Search(len(l.all), func(i int) bool { return l.all[i].start >= x.end }) - 1; i >= 0 && l.reach[i] > x.start; i-- {
+		if e := l.all[i]; e != x && e.end > x.start && len(found) < mostAnswers {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// before is the latest request of a lane that had ended at a moment, by its end.
+func (l *lane) before(at history.Moment) *exchange {
+	if l == nil {
+		return nil
+	}
+	var latest *exchange
+	end := sort.Search(len(l.all), func(i int) bool { return l.all[i].start >= at })
+	for i := end - 1; i >= max(0, end-mostAnswers); i-- {
+		if e := l.all[i]; e.end <= at && (latest == nil || e.end > latest.end) {
+			latest = e
+		}
+	}
+	return latest
+}
+
+// ended counts the requests of a lane that ended after one moment and not
+// after another.
+func (l *lane) ended(after, until history.Moment) int {
+	if l == nil {
+		return 0
+	}
+	from := sort.Search(len(l.ends), func(i int) bool { return l.ends[i] > after })
+	to := sort.Search(len(l.ends), func(i int) bool { return l.ends[i] > until })
+	return max(0, to-from)
+}
+
+// between counts the requests of customers other than these two that were
+// answered between two moments.
+func (t *traffic) between(viewer, victim string, after, until history.Moment) int {
+	return t.customers.ended(after, until) - t.lanes[viewer].ended(after, until) - t.lanes[victim].ended(after, until)
+}

@@ -1,0 +1,32 @@
+package leak_test
+
+import (
+	"fmt"
+	"time"
+
+	"crosstalk/harness/history"
+)
+
+// set gives an exchange what only some causes ask for.
+func set(x *history.Exchange, name, value string) {
+	switch name {
+	case "from": // the client's own cache
+		x.From = value
+	case "failed": // no answer came
+		x.Failed, x.Status = value, 0
+	case "connection":
+		x.Connection = value
+	}
+}
+
+// cut adds a step that the plan cut, of this length from now on.
+func (tr *transcript) cut(session, text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("read length of a cut step: %w", err)
+	}
+	tr.add(history.Event{Step: &history.Step{
+		Session: session, Part: "steps", Index: 1, Op: "visit", Text: "visit /", Start: tr.now, End: tr.now + history.Moment(d.Microseconds()), Outcome: history.StepCut,
+	}})
+	return nil
+}
