@@ -16,6 +16,10 @@ func set(x *history.Exchange, name, value string) {
 		x.Failed, x.Status = value, 0
 	case "connection":
 		x.Connection = value
+	case "start": // earlier or later than the line says
+		by, _ := time.ParseDuration(value)
+		d := history.Moment(by.Microseconds())
+		x.Start, x.Response, x.End = x.Start+d, x.Response+d, x.End+d
 	}
 }
 

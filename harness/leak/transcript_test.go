@@ -305,7 +305,7 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 			x.Status, _ = strconv.Atoi(value)
 		case "unseen":
 			x.Body.Unseen = value
-		case "from", "failed", "connection":
+		case "from", "failed", "connection", "start":
 			set(x, name, value)
 		case "type":
 			mediaType = value
