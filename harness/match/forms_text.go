@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // textForm is a form of text.
@@ -105,7 +107,7 @@ func hashes(text string) []form {
 func transliterated(text string) []form {
 	var b strings.Builder
 	foreign := false
-	for _, r := range text {
+	for _, r := range norm.NFC.String(text) {
 		latin := latinOf(unicode.ToLower(r))
 		if latin == "" {
 			b.WriteRune(r)

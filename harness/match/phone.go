@@ -43,7 +43,7 @@ func phoneNumber(value string) (string, bool) {
 // phoneSeparator says whether people write r between the digits of a number.
 func phoneSeparator(r rune) bool {
 	switch r {
-	case '-', '/', '(', ')', '.', '‐', '‑', '–', '·', '+':
+	case '-', '/', '(', ')', '.', '‐', '‑', '–', '—', '−', '·', '+':
 		return true
 	}
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
@@ -68,6 +68,63 @@ func phoneStands(f Folded, start, end int) bool {
 	}
 	for i := start + 1; i < end; i++ {
 		if f.wordStart(i) && !f.phoneGap(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// phoneFrom is where in the text a telephone number begins whose key begins at
+// folded byte start: its country code and trunk zero are part of it, however
+// they are set apart.
+func phoneFrom(f Folded, start int) int {
+	from := start
+	for range 3 { // 00, country code, trunk zero
+		t := f.tokenBefore(from)
+		g := f.gap(from)
+		if t.len() == 0 || t.len() > maxPrefix || !isDigit(f.bytes[t.start]) || g.long || !separatesPhone(&g) {
+			break
+		}
+		if !f.phonePrefixFrom(t.start, start, g.n == 0) {
+			break
+		}
+		from = t.start
+	}
+	pos := int(f.at[from])
+	for g, i := f.gap(from), gapSize-1; i >= 0; i-- {
+		if i >= g.n {
+			continue
+		}
+		if g.runes[i] != '+' && g.runes[i] != '(' {
+			break
+		}
+		pos = g.at[i]
+	}
+	return pos
+}
+
+// phonePrefixFrom says whether the digits between two folded bytes belong to
+// the number that begins at start. Those that are set apart from it must look
+// the part: behind a plus, with two zeros, or a zero in brackets.
+func (f Folded) phonePrefixFrom(from, start int, joined bool) bool {
+	digits := string(f.bytes[from:start])
+	if len(digits) > maxPrefix || !phonePrefix(digits) && digits != "00" {
+		return false
+	}
+	if joined || strings.HasPrefix(digits, "0") {
+		return true
+	}
+	g := f.gap(from)
+	if g.n > 0 && g.runes[g.n-1] == '+' {
+		return true
+	}
+	before := f.tokenBefore(from)
+	return f.isNumber(before, 2, 2) && f.string(before) == "00"
+}
+
+func separatesPhone(g *gap) bool {
+	for _, r := range g.runes[:g.n] {
+		if !phoneSeparator(r) {
 			return false
 		}
 	}
