@@ -31,7 +31,7 @@ func (c *court) coalesced(q inquiry) ([]string, string) {
 		if !sharesAnswer(e, q) {
 			continue
 		}
-		gap, lag := q.x.start-e.start, apart(arrival(e), arrival(q.x))
+		gap, lag := q.x.start-e.start, distance(arrival(e), arrival(q.x))
 		times := fmt.Sprintf("%s (%s) asked for the same URL %s after %s's %s, before that was answered, and both were answered within %s",
 			q.x.id, name(q.x.viewer), length(gap), name(e.viewer), e.id, length(lag))
 		if id := sameID(e, q.x); id != "" {
@@ -64,7 +64,7 @@ func (q inquiry) cookieToken() bool { return q.rule == RuleSharedToken && q.from
 // answered with it at one moment, by no cache.
 func waited(e, x *exchange) bool {
 	return e.url == x.url && e.method == x.method && e.request.Hash == x.request.Hash &&
-		e.start <= x.start && arrival(e)-x.start >= midway && apart(arrival(e), arrival(x)) <= together &&
+		e.start <= x.start && arrival(e)-x.start >= midway && distance(arrival(e), arrival(x)) <= together &&
 		x.copy.hit() == "" && (x.copy.age == "" || x.copy.age == "0")
 }
 

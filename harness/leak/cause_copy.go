@@ -85,5 +85,5 @@ func sameAsker(a, b *exchange) bool {
 	return ownerOf(a.viewer, a.session.ID) == ownerOf(b.viewer, b.session.ID)
 }
 
-// apart is the time between two moments.
-func apart(a, b history.Moment) history.Moment { return max(a, b) - min(a, b) }
+// distance is the time between two moments.
+func distance(a, b history.Moment) history.Moment { return max(a, b) - min(a, b) }

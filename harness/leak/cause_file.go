@@ -31,7 +31,7 @@ func (c *court) clashed(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	return []string{fmt.Sprintf("%s (%s) and %s's %s asked for files of their own, %s apart, and both got the same one, byte for byte (%d bytes)",
-		q.x.id, name(q.viewer), name(e.viewer), e.id, length(apart(e.start, q.x.start)), q.x.body.Size)}, ""
+		q.x.id, name(q.viewer), name(e.viewer), e.id, length(distance(e.start, q.x.start)), q.x.body.Size)}, ""
 }
 
 // file is the victim's request for a file at the same place and time, the
@@ -39,7 +39,7 @@ func (c *court) clashed(q inquiry) ([]string, string) {
 func (c *court) file(q inquiry, fits func(*exchange) bool) *exchange {
 	var best *exchange
 	for _, e := range c.traffic.victims(q.proof).around(q.x.start-sameSecond, q.x.start+sameSecond) {
-		if e.place == q.x.place && fits(e) && (best == nil || apart(e.start, q.x.start) < apart(best.start, q.x.start)) {
+		if e.place == q.x.place && fits(e) && (best == nil || distance(e.start, q.x.start) < distance(best.start, q.x.start)) {
 			best = e
 		}
 	}
