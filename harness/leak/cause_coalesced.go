@@ -64,7 +64,7 @@ func (q inquiry) cookieToken() bool { return q.rule == RuleSharedToken && q.from
 // answered with it at one moment, by no cache.
 func waited(e, x *exchange) bool {
 	return e.url == x.url && e.method == x.method && e.request.Hash == x.request.Hash &&
-		e.start <= x.start && arrival(e)-x.start >= midway && distance(arrival(e), arrival(x)) <= together &&
+		e.start <= x.start && arrival(e)-x.start >= midway && distance(arrival(e), arrival(x)) <= atOnce &&
 		x.copy.hit() == "" && (x.copy.age == "" || x.copy.age == "0")
 }
 
