@@ -9,8 +9,8 @@ import (
 
 // Times by which one answer for two requests is told from two answers.
 const (
-	together = history.Moment(10_000) // by how much one answer arrives later at one than at the other
-	midway   = history.Moment(20_000) // how long before it arrives an answer can be in a cache already
+	atOnce = history.Moment(10_000) // by how much one answer arrives later at one than at the other
+	midway = history.Moment(20_000) // how long before it arrives an answer can be in a cache already
 )
 
 // coalesced is the cause "coalesced request": the victim's request for the
