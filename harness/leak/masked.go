@@ -1,9 +1,177 @@
 package leak
 
-import "crosstalk/harness/match"
+import (
+	"fmt"
 
-type maskAt struct{}
-type fit struct{}
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/match"
+)
 
-func showsMasks(s *sighting) bool                                   { return false }
-func (in *inspection) masks(c *content, s match.Segment, nth int32) {}
+// mostMasks is how many masks of one body are kept.
+const mostMasks = 500
+
+// maskAt is a mask in a body, made from a value of somebody's as it seems.
+type maskAt struct {
+	where, around string
+	nth           int32 // of the body's segments
+	fit           *fit
+}
+
+// showsMasks says whether masks are looked for in a sighting: where a person
+// reads, and in the answers that pages are made of. Code and style have
+// asterisks of their own.
+func showsMasks(s *sighting) bool {
+	switch s.surface {
+	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail:
+		return true
+	case history.SurfaceResponse:
+		return !static(s.exchange)
+	}
+	return false
+}
+
+// masks keeps the masks of a segment that fit somebody.
+func (in *inspection) masks(c *content, s match.Segment, nth int32) {
+	if isCode(s.Where) {
+		return
+	}
+	for _, m := range match.Masks(s.Text) {
+		if len(c.masks) >= mostMasks {
+			return
+		}
+		if f := in.fit(m); f != nil {
+			c.masks = append(c.masks, maskAt{in.name(s.Where), snippetOf(s.Text, m.Start, m.End), nth, f})
+		}
+	}
+}
+
+// A mask says little: two letters fit one in some hundreds of values. It is
+// taken for a customer's when, of so many customers, one would fit by chance
+// less often than this; and for proven, with what stands beside it, when that
+// is rarer still.
+const (
+	chanceAlone = 1.0 / 8
+	chanceProof = 1.0 / 64
+)
+
+// maskedMarkers applies the rule "masked marker": a mask that fits exactly one
+// customer, and nothing of the viewer's own. Alone it is a suspicion; with
+// another mask or weak value of the same customer in the same container it is
+// proof (see oneContainer). A mask that fits nobody, or several, is nothing.
+func (c *court) maskedMarkers(s *sighting, found []proof) []proof {
+	if !showsMasks(s) {
+		return nil
+	}
+	var proofs []proof
+	for _, m := range c.seen.contentOf(s).masks {
+		victim := m.fit.sole
+		if victim == "" || !c.suspect(s, m.fit, victim) || told(append(found, proofs...), victim, m) {
+			continue
+		}
+		p, ok := c.weighMask(s, m, victim)
+		if ok {
+			proofs = append(proofs, p)
+		}
+	}
+	return proofs
+}
+
+// suspect says whether a mask can be the victim's data in the viewer's sight:
+// the viewer's own does not fit, and it was not there for all to see.
+func (c *court) suspect(s *sighting, f *fit, victim string) bool {
+	return victim != s.viewer && !c.seen.ownMask(f, s.viewer) && !c.publicMask(f, victim, s)
+}
+
+// told says whether a stronger rule, or this one, has said so already.
+func told(found []proof, victim string, m maskAt) bool {
+	for _, p := range found {
+		if p.victim == victim && (p.where == m.where || p.kind == string(m.fit.kinds[victim])) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *court) weighMask(s *sighting, m maskAt, victim string) (proof, bool) {
+	kind := m.fit.kinds[victim]
+	note := fmt.Sprintf("%s was shown %q %s, %s: of all customers only %s's %s fits it, and nothing of the viewer's own",
+		name(s.viewer), oneLine(m.fit.text), spot(s, m.where), moment(s.at), victim, kindWords(kind))
+	strength := Suspicion
+	if words, bits := c.beside(s, m, victim); words != "" && c.chance(m.fit.bits+bits) <= chanceProof {
+		strength, note = Proof, note+"; beside it stands "+words
+	} else if c.chance(m.fit.bits) > chanceAlone {
+		return proof{}, false
+	}
+	return proof{
+		rule: RuleMasked, strength: strength, viewer: s.viewer, victim: victim, kind: string(kind), where: m.where,
+		value: c.valueOf(victim, kind), decoded: []string{match.DecodedMasked}, sighting: s, snippet: m.around, note: note,
+	}, true
+}
+
+// chance is how often one of the customers fits, of what carries so many bits.
+func (c *court) chance(bits float64) float64 { return chanceOf(len(c.rec.customers), bits) }
+
+// beside is what else of the victim's stands with a mask, in words, and what
+// it carries: another mask of another kind, or a weak value in plain text.
+func (c *court) beside(s *sighting, m maskAt, victim string) (string, float64) {
+	content := c.seen.contentOf(s)
+	for _, other := range content.masks {
+		kind, fits := other.fit.kinds[victim]
+		if fits && kind != m.fit.kinds[victim] && oneContainer(m.where, m.nth, other.where, other.nth) && c.suspect(s, other.fit, victim) {
+			return fmt.Sprintf("%q, which fits the same customer's %s", oneLine(other.fit.text), kindWords(kind)), other.fit.bits
+		}
+	}
+	for _, p := range content.pieces {
+		if !p.owned || !oneContainer(m.where, m.nth, p.where, p.nth) {
+			continue
+		}
+		if kind, ok := c.weakOf(s, p, victim); ok {
+			_, bits := customer.StrengthOf(kind)
+			return fmt.Sprintf("the same customer's %s", kindWords(kind)), bits
+		}
+	}
+	return "", 0
+}
+
+// supports says whether a weak kind stands beside a mask as evidence: a city
+// or a house number is anybody's.
+func supports(kind customer.Kind) bool {
+	switch kind {
+	case customer.First, customer.Last, customer.Street, customer.Postcode, customer.Birthday:
+		return true
+	}
+	return false
+}
+
+// weakOf is the kind of a weak value in a piece that is the victim's alone.
+func (c *court) weakOf(s *sighting, p piece, victim string) (customer.Kind, bool) {
+	words := wordsOf(p.text)
+	for _, sp := range c.own.find(words) {
+		owners := c.own.values[sp.key]
+		v, ok := c.own.reading(sp.key, victim, sp.to-sp.from)
+		if ok && supports(v.kind) && soleOwner(owners) && !c.own.mine[s.viewer][sp.key] && !c.echoed(s, sp.key) {
+			return v.kind, true
+		}
+	}
+	return "", false
+}
+
+func soleOwner(all []value) bool {
+	for _, v := range all[1:] {
+		if v.owner != all[0].owner {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *court) valueOf(who string, kind customer.Kind) string {
+	for i := range c.rec.customers {
+		if c.rec.customers[i].ID == who {
+			v, _ := c.rec.customers[i].Field(string(kind))
+			return v
+		}
+	}
+	return ""
+}

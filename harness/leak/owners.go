@@ -28,6 +28,9 @@ type owners struct {
 	words   int                // most words of a value
 	mine    map[string]map[string]bool
 	avatars map[string]int // hash of the picture → marker
+
+	publicParts []string        // of markers, that the baseline was shown
+	shared      map[string]bool // owner and part → whether others have it too; as asked for
 }
 
 // value is one reading of a customer's value, to be found as whole words.
@@ -40,7 +43,7 @@ type value struct {
 }
 
 func newOwners(rec *record) (*owners, error) {
-	o := &owners{values: map[string][]value{}, mine: map[string]map[string]bool{}, avatars: map[string]int{}}
+	o := &owners{values: map[string][]value{}, mine: map[string]map[string]bool{}, avatars: map[string]int{}, shared: map[string]bool{}}
 	for i := range rec.customers {
 		o.plant(&rec.customers[i])
 	}
@@ -138,6 +141,7 @@ func (o *owners) remember(m customer.Marker) {
 // publish takes back learned markers that both empty jars of the baseline had
 // before anybody signed up. Planted ones are never public.
 func (o *owners) publish(rec *record, seen *inspection) {
+	o.publishParts(rec, seen)
 	had := map[int]map[string]bool{}
 	for _, s := range rec.sightings {
 		if !s.session.baseline() {

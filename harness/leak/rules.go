@@ -22,7 +22,9 @@ func rules() []rule {
 		{name: RuleSharedToken, once: (*court).sharedTokens},
 		{name: RuleForeignMarker, each: (*court).foreign}, // and predecessor
 		{name: RuleEarlierRun, each: (*court).earlierRun, always: true},
+		{name: RuleForeignMarker, each: (*court).fragments},
 		{name: RuleOwnPlace, each: (*court).anothers},
+		{name: RuleMasked, each: (*court).maskedMarkers},
 		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
 		{name: RuleVariant, once: (*court).learnVariants, each: (*court).wrongVariant},
 	}

@@ -78,6 +78,7 @@ const (
 	DecodedDate     = "date"           // another way to write the day
 	DecodedMoney    = "money"          // another way to write the amount
 	DecodedFragment = "fragment"       // only a beginning or an end was there
+	DecodedMasked   = "masked"         // most of it was hidden: see Masks
 )
 
 // Unopened is a stretch of a body that is encoded and was not decoded: what is
