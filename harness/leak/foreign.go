@@ -27,7 +27,7 @@ func (c *court) foreign(s *sighting, _ []proof) []proof {
 	var proofs []proof
 	for _, h := range c.seen.hitsOf(s) {
 		m := c.own.markers[h.marker]
-		if m.public || m.Owner == s.viewer || m.Strength != customer.Strong {
+		if m.public || m.earlier != "" || m.Owner == s.viewer || m.Strength != customer.Strong {
 			continue
 		}
 		key := match.Key(m.Value)

@@ -26,6 +26,8 @@ func rules() []rule {
 		{name: RuleOwnPlace, each: (*court).anothers},
 		{name: RuleMasked, each: (*court).maskedMarkers},
 		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
+		{name: RuleNobodys, once: (*court).learnStrangers, each: (*court).nobodys},
+		{name: RuleMisplaced, once: (*court).learnMisplaced, each: (*court).anotherSessions},
 		{name: RuleVariant, once: (*court).learnVariants, each: (*court).wrongVariant},
 	}
 }

@@ -133,6 +133,8 @@ func (tr *transcript) line(line string) error {
 	case "earlier": // earlier RUN CUSTOMER KIND VALUE, of a remembered run
 		tr.add(history.Event{Earlier: &history.Earlier{Run: words[1], Customer: words[2], Markers: []history.EarlierValue{{Kind: words[3], Value: tr.fill("c01", words[4])}}}})
 		return nil
+	case "echo", "minimum": // see transcript_tokens_test.go
+		return tr.demand(words)
 	case "lost":
 		tr.add(history.Event{Lost: &history.Lost{Session: tr.session(words[1], words[2]), What: "tab", Reason: "crashed"}})
 		return nil
@@ -310,7 +312,7 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 		case "type":
 			mediaType = value
 		default:
-			x.Headers = append(x.Headers, history.Header{Name: name, Value: value})
+			tr.headerLine(x, name, value)
 		}
 	}
 	if x.Body.Unseen == "" {
@@ -338,11 +340,17 @@ func (tr *transcript) fill(who, text string) string {
 			sum := sha256.Sum256([]byte(label))
 			return hex.EncodeToString(sum[:12])
 		}
+		if m[2] == "key" {
+			return keyOf(owner, m[3])
+		}
 		if m[2] == "number" {
 			return owner[1:]
 		}
 		for i := range tr.customers {
 			if tr.customers[i].ID == owner {
+				if m[2] == "amount" {
+					return amountOf(&tr.customers[i], m[3])
+				}
 				v, ok := tr.customers[i].Field(m[2])
 				require.True(tr.t, ok, found)
 				return v
