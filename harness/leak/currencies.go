@@ -52,15 +52,15 @@ func currencySign(sign string) string {
 }
 
 const (
-	signs = `(?:US|CA|AU|NZ|C|A)\$|[€£$¥₹₺₴₽₩]|kr\.?|zł|Kč`
-	gap   = "[ \u00a0\u202f\u2009]?"
+	signs    = `(?:US|CA|AU|NZ|C|A)\$|[€£$¥₹₺₴₽₩]|kr\.?|zł|Kč`
+	anySpace = "[ \u00a0\u202f\u2009]?"
 )
 
 // amounts are a sign or a code before or behind a number, and a sign alone, as
 // pages have it that put number and sign into elements of their own.
 var (
-	signBefore = regexp.MustCompile(`(?:^|[^\pL\pN])(` + signs + `|[A-Z]{3})` + gap + `-?[0-9]`)
-	signBehind = regexp.MustCompile(`[0-9](?:[.,:]?-)?` + gap + `(` + signs + `|[A-Z]{3})(?:$|[^\pL\pN])`)
+	signBefore = regexp.MustCompile(`(?:^|[^\pL\pN])(` + signs + `|[A-Z]{3})` + anySpace + `-?[0-9]`)
+	signBehind = regexp.MustCompile(`[0-9](?:[.,:]?-)?` + anySpace + `(` + signs + `|[A-Z]{3})(?:$|[^\pL\pN])`)
 	signAlone  = regexp.MustCompile(`^(?:` + signs + `)$`)
 )
 

@@ -15,6 +15,9 @@ func name(who string) string {
 	if who == history.Nobody || strings.HasPrefix(who, history.Nobody+"/") {
 		return "a passer-by"
 	}
+	if who == "" {
+		return "somebody unknown"
+	}
 	return who
 }
 

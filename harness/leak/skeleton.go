@@ -16,6 +16,7 @@ type element struct {
 	key   string        // folded
 	kind  customer.Kind // "" for a word
 	proof bool
+	width int // words it stands for
 }
 
 // mask replaces the owner's values in a text, from left to right, the longest
@@ -34,6 +35,7 @@ func (o *owners) mask(words []word, spans []span, owner string) masked {
 				break
 			}
 		}
+		e.width = width
 		m = append(m, e)
 		i += width
 	}

@@ -34,10 +34,6 @@ func (v *variantStanding) established() bool {
 // learnVariants learns from solo where customers are shown their own language
 // and currency. It proves nothing yet.
 func (c *court) learnVariants() []proof {
-	c.people = map[string]*customer.Customer{}
-	for i := range c.rec.customers {
-		c.people[c.rec.customers[i].ID] = &c.rec.customers[i]
-	}
 	c.variants = map[variantSlot]*variantStanding{}
 	for _, s := range c.rec.sightings {
 		if !s.session.solo() || !c.speaks(s) {
@@ -48,6 +44,14 @@ func (c *court) learnVariants() []proof {
 		}
 	}
 	return nil
+}
+
+func peopleOf(rec *record) map[string]*customer.Customer {
+	people := map[string]*customer.Customer{}
+	for i := range rec.customers {
+		people[rec.customers[i].ID] = &rec.customers[i]
+	}
+	return people
 }
 
 func (c *court) standingOf(at variantSlot) *variantStanding {
