@@ -56,6 +56,7 @@ type court struct {
 	variants  map[variantSlot]*variantStanding
 	personal  *personal
 	strangers *strangers
+	nonces    *nonces
 	masked    *maskedPast // made when the first mask is weighed
 	proofs    []proof
 	traffic   *traffic

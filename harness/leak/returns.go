@@ -97,7 +97,7 @@ func cameBack(all []issue) bool {
 		return false
 	}
 	for _, other := range all[1 : len(all)-1] {
-		if other.token != all[0].token && other.by.url == first.url && apart(first, other.by) && apart(other.by, last) {
+		if other.token != all[0].token && other.by.url == first.url && wellApart(first, other.by) && wellApart(other.by, last) {
 			return true
 		}
 	}
@@ -108,4 +108,4 @@ func cameBack(all []issue) bool {
 // asked for at the same moment can be mixed up.
 const breather = history.Moment(20_000)
 
-func apart(a, b *exchange) bool { return a.end+breather <= b.start }
+func wellApart(a, b *exchange) bool { return a.end+breather <= b.start }
