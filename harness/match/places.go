@@ -16,7 +16,7 @@ type place struct {
 	check uint32 // bits of the gram's hash that do not number the bucket
 	entry uint32
 	gram  uint16  // where it begins in the part of the key that is searched
-	sides [2]byte // of that part, before and behind the gram; anySide for none
+	sides [4]byte // of that part, two before and two behind the gram; anySide for none
 }
 
 // anySide stands for no byte: keys are UTF-8 and never have it.
@@ -72,14 +72,22 @@ func (p *places) bucket(hash uint64) (first, end uint32) {
 	return p.first[b], p.first[b+1]
 }
 
-// sidesOf are the bytes beside the gram at position g of a part of a key.
-func sidesOf(part []byte, g int) [2]byte {
-	sides := [2]byte{anySide, anySide}
-	if g > 0 {
-		sides[0] = part[g-1]
+// side is where the n-th side of a gram is, from where the gram begins.
+func side(n int) int {
+	if n < 2 {
+		return n - 2
 	}
-	if g+gramSize < len(part) {
-		sides[1] = part[g+gramSize]
+	return gramSize + n - 2
+}
+
+// sidesOf are the bytes beside the gram at position g of a part of a key.
+func sidesOf(part []byte, g int) [4]byte {
+	var sides [4]byte
+	for n := range sides {
+		sides[n] = anySide
+		if at := g + side(n); at >= 0 && at < len(part) {
+			sides[n] = part[at]
+		}
 	}
 	return sides
 }
@@ -87,8 +95,12 @@ func sidesOf(part []byte, g int) [2]byte {
 // fits says whether the bytes beside the gram at a position of the text are
 // the key's. Most grams that stand in a text by chance end here, without a
 // look at the key.
-func (p place) fits(b []byte, at int) bool {
-	end := at + gramSize
-	return (p.sides[0] == anySide || at > 0 && b[at-1] == p.sides[0]) &&
-		(p.sides[1] == anySide || end < len(b) && b[end] == p.sides[1])
+func (p *place) fits(b []byte, at int) bool {
+	for n, want := range p.sides {
+		i := at + side(n)
+		if want != anySide && (i < 0 || i >= len(b) || b[i] != want) {
+			return false
+		}
+	}
+	return true
 }

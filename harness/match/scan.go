@@ -9,10 +9,10 @@ import (
 // positions in the folded bytes. Of a fragment it is the longest stretch that
 // agrees with the key.
 func (x *Index) scan(f Folded, found func(e *entry, start, end int)) {
-	b, words, shift := f.bytes, x.filter.words, x.filter.shift&63
-	if len(b) < MinKey || len(x.entries) == 0 {
+	if len(f.bytes) < MinKey || len(x.entries) == 0 {
 		return
 	}
+	b, words, masks, shift := f.bytes, x.filter.words, x.filter.masks, x.filter.shift&63
 	s, i := sieve{x: x, f: f, found: found}, 0
 	for ; i+4*stride+8 <= len(b); i += 4 * stride {
 		// Four at once: their looks at memory do not wait for each other.
@@ -21,7 +21,7 @@ func (x *Index) scan(f Folded, found func(e *entry, start, end int)) {
 		h1 := hashGram(binary.LittleEndian.Uint64(c[stride:]))
 		h2 := hashGram(binary.LittleEndian.Uint64(c[2*stride:]))
 		h3 := hashGram(binary.LittleEndian.Uint64(c[3*stride:]))
-		m0, m1, m2, m3 := mask(h0), mask(h1), mask(h2), mask(h3)
+		m0, m1, m2, m3 := masks[maskOf(h0)], masks[maskOf(h1)], masks[maskOf(h2)], masks[maskOf(h3)]
 		w0, w1, w2, w3 := words[h0>>shift], words[h1>>shift], words[h2>>shift], words[h3>>shift]
 		if w0&m0 == m0 {
 			s.add(i, h0)
@@ -84,9 +84,10 @@ func (s *sieve) empty() {
 		s.bucket[i][0], s.bucket[i][1] = p.bucket(h)
 	}
 	for i, h := range s.hash[:s.n] {
-		for _, place := range p.all[s.bucket[i][0]:s.bucket[i][1]] {
-			if place.check == checkOf(h) && place.fits(s.f.bytes, s.at[i]) {
-				s.verify(place, s.at[i])
+		bucket := p.all[s.bucket[i][0]:s.bucket[i][1]]
+		for j := range bucket {
+			if p := &bucket[j]; p.check == checkOf(h) && p.fits(s.f.bytes, s.at[i]) {
+				s.verify(p, s.at[i])
 			}
 		}
 	}
@@ -94,7 +95,7 @@ func (s *sieve) empty() {
 }
 
 // verify compares the whole key of the entry whose gram is at a position.
-func (s *sieve) verify(p place, at int) {
+func (s *sieve) verify(p *place, at int) {
 	e := &s.x.entries[p.entry]
 	part, _ := e.part()
 	start, end, ok := s.x.extent(e, s.f.bytes, at-int(p.gram)-part)
