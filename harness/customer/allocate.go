@@ -57,6 +57,7 @@ type allocator struct {
 	locales []*locale
 	ledger  *ledger
 	dry     map[string]bool // kind and locale whose pool has no free value left
+	masks   map[string]bool // kind and what somebody's value leaves behind a mask
 	pixels  pixelBuffer
 }
 
@@ -64,7 +65,7 @@ func newAllocator(seed uint64, c Constraints) (*allocator, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	a := &allocator{seed: seed, c: c, ledger: newLedger(c.Avoid), dry: map[string]bool{}}
+	a := &allocator{seed: seed, c: c, ledger: newLedger(c.Avoid), dry: map[string]bool{}, masks: map[string]bool{}}
 	for _, tag := range c.Locales {
 		l, err := localeOf(tag)
 		if err != nil {

@@ -33,7 +33,7 @@ func allocate(t testing.TB, seed uint64, n int, c customer.Constraints) []custom
 // The golden hash breaks when allocation changes: old runs can then no longer
 // be replayed by their seed. Change it knowingly.
 func TestOneSeedMakesTheSameCustomersEverywhere(t *testing.T) {
-	const golden = "6f539f7d8782f121"
+	const golden = "415829cb6212b8f6"
 	record, err := json.Marshal(allocate(t, 42, 50, customer.Constraints{}))
 	require.NoError(t, err)
 	sum := sha256.Sum256(record)

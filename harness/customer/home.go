@@ -17,9 +17,10 @@ func (d *draw) phone() error {
 		number = func(r *rand.Rand) string { return pick(r, pool) }
 		d.c.PhoneFictional = false // whose they are, only the shop knows
 	}
-	for range d.tries(Phone) {
+	for try := range d.tries(Phone) {
 		d.c.Phone = number(r)
-		if d.a.ledger.takePhone(d.c.Phone) {
+		if left := maskedPhone(d.c.Phone); d.apart(Phone, left, try) && d.a.ledger.takePhone(d.c.Phone) {
+			d.leave(Phone, left)
 			return nil
 		}
 	}

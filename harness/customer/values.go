@@ -13,13 +13,14 @@ import (
 func (d *draw) name() error {
 	d.c.First = d.first()
 	r := d.random(Last)
-	for range tries {
+	for try := range tries {
 		d.c.Last = d.last(r)
-		whole := d.c.First + " " + d.c.Last
-		if !d.a.ledger.free(Last, d.c.Last) || !d.a.ledger.takeStrong(whole, d.c.Last+" "+d.c.First) {
+		whole, left := d.c.First+" "+d.c.Last, maskedName(d.c.First, d.c.Last)
+		if !d.a.ledger.free(Last, d.c.Last) || !d.apart(Name, left, try) || !d.a.ledger.takeStrong(whole, d.c.Last+" "+d.c.First) {
 			continue
 		}
 		d.a.ledger.take(Last, d.c.Last)
+		d.leave(Name, left)
 		d.c.CardHolder = strings.ToUpper(ascii(whole))
 		return nil
 	}
@@ -74,14 +75,15 @@ func (d *draw) email() error {
 		domain = fmt.Sprintf("c%03d.%s", d.i+1, emailBase)
 	}
 	r := d.random(Email)
-	for range tries {
+	for try := range tries {
 		tail := make([]byte, 5)
 		for i := range tail {
 			tail[i] = alphabet[r.IntN(len(alphabet))]
 		}
 		local := strings.ToLower(ascii(firstLetter(d.c.First) + "." + d.l.syllables.stem(r, 3) + string(tail)))
 		d.c.Email = local + "@" + strings.ToLower(domain)
-		if d.a.ledger.takeStrong(local, d.c.Email) {
+		if left := maskedEmail(d.c.Email); d.apart(Email, left, try) && d.a.ledger.takeStrong(local, d.c.Email) {
+			d.leave(Email, left)
 			return nil
 		}
 	}
