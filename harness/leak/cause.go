@@ -70,9 +70,15 @@ func (c *court) inquire(p proof) inquiry {
 	}
 	if q.x != nil && q.x.from != "" {
 		q.x, q.kept = c.original(q.x), q.x
+		if q.x == nil && q.kept.from == serviceWorker {
+			q.x = q.kept // it may have asked the shop just then
+		}
 	}
 	if q.x != nil && q.x.session == p.sighting.session && q.x.viewer != p.sighting.viewer {
-		q.x, q.kept = nil, q.x
+		if q.kept == nil {
+			q.kept = q.x
+		}
+		q.x = nil
 	}
 	return q
 }

@@ -21,13 +21,18 @@ func (c *court) fromClient(q inquiry) ([]string, string) {
 		return []string{used, fmt.Sprintf("%s was read out of the client's own storage", s.id)}, ""
 	case q.rule == RuleSharedToken:
 		return c.stayed(q, used)
-	case q.x != nil && q.x.start >= takeover || pushed(s):
-		return nil, "" // it came over the network since
+	case pushed(s):
+		return nil, ""
 	case q.kept != nil && q.kept.from != "":
-		if q.x == nil && c.original(q.kept) == nil {
-			return nil, fmt.Sprintf("client storage (the client took %s out of its own cache, %q, but the record does not have what it had put there)", q.kept.id, q.kept.from)
+		if c.original(q.kept) == nil {
+			return nil, fmt.Sprintf("client storage (the client took %s out of its own cache, %s, but the record does not have what had put it there)", q.kept.id, q.kept.from)
 		}
-		return []string{used, fmt.Sprintf("the client took %s out of its own cache (%s), where the answer to %s had put it", q.kept.id, q.kept.from, name(q.victim))}, ""
+		if q.x == nil {
+			return []string{used, fmt.Sprintf("the client took %s out of its own cache (%s), where the answer to %s had put it", q.kept.id, q.kept.from, name(q.victim))}, ""
+		}
+		return nil, "" // it was put there since
+	case q.x != nil && q.x.start >= takeover:
+		return nil, c.leftCookie(q, takeover)
 	}
 	return c.nothingSince(q, takeover, used)
 }
@@ -56,17 +61,34 @@ func (c *court) nothingSince(q inquiry, takeover history.Moment, used string) ([
 			seen++
 		}
 	}
-	if seen == 0 || missing > 0 {
-		return nil, fmt.Sprintf("client storage (%s; %s since are not in the record)", used, missed(seen, missing))
+	switch {
+	case missing > 0:
+		return nil, fmt.Sprintf("client storage (%s, but the bytes of %s since are not in the record)", used, count(missing, "answer", "answers"))
+	case seen == 0:
+		return nil, fmt.Sprintf("client storage (%s, but the record has no answer since)", used)
 	}
-	return []string{used, fmt.Sprintf("none of %s since had anything of %s's", count(seen, "answer over the network", "answers over the network"), name(q.victim))}, ""
+	return []string{used, fmt.Sprintf("%s came over the network since, without anything of %s's", count(seen, "answer", "answers"), name(q.victim))}, ""
 }
 
-func missed(seen, missing int) string {
-	if seen == 0 && missing == 0 {
-		return "the answers"
+// leftCookie says that the shop may have known the victim by a cookie that
+// stayed in the client.
+func (c *court) leftCookie(q inquiry, takeover history.Moment) string {
+	left := map[string]string{} // name → exchange
+	for _, x := range q.sighting.session.exchanges {
+		if x.start > q.x.start {
+			break
+		}
+		for _, line := range x.cookies {
+			delete(left, line.name)
+			if x.start < takeover && x.viewer == q.victim && looksMinted(line.value) && !innocentCookie(line.name) {
+				left[line.name] = x.id
+			}
+		}
 	}
-	return count(missing, "answer's bytes", "answers' bytes")
+	for _, name := range sortedKeys(left) {
+		return fmt.Sprintf("client storage (the cookie %s that %s had been given with %s stayed in this client)", name, q.victim, left[name])
+	}
+	return ""
 }
 
 // tookOver is when another began to use the client after this customer.

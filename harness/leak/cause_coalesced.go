@@ -9,8 +9,10 @@ import (
 
 // Times by which one answer for two requests is told from two answers.
 const (
-	atOnce = history.Moment(10_000) // by how much one answer arrives later at one than at the other
-	midway = history.Moment(20_000) // how long before it arrives an answer can be in a cache already
+	atOnce = history.Moment(10_000)  // by how much one answer arrives later at one than at the other
+	midway = history.Moment(20_000)  // how long before it arrives an answer can be in a cache already
+	afar   = history.Moment(100_000) // from when on two answers do not arrive together by chance
+	nearer = 20                      // how many times nearer together they arrive than they were asked for
 )
 
 // coalesced is the cause "coalesced request": the victim's request for the
@@ -18,31 +20,73 @@ const (
 // both at the same moment. A copy cannot have been stored by then; and two
 // answers of their own come as far apart as they were asked for, unless they
 // share what the shop makes for one answer alone.
+//
+// Times alone mislead where a busy machine reads many answers at once, or
+// where the place gives wrong answers that nobody else was given.
 func (c *court) coalesced(q inquiry) ([]string, string) {
 	if q.rule != RuleSharedToken {
 		if facts := c.since(q.proof, CauseCoalesced); facts != nil {
 			return facts, ""
 		}
 	}
-	if q.x == nil {
+	e := c.together(q)
+	if e == nil {
 		return nil, ""
 	}
-	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
-		if !sharesAnswer(e, q) {
-			continue
-		}
-		gap, lag := q.x.start-e.start, distance(arrival(e), arrival(q.x))
-		times := fmt.Sprintf("%s (%s) asked for the same URL %s after %s's %s, before that was answered, and both were answered within %s",
-			q.x.id, name(q.x.viewer), length(gap), name(e.viewer), e.id, length(lag))
-		if id := sameID(e, q.x); id != "" {
-			return []string{times + ": " + id + " the same, no sign of a stored copy"}, ""
-		}
-		if gap >= midway && gap >= 4*lag {
-			return []string{times + ": " + whatShared(q) + ", no sign of a stored copy"}, ""
-		}
-		return nil, fmt.Sprintf("a coalesced request (%s)", times)
+	gap, lag := q.x.start-e.start, distance(arrival(e), arrival(q.x))
+	times := fmt.Sprintf("%s (%s) asked for the same URL %s after %s's %s, before that was answered, and both were answered within %s",
+		q.x.id, name(q.x.viewer), length(gap), name(e.viewer), e.id, length(lag))
+	if id := sameID(e, q.x); id != "" {
+		return []string{times + ": " + id + " the same, no sign of a stored copy"}, ""
 	}
-	return nil, ""
+	if c.lonely(q.x.place) {
+		return nil, ""
+	}
+	if gap >= afar && gap >= nearer*lag && !c.crowded(q.x) {
+		return []string{times + ": " + whatShared(q) + ", no sign of a stored copy"}, ""
+	}
+	return nil, fmt.Sprintf("a coalesced request (%s)", times)
+}
+
+// together is the victim's request whose answer q.x may have been given too.
+func (c *court) together(q inquiry) *exchange {
+	if q.x == nil {
+		return nil
+	}
+	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
+		if sharesAnswer(e, q) {
+			return e
+		}
+	}
+	return nil
+}
+
+// lonely says that a place gave a wrong answer while the victim's request was
+// in flight, and did not give it to the victim at the same moment.
+func (c *court) lonely(place history.Place) bool {
+	if c.clues.lonely == nil {
+		c.clues.lonely = map[history.Place]bool{}
+		for x, w := range c.wrongs() {
+			beside := c.traffic.lanes[w.victim].beside(x)
+			shared := slices.ContainsFunc(beside, func(e *exchange) bool { return sharesBytes(e, x) })
+			if len(beside) > 0 && !shared {
+				c.clues.lonely[x.place] = true
+			}
+		}
+	}
+	return c.clues.lonely[place]
+}
+
+// crowded says that answers to other requests arrived at the very moment of
+// this one: the machine had been too busy to read them as they came.
+func (c *court) crowded(x *exchange) bool {
+	at, same := arrival(x), 0
+	for _, e := range c.traffic.answers[answer{x.url, x.body.Hash}] {
+		if distance(e.end, at) <= atOnce {
+			same++
+		}
+	}
+	return c.traffic.customers.ended(at-atOnce, at+atOnce) > same
 }
 
 // sharesAnswer says whether e's answer, by its bytes or its Set-Cookie line,
@@ -54,7 +98,11 @@ func sharesAnswer(e *exchange, q inquiry) bool {
 	if q.cookieToken() {
 		return slices.Contains(e.cookies, cookie{q.where, q.value})
 	}
-	return e.body.Hash != "" && e.body.Hash == q.x.body.Hash
+	return sharesBytes(e, q.x)
+}
+
+func sharesBytes(e, x *exchange) bool {
+	return waited(e, x) && e.body.Hash != "" && e.body.Hash == x.body.Hash
 }
 
 // cookieToken says that a cookie is what was shared.

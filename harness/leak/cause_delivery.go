@@ -43,14 +43,18 @@ func (c *court) delivery(p proof) *exchange {
 	return document
 }
 
+// serviceWorker is the cache of a client that may ask the shop as well.
+const serviceWorker = "service-worker"
+
 // original is the exchange whose answer a client took out of its own cache:
-// the latest before it, over the network, with the same address and bytes. It
-// is nil when the record has none.
+// the latest before it, over the network, with the same address, bytes and
+// marks. It is nil when the record has none.
 func (c *court) original(x *exchange) *exchange {
 	all := x.session.exchanges
 	for i := len(all) - 1; i >= 0; i-- {
 		e := all[i]
-		if e.start < x.start && e.from == "" && e.url == x.url && e.body.Hash != "" && e.body.Hash == x.body.Hash {
+		if e.start < x.start && e.from == "" && e.url == x.url && e.body.Hash != "" && e.body.Hash == x.body.Hash &&
+			e.copy.date == x.copy.date && e.copy.age == x.copy.age && e.copy.hit() == x.copy.hit() {
 			return e
 		}
 	}

@@ -24,7 +24,7 @@ func (c *court) raced(q inquiry) ([]string, string) {
 	if e == nil {
 		return nil, ""
 	}
-	if !q.cookieToken() && c.unmarked(q.x) != nil || sharesAnswer(e, q) {
+	if !q.cookieToken() && c.unmarked(q.x) != nil || c.together(q) != nil && !c.lonely(q.x.place) {
 		return nil, fmt.Sprintf("a race (%s's request %s was in flight together with it for %s)", name(e.viewer), e.id, length(overlap))
 	}
 	return []string{fmt.Sprintf("%s's request %s (%s) was in flight together with %s's %s (%s) for %s",

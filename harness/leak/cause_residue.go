@@ -35,7 +35,7 @@ func (c *court) residue(q inquiry) ([]string, string) {
 		return []string{c.ended(q, last) + "; no other customer asked in between",
 			fmt.Sprintf("%s had not been answered at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
 	}
-	return nil, fmt.Sprintf("worker residue or another thing that keeps what was last (%s; no other customer asked in between)", c.ended(q, last))
+	return nil, fmt.Sprintf("worker residue, or something else that keeps the last request's data (%s; no other customer asked in between)", c.ended(q, last))
 }
 
 func (c *court) ended(q inquiry, last *exchange) string {

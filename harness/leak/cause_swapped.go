@@ -29,21 +29,28 @@ func (c *court) swapped(q inquiry) ([]string, string) {
 	if q.x != nil {
 		after = arrival(q.x)
 	}
-	if facts := c.lives(q.sighting.session, after, q.victim); facts != "" {
-		return []string{how, facts}, ""
-	}
+	theirs, own := c.lives(q.sighting.session, after, q.victim)
 	// Where one id was made for two sign-ins, it is the first whose session the
 	// second one's became.
-	if facts := c.lives(q.from.sighting.session, after, q.viewer); facts != "" {
-		return []string{how, facts}, ""
+	back, kept := c.lives(q.from.sighting.session, after, q.viewer)
+	switch {
+	case theirs > 0 && own == 0:
+		return []string{how, livesAs(q.sighting.session, q.victim, theirs)}, ""
+	case back > 0 && kept == 0:
+		return []string{how, livesAs(q.from.sighting.session, q.viewer, back)}, ""
+	case own+kept == 0:
+		return nil, fmt.Sprintf("a swapped session (%s, but nothing personal was visited since)", how)
 	}
-	return nil, fmt.Sprintf("a swapped session (%s, but nothing personal was visited since)", how)
+	return nil, ""
 }
 
-// lives says that a session was shown somebody's data wherever it was shown
-// anybody's, from a moment on.
-func (c *court) lives(s *session, after history.Moment, as string) string {
-	own, theirs := 0, 0
+func livesAs(s *session, who string, times int) string {
+	return fmt.Sprintf("from then on session %s was shown %s's data %s, and never its own customer's", s.ID, name(who), count(times, "time", "times"))
+}
+
+// lives counts how often a session was shown this customer's data, and how
+// often its own customer's, from a moment on.
+func (c *court) lives(s *session, after history.Moment, as string) (theirs, own int) {
 	for _, one := range c.shownIn(s) {
 		if one.at < after || pushed(one) || s.predecessors(one.at)[as] {
 			continue
@@ -55,10 +62,7 @@ func (c *court) lives(s *session, after history.Moment, as string) string {
 			theirs++
 		}
 	}
-	if theirs == 0 || own > 0 {
-		return ""
-	}
-	return fmt.Sprintf("from then on session %s was shown %s's data %s, and never its own customer's", s.ID, name(as), count(theirs, "time", "times"))
+	return theirs, own
 }
 
 func (c *court) anyOf(hits []hit, who string) bool {

@@ -28,6 +28,7 @@ type clues struct {
 	things    map[string][]customer.Marker  // by owner
 	astray    map[*exchange]*wrong
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
+	lonely    map[history.Place]bool
 }
 
 // answer is what an address gave, errand who asked it, visit who was at a place.
