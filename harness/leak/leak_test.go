@@ -1,6 +1,7 @@
 package leak_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -56,7 +57,7 @@ func render(j leak.Judgement) string {
 			c.Surface, c.Place, c.OwnVisits, c.Visits, c.Pairs, c.Exposures, strings.Join(c.Kinds, " "))
 	}
 	for _, f := range j.Findings {
-		fmt.Fprintf(&b, "%s %s (%s): %s saw %s's %s, %s %s %s, %s x%d, %s\n", f.ID, f.Rule, f.Strength, f.Viewer, f.Victim, f.Kind, f.Surface, f.Place, f.Where, f.Schedule, f.Count, f.Cause)
+		fmt.Fprintf(&b, "%s %s (%s): %s saw %s's %s, %s %s %s, %s x%d, %s\n", f.ID, f.Rule, f.Strength, f.Viewer, cmp.Or(f.Victim, "somebody unknown"), f.Kind, f.Surface, f.Place, f.Where, f.Schedule, f.Count, f.Cause)
 		fmt.Fprintf(&b, "   %q\n", f.Snippet)
 		for _, e := range f.Evidence {
 			fmt.Fprintf(&b, "   - %s\n", e)

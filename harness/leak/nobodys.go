@@ -96,7 +96,7 @@ func like(m masked, words []string) bool {
 // customers' own values stand. It proves nothing yet.
 func (c *court) learnStrangers() []proof {
 	st := &strangers{
-		gaps: map[slot][]gap{}, kinds: map[stage]map[string]int{}, strays: map[slot]bool{}, words: map[string]bool{}, fillers: wordSet(fillers),
+		gaps: map[slot][]gap{}, kinds: map[stage]map[string]int{}, words: map[string]bool{}, fillers: wordSet(fillers),
 		public: map[string]bool{}, shapes: map[slot]map[string]bool{}, memo: map[viewKey][]stranger{}, first: map[string]string{},
 	}
 	c.strangers = st
@@ -113,12 +113,15 @@ func (c *court) learnStrangers() []proof {
 		read[keyOf(s)] = true
 		st.hear(c.seen.contentOf(s), c.own, s.viewer == history.Nobody)
 	}
+	strays := map[slot]bool{}
 	for _, s := range c.slots.soloVisits(c.rec) {
-		for _, found := range c.strangersIn(s) {
-			st.strays[slot{s.place, s.surface, found.where, found.kind}] = true
+		for _, p := range c.seen.contentOf(s).pieces {
+			for _, found := range c.strangersAt(s, p, nil, map[slot]bool{}) {
+				strays[slot{s.place, s.surface, found.where, found.kind}] = true
+			}
 		}
 	}
-	st.memo = map[viewKey][]stranger{}
+	st.strays = strays
 	return nil
 }
 
@@ -297,7 +300,7 @@ func (c *court) nobodys(s *sighting, found []proof) []proof {
 	var proofs []proof
 	for _, a := range c.strangersIn(s) {
 		key := match.Key(a.text)
-		if c.allOf(a.text) || shownAt(found, a.where) || c.failed(s) || c.echoed(s, key) || s.session.says(key) {
+		if c.ofShop(a.text) || shownAt(found, a.where) || c.failed(s) || c.echoed(s, key) || s.session.says(key) {
 			continue
 		}
 		if a.kind == customer.Order && !c.shownBefore(s.viewer, key) {
@@ -313,14 +316,19 @@ func (c *court) nobodys(s *sighting, found []proof) []proof {
 	return proofs
 }
 
-// allOf says whether a text is made of words of the shop alone.
-func (c *court) allOf(text string) bool {
+// ofShop says whether a text is made of words of the shop alone.
+func (c *court) ofShop(text string) bool {
+	words := 0
 	for _, w := range wordsOf(text) {
-		if !isNumber(w.key) && !c.strangers.words[w.key] {
+		switch {
+		case isNumber(w.key):
+		case !c.strangers.words[w.key]:
 			return false
+		default:
+			words++
 		}
 	}
-	return true
+	return words > 0
 }
 
 func shownAt(found []proof, where string) bool {

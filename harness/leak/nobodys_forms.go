@@ -31,7 +31,11 @@ func hasForm(kind customer.Kind) bool {
 // isStranger says whether a text has the form of its kind, and is neither the
 // viewer's own in other words, nor what shops show for want of a value.
 func (c *court) isStranger(viewer string, kind customer.Kind, text string, shapes map[string]bool) bool {
-	if strings.ContainsAny(text, "*•…{}<>%$_[]#=") || strings.Contains(text, "...") || c.strangers.isFiller(text) {
+	words := text
+	if kind == customer.Email {
+		words, _, _ = strings.Cut(text, "@") // its domain can be called anything
+	}
+	if strings.ContainsAny(text, "*•…{}<>%$[]#=") || strings.Contains(text, "...") || c.strangers.isFiller(words) {
 		return false
 	}
 	return formed(kind, text, shapes) && !c.resemblesOwn(viewer, kind, text)
@@ -48,8 +52,8 @@ func formed(kind customer.Kind, text string, shapes map[string]bool) bool {
 	case customer.Email:
 		return emailForm.MatchString(text)
 	case customer.Phone:
-		digits := len(match.Digits(text))
-		return phoneForm.MatchString(text) && digits >= 7 && digits <= 15
+		digits := match.Digits(text)
+		return phoneForm.MatchString(text) && len(digits) >= 7 && len(digits) <= 15 && !isCounted(digits)
 	case customer.First, customer.Last:
 		return isNameOf(text, 1, 2)
 	case customer.Name, customer.CardHolder:
@@ -58,7 +62,7 @@ func formed(kind customer.Kind, text string, shapes map[string]bool) bool {
 		return isStreetLine(text)
 	case customer.Postcode, customer.Order:
 		// "12 345" and "12345" are one shape, and one digit alone is no shape.
-		return shapes[shapeOf(match.Key(text))] && len(match.Digits(text)) >= 3 && !isRepeated(match.Digits(text))
+		return shapes[shapeOf(match.Key(text))] && len(match.Digits(text)) >= 3 && !isCounted(match.Digits(text))
 	}
 	return false
 }
@@ -113,7 +117,10 @@ func shapeOf(key string) string {
 	}, key)
 }
 
-func isRepeated(digits string) bool { return strings.Count(digits, digits[:1]) == len(digits) }
+// isCounted says that digits are one repeated, or counted up: "00000", "12345".
+func isCounted(digits string) bool {
+	return strings.Count(digits, digits[:1]) == len(digits) || strings.Contains("01234567890123456789", digits)
+}
 
 // sharedStart is how many characters two names have in common that are forms
 // of one: "Zoë" and "Zoë-Maria", "Wilhelm" and "Wille".

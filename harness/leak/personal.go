@@ -74,13 +74,28 @@ func (c *court) learnPersonal() []proof {
 			c.personal.learn(v, s.viewer)
 		}
 	}
+	c.choosePlaces()
+	for _, s := range c.rec.sightings {
+		if len(c.personal.places) == 0 || !s.session.round() || !c.canHold(s) {
+			continue
+		}
+		for _, v := range c.rareOf(s) {
+			if st := c.personal.places[v.at]; st != nil {
+				st.hold(v.value, s.viewer)
+			}
+		}
+	}
+	return nil
+}
+
+// choosePlaces keeps the places that are personal.
+func (c *court) choosePlaces() {
 	for at, st := range c.personal.places {
 		lasting := at.surface != history.SurfaceHeader || c.personal.repeated[at.where]
 		if !lasting || !st.personal(c.isOwnPlace(at.place)) {
 			delete(c.personal.places, at)
 		}
 	}
-	return nil
 }
 
 func (p *personal) learn(v rareValue, viewer string) {
@@ -190,7 +205,7 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 		if st == nil || c.personal.reported[v.value] {
 			continue
 		}
-		h := st.hold(v.value, s.viewer)
+		h := st.values[v.value]
 		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h) || shows(found, h.first) {
 			continue
 		}
@@ -202,9 +217,10 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 }
 
 // common says that a value of the rounds is what many have by default (the
-// digest of an empty page).
+// digest of an empty page): more than two do, or it came in place of what its
+// first holder had for their own.
 func (st *personalStanding) common(h *holding) bool {
-	return !h.early && len(h.who) > 2 && 4*len(h.who) > len(st.holders)
+	return !h.early && (len(h.who) > 2 && 4*len(h.who) > len(st.holders) || st.solo[h.first] != nil)
 }
 
 func shows(found []proof, victim string) bool {

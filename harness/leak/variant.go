@@ -151,7 +151,7 @@ func (c *court) variantProof(s *sighting, v shownVariant, who *customer.Customer
 	victim, like := c.soleSpeaker(v)
 	return proof{
 		rule: RuleVariant, strength: Suspicion, viewer: s.viewer, victim: victim, kind: string(v.kind), where: v.where,
-		sighting: s, value: v.value, snippet: oneLine(placeWithin(v.where) + ": " + v.value), decoded: []string{},
+		sighting: s, value: v.value, snippet: oneLine(placeWithin(v.where) + ": " + spoken(v.variant)), decoded: []string{},
 		note: fmt.Sprintf("solo showed each session its own %s at %s of %s; here %s, whose own is %s, was shown %s%s",
 			kindWords(v.kind), placeWithin(v.where), s.place, s.viewer, own, spoken(v.variant), like),
 	}
@@ -178,7 +178,13 @@ func (c *court) soleSpeaker(v shownVariant) (string, string) {
 // spoken is a variant in words: "SEK", "DKK or SEK", "sv".
 func spoken(v variant) string {
 	if v.kind == customer.Currency {
-		return strings.ToUpper(strings.Join(strings.Fields(v.value), " or "))
+		all := strings.Fields(strings.ToUpper(v.value))
+		last := len(all) - 1
+		return strings.TrimPrefix(strings.Join(all[:last], ", ")+" or "+all[last], " or ")
 	}
-	return v.value
+	language, country, some := strings.Cut(v.value, "-")
+	if some {
+		return language + "-" + strings.ToUpper(country)
+	}
+	return language
 }
