@@ -9,6 +9,7 @@ import (
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
 	"crosstalk/harness/match"
 )
 
@@ -18,11 +19,7 @@ const allocateTries = 8
 
 // allocateFor makes customers whose values no public page of this run's
 // baseline holds, and that nobody of a remembered run had.
-func allocateFor(c Config, folder string, taken []string) ([]customer.Customer, error) {
-	public, err := publicTexts(folder)
-	if err != nil {
-		return nil, err
-	}
+func allocateFor(c Config, public texts, taken []string) ([]customer.Customer, error) {
 	constraints := c.Scenario.Customers
 	constraints.Avoid = slices.Concat(constraints.Avoid, taken)
 	for range allocateTries {
@@ -84,6 +81,13 @@ func publicTexts(folder string) (texts, error) {
 	return out, nil
 }
 
+// tell a watch what anybody is shown.
+func (t *texts) tell(w *leak.Watch) {
+	for _, body := range t.bodies {
+		w.Public(body.media, body.bytes)
+	}
+}
+
 func (t *texts) add(body typed) {
 	t.bodies = append(t.bodies, body)
 	for _, word := range strings.FieldsFunc(string(body.bytes), func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -92,34 +96,34 @@ func (t *texts) add(body typed) {
 }
 
 // holds answers the values of customers that stand in the texts: strong ones
-// anywhere, names as whole words.
+// anywhere and in any form, names as whole words.
 func (t *texts) holds(customers []customer.Customer) ([]string, error) {
-	var clash []string
-	var patterns []match.Pattern
-	var values []string
-	for i := range customers {
-		for _, m := range customers[i].Markers() {
-			switch {
-			case m.Strength == customer.Strong && len(match.Key(m.Value)) >= match.MinKey:
-				patterns = append(patterns, match.Pattern{ID: len(values), Text: m.Value})
-				values = append(values, m.Value)
-			case m.Kind == customer.First || m.Kind == customer.Last:
-				if t.words[match.Key(m.Value)] {
-					clash = append(clash, m.Value)
-				}
-			}
-		}
-	}
-	index, err := match.New(patterns)
+	clash := t.names(customers)
+	markers, index, err := leak.Lookout(customers)
 	if err != nil {
 		return nil, fmt.Errorf("search public pages: %w", err)
 	}
 	for _, body := range t.bodies {
 		for _, hit := range index.Search(body.media, body.bytes) {
-			clash = append(clash, values[hit.ID])
+			// A page may well have a part of a value; the judge knows which.
+			if hit.Fragment == 0 {
+				clash = append(clash, markers[hit.ID].Value)
+			}
 		}
 	}
 	return clash, nil
+}
+
+func (t *texts) names(customers []customer.Customer) []string {
+	var clash []string
+	for i := range customers {
+		for _, name := range []string{customers[i].First, customers[i].Last} {
+			if key := match.Key(name); key != "" && t.words[key] {
+				clash = append(clash, name)
+			}
+		}
+	}
+	return clash
 }
 
 func marshalCustomer(c *customer.Customer) (json.RawMessage, error) {

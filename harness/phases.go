@@ -70,7 +70,11 @@ func (r *run) baseline(ctx context.Context) (string, error) {
 
 // allocate makes the customers, with values that no public page holds.
 func (r *run) allocate() error {
-	customers, err := allocateFor(r.config, r.folder, avoided(r.earlier))
+	public, err := publicTexts(r.folder)
+	if err != nil {
+		return err
+	}
+	customers, err := allocateFor(r.config, public, avoided(r.earlier))
 	if err != nil {
 		return err
 	}
@@ -89,6 +93,7 @@ func (r *run) allocate() error {
 	if err != nil {
 		return fmt.Errorf("watch for markers: %w", err)
 	}
+	public.tell(watch)
 	r.record.watchFor(watch)
 	if err := r.remember(customers); err != nil {
 		return err

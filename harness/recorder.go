@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 )
@@ -24,14 +26,20 @@ type recorder struct {
 
 	mu     sync.Mutex
 	watch  *leak.Watch
-	known  map[string][]leak.Glimpse // by hash: who owns what in these bytes
-	lost   map[string]bool           // sessions that are known to be
-	latest map[string]string         // session → its last foreign sighting, for the screenshot
-	first  func()                    // called once, at the first foreign marker from now on
+	known  map[string]glimpsed // by hash: who owns what in these bytes
+	lost   map[string]bool     // sessions that are known to be
+	latest map[string]string   // session → its last foreign sighting, for the screenshot
+	first  func()              // called once, at the first foreign marker from now on
+}
+
+// glimpsed is what a body was found to show, when so many values were learned.
+type glimpsed struct {
+	all     []leak.Glimpse
+	learned int
 }
 
 func newRecorder(j *history.Journal, dir string) *recorder {
-	return &recorder{journal: j, dir: dir, known: map[string][]leak.Glimpse{}, latest: map[string]string{}, lost: map[string]bool{}}
+	return &recorder{journal: j, dir: dir, known: map[string]glimpsed{}, latest: map[string]string{}, lost: map[string]bool{}}
 }
 
 // watchFor begins the live matching.
@@ -50,7 +58,26 @@ func (r *recorder) id(prefix string) string {
 
 // write appends to the journal. An error there is kept by the journal and ends
 // the run: see run.broken.
-func (r *recorder) write(e history.Event) { _ = r.journal.Append(e) }
+func (r *recorder) write(e history.Event) {
+	_ = r.journal.Append(e)
+	if e.Learned != nil {
+		r.learn(e.Learned)
+	}
+}
+
+// learn has what a customer remembers matched from now on. A value that cannot
+// be is not seen live; the judge looks for it all the same.
+func (r *recorder) learn(l *history.Learned) {
+	r.mu.Lock()
+	watch := r.watch
+	r.mu.Unlock()
+	if watch == nil || l.Customer == history.Nobody {
+		return
+	}
+	_ = watch.Learn([]customer.Marker{{
+		Owner: l.Customer, Kind: customer.Kind(l.Kind), Value: l.Value, Strength: customer.LearnedStrength(l.Value), Learned: true,
+	}})
+}
 
 func (r *recorder) Exchange(x history.Exchange, request, response []byte) {
 	if x.ID == "" {
@@ -87,13 +114,16 @@ func (r *recorder) keep(b history.Body, content []byte) history.Body {
 	return kept
 }
 
-// notice says whether a planted marker of somebody else is in the body.
+// notice says whether a marker of somebody else is in the body.
 func (r *recorder) notice(viewer, session, sighting string, b history.Body, content []byte) bool {
-	if b.Hash == "" {
+	r.mu.Lock()
+	watch := r.watch
+	r.mu.Unlock()
+	if b.Hash == "" || watch == nil {
 		return false
 	}
-	for _, g := range r.glimpses(b, content) {
-		if g.Victim != viewer {
+	for _, g := range r.glimpses(watch, b, content) {
+		if g.Victim != viewer && watch.Speaks(g) {
 			r.alarm(session, sighting)
 			return true
 		}
@@ -101,20 +131,29 @@ func (r *recorder) notice(viewer, session, sighting string, b history.Body, cont
 	return false
 }
 
-// glimpses searches a body once, however often it comes.
-func (r *recorder) glimpses(b history.Body, content []byte) []leak.Glimpse {
+// glimpses searches a body once, however often it comes, and again only for
+// what was learned in between. They are everybody's: whose eyes they met is
+// decided by the caller.
+func (r *recorder) glimpses(watch *leak.Watch, b history.Body, content []byte) []leak.Glimpse {
 	r.mu.Lock()
-	watch := r.watch
 	found, ok := r.known[b.Hash]
 	r.mu.Unlock()
-	if ok || watch == nil {
-		return found
+	learned := watch.Learned()
+	switch {
+	case !ok:
+		found.all = watch.Foreign("", b.Type, content)
+	case learned == found.learned:
+		return found.all
+	default:
+		found.all = append(slices.Clip(found.all), watch.ForeignSince(found.learned, "", b.Type, content)...)
 	}
-	found = watch.Foreign("", b.Type, content) // everybody's: whose eyes they met is decided by the caller
+	found.learned = learned
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.known[b.Hash] = found
-	return found
+	if r.watch == watch {
+		r.known[b.Hash] = found
+	}
+	return found.all
 }
 
 func (r *recorder) alarm(session, sighting string) {
