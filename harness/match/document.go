@@ -88,12 +88,15 @@ type piece struct {
 
 // document is a body taken apart.
 type document struct {
-	body   []byte
-	text   string // the body again, for texts to share
-	pieces []piece
-	runs   [][]span // pieces that a reader sees as one text
-	light  bool     // only the runs are wanted
-	names  map[string]string
+	body    []byte
+	text    string // the body again, for texts to share
+	pieces  []piece
+	runs    [][]span // pieces that a reader sees as one text
+	scripts []span   // inline scripts, noted in a light document
+	light   bool     // only the runs and scripts are wanted
+	names   map[string]string
+	order   []int // pieces as they begin
+	reach   []int // for each in order, how far any up to it reaches
 }
 
 // parse takes a body apart; a light document has no pieces, only runs.
@@ -165,32 +168,31 @@ func trimRune(b []byte) []byte {
 	return slices.Clip(b)
 }
 
-// locate fills in where hits stand: in the innermost piece that holds their
-// first byte.
-func (d *document) locate(hits []Hit) {
-	if len(hits) == 0 {
-		return
+// at is the innermost piece that holds a byte of the body; -1 when none does.
+func (d *document) at(pos int) int {
+	if d.order == nil {
+		d.sort()
 	}
-	order := make([]int, len(d.pieces))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return d.pieces[a].start - d.pieces[b].start })
-	reach := make([]int, len(order)) // how far any piece up to here reaches
-	for i, p := range order {
-		reach[i] = d.pieces[p].end
-		if i > 0 {
-			reach[i] = max(reach[i], reach[i-1])
+	i, _ := slices.BinarySearchFunc(d.order, pos+1, func(p, pos int) int { return d.pieces[p].start - pos })
+	for i--; i >= 0 && d.reach[i] > pos; i-- {
+		if p := d.order[i]; d.pieces[p].end > pos {
+			return p
 		}
 	}
-	for h := range hits {
-		pos := hits[h].Start
-		i, _ := slices.BinarySearchFunc(order, pos+1, func(p, pos int) int { return d.pieces[p].start - pos })
-		for i--; i >= 0 && reach[i] > pos; i-- {
-			if p := d.pieces[order[i]]; p.end > pos {
-				hits[h].Where = p.where
-				break
-			}
-		}
+	return -1
+}
+
+// sort puts the pieces in the order in which they begin, those inside behind
+// those around them.
+func (d *document) sort() {
+	d.order, d.reach = make([]int, len(d.pieces)), make([]int, len(d.pieces))
+	for i := range d.order {
+		d.order[i] = i
+	}
+	slices.SortStableFunc(d.order, func(a, b int) int { return d.pieces[a].start - d.pieces[b].start })
+	reach := 0
+	for i, p := range d.order {
+		reach = max(reach, d.pieces[p].end)
+		d.reach[i] = reach
 	}
 }

@@ -82,6 +82,7 @@ func (m *markup) text(s span) {
 // script takes an inline script: its text, and the JSON in it.
 func (m *markup) script(s span) {
 	if m.d.light {
+		m.d.scripts = append(m.d.scripts, s)
 		return
 	}
 	path, code := m.path(""), m.d.text[s.start:s.end]

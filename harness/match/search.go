@@ -1,109 +1,116 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 )
 
-// Search finds the patterns in a whole body. The bytes as they are come
-// first, whatever the media type says; then, in markup, what is split over
-// inline elements. Hits are in the order of the body, each occurrence once and
-// no more than MaxRepeats of a pattern.
+// Search finds the patterns in a whole body: it is Find of Read.
 func (x *Index) Search(mediaType string, body []byte) []Hit {
 	if x.empty() {
 		return nil
 	}
-	hits := x.searchBytes(body)
-	kind := kindOf(mediaType, body)
-	if len(hits) == 0 && !kind.joins() {
+	return x.Find(Read(mediaType, body))
+}
+
+// SearchText finds the patterns in one segment's text as it stands; positions
+// are in it. Encoded stretches of it are not opened.
+func (x *Index) SearchText(content string) []Hit {
+	if x.empty() {
+		return nil
+	}
+	t := &text{span: span{0, len(content)}, data: []byte(content)}
+	t.fold()
+	return answers(settle(x.lookInto(t, 0, nil)))
+}
+
+// Find answers where the index's patterns stand in what was read, in the order
+// of the body. What stands in several layers is answered once, from the
+// outermost; a pattern has no more than MaxRepeats hits.
+func (x *Index) Find(r *Reading) []Hit {
+	if x.empty() {
+		return nil
+	}
+	var found []finding
+	for i, t := range r.texts {
+		found = x.lookInto(t, i, found)
+	}
+	if len(found) == 0 {
 		return nil
 	}
 	// Most bodies hold nothing that is ours: places are worked out only when
 	// there is something to place.
-	doc := parse(kind, body, len(hits) == 0)
-	for _, run := range doc.runs {
-		hits = append(hits, x.searchRun(doc, run)...)
+	r.mu.Lock()
+	for i := range found {
+		found[i].Where = found[i].text.where(found[i].from)
 	}
-	if doc.light && len(hits) > 0 {
-		doc = parse(kind, body, false)
-	}
-	doc.locate(hits)
-	return tidy(hits)
-}
-
-// SearchText finds the patterns in one segment's text; positions are in it.
-func (x *Index) SearchText(text string) []Hit {
-	if x.empty() {
-		return nil
-	}
-	return tidy(x.searchBytes([]byte(text)))
+	r.mu.Unlock()
+	return answers(settle(found))
 }
 
 // MaxRepeats is how many occurrences of one pattern a search answers: enough
 // for every place of a page, not for a body that is nothing else.
 const MaxRepeats = 1000
 
-func (x *Index) searchBytes(text []byte) []Hit {
-	var hits []Hit
-	f, repeats := Fold(text), map[*entry]int{}
-	x.scan(f, func(e *entry, start, end int) {
-		if repeats[e]++; repeats[e] > MaxRepeats {
+// finding is a hit with the text it was found in.
+type finding struct {
+	Hit
+	text *text
+	from int // in the text
+	rank int // lower ones are to be preferred
+}
+
+// Ranks of findings: first the whole value, then its parts.
+const (
+	rankHollow   = 1 << 28
+	rankFragment = 1 << 29
+)
+
+// lookInto appends what is found in one text.
+func (x *Index) lookInto(t *text, rank int, found []finding) []finding {
+	var repeats map[int]int
+	add := func(id, from, to, fragment int, decoded func() []string) {
+		if t.joined() && !t.reaches(from, to) {
 			return
 		}
-		from, to := f.Origin(start, end)
-		decoded := append(layers(text[from:to], e.text), e.names(end-start)...)
-		hits = append(hits, Hit{ID: e.id, Start: from, End: to, Decoded: decoded, Fragment: e.fragment(end - start)})
-	})
-	return hits
-}
-
-// searchRun finds what is split over the pieces of a run. What stands in one
-// piece was found before.
-func (x *Index) searchRun(doc *document, run []span) []Hit {
-	var hits []Hit
-	joined := make([]byte, 0, run[len(run)-1].end-run[0].start)
-	starts := make([]int, len(run))
-	for i, s := range run {
-		starts[i] = len(joined)
-		joined = append(joined, doc.body[s.start:s.end]...)
-	}
-	f := Fold(joined)
-	for _, at := range starts {
-		f.breakAt(at)
-	}
-	x.scan(f, func(e *entry, start, end int) {
-		from, to := f.Origin(start, end)
-		a, b := pieceAt(starts, from), pieceAt(starts, to-1)
-		if a != b {
-			decoded := append([]string{DecodedSplit}, layers(joined[from:to], e.text)...)
-			decoded = append(decoded, e.names(end-start)...)
-			hits = append(hits, Hit{
-				ID: e.id, Decoded: decoded, Fragment: e.fragment(end - start),
-				Start: run[a].start + from - starts[a], End: run[b].start + to - starts[b],
-			})
+		if repeats == nil {
+			repeats = map[int]int{}
 		}
+		if repeats[id]++; repeats[id] > MaxRepeats {
+			return
+		}
+		f := finding{text: t, from: from, rank: rank}
+		f.Hit = Hit{ID: id, Fragment: fragment, Decoded: decoded()}
+		f.Start, f.End = t.origin(from, to)
+		if t.hollow {
+			f.rank += rankHollow
+		}
+		if fragment > 0 {
+			f.rank += rankFragment
+		}
+		found = append(found, f)
+	}
+	x.scan(t.folded, func(e *entry, start, end int) {
+		from, to := t.folded.Origin(start, end)
+		add(e.id, from, to, e.fragment(end-start), func() []string {
+			return append(t.names(from, to, e.text), e.names(end-start)...)
+		})
 	})
-	return hits
+	x.findTyped(t.folded, func(id, from, to int, decoded []string) {
+		add(id, from, to, 0, func() []string { return append(t.chain(), decoded...) })
+	})
+	return found
 }
 
-// breakAt lets a word begin at a position of the text.
-func (f *Folded) breakAt(pos int) {
-	i, _ := slices.BinarySearch(f.at, uint32(pos)) //nolint:gosec // bodies are far below 4 GiB
-	if i < len(f.bytes) {
-		f.breaks[i>>6] |= 1 << (i & 63)
+// names are what had to be undone to see a value in data[from:to] as it is
+// written, outermost first.
+func (t *text) names(from, to int, value string) []string {
+	if t.name != DecodedMarkup {
+		return append(t.chain(), layers(t.data[from:to], value)...)
 	}
-}
-
-// pieceAt is the last piece that begins at or before pos.
-func pieceAt(starts []int, pos int) int {
-	i, found := slices.BinarySearch(starts, pos)
-	if !found {
-		i--
-	}
-	for i+1 < len(starts) && starts[i+1] == starts[i] {
-		i++
-	}
-	return i
+	a, b := t.back(from, to)
+	return append(t.parent.chain(), markupLayers(t.parent.data[a:b], string(t.data[from:to]) == value)...)
 }
 
 // layers says what had to be undone to see a value in raw bytes, outermost
@@ -118,7 +125,16 @@ func layers(raw []byte, value string) []string {
 		decoded, seen = utf8.AppendRune(decoded, r), seen|e
 		i += size
 	}
-	var names []string
+	names := escapeNames(nil, seen)
+	if string(decoded) != value {
+		names = append(names, DecodedFold)
+	}
+	return names
+}
+
+// escapeNames appends the names of escapes, in the order in which they are
+// usually undone.
+func escapeNames(names []string, seen escape) []string {
 	for _, l := range []struct {
 		e    escape
 		name string
@@ -127,24 +143,94 @@ func layers(raw []byte, value string) []string {
 			names = append(names, l.name)
 		}
 	}
-	if string(decoded) != value {
-		names = append(names, DecodedFold)
-	}
 	return names
 }
 
-// tidy sorts hits by where they stand and drops repetitions.
-func tidy(hits []Hit) []Hit {
-	slices.SortFunc(hits, func(a, b Hit) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		if a.End != b.End {
-			return a.End - b.End
-		}
-		return a.ID - b.ID
+// settle keeps of each pattern's findings those that say something new: of
+// several that stand at one place of the body the one with the lowest rank,
+// and what other places the same text has for it.
+func settle(found []finding) []finding {
+	slices.SortStableFunc(found, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.rank, b.rank), cmp.Compare(a.Start, b.Start),
+			cmp.Compare(a.End, b.End), cmp.Compare(len(a.Decoded), len(b.Decoded)))
 	})
-	return slices.CompactFunc(hits, func(a, b Hit) bool {
-		return a.ID == b.ID && a.Start == b.Start && a.End == b.End
+	kept, id, rank, repeats := found[:0], 0, -1, 0
+	var covered, fresh cover
+	for i, f := range found {
+		if i == 0 || f.ID != id {
+			covered, fresh, repeats, rank = nil, nil, 0, -1
+		}
+		if f.rank != rank {
+			covered, fresh = covered.with(fresh), nil
+		}
+		id, rank = f.ID, f.rank
+		if repeats >= MaxRepeats || covered.overlaps(f.Start, f.End) || repeated(kept, f) {
+			continue
+		}
+		fresh = append(fresh, span{f.Start, f.End})
+		kept = append(kept, f)
+		repeats++
+	}
+	return kept
+}
+
+// repeated says whether the last finding kept says the same.
+func repeated(kept []finding, f finding) bool {
+	for i := len(kept) - 1; i >= 0; i-- {
+		k := kept[i]
+		if k.ID != f.ID || k.rank != f.rank || k.Start != f.Start || k.End != f.End {
+			return false
+		}
+		if k.Where == f.Where {
+			return true
+		}
+	}
+	return false
+}
+
+// cover is what of a body was found already: sorted stretches.
+type cover []span
+
+// with adds stretches.
+func (c cover) with(more cover) cover {
+	if len(more) == 0 {
+		return c
+	}
+	c = append(c, more...)
+	slices.SortFunc(c, func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	merged := c[:1]
+	for _, s := range c[1:] {
+		if last := &merged[len(merged)-1]; s.start < last.end {
+			last.end = max(last.end, s.end)
+		} else {
+			merged = append(merged, s)
+		}
+	}
+	return merged
+}
+
+// overlaps says whether something of a stretch is covered.
+func (c cover) overlaps(start, end int) bool {
+	i, _ := slices.BinarySearchFunc(c, start, func(s span, start int) int {
+		if s.end <= start {
+			return -1
+		}
+		return 1
 	})
+	return i < len(c) && c[i].start < end
+}
+
+// answers are the hits in the order of the body.
+func answers(found []finding) []Hit {
+	if len(found) == 0 {
+		return nil
+	}
+	hits := make([]Hit, len(found))
+	for i, f := range found {
+		hits[i] = f.Hit
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.ID, b.ID))
+	})
+	return hits
 }

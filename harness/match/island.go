@@ -1,0 +1,340 @@
+package match
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// islands are the encodings of stretches within a text, in the order in which
+// they are tried on a run of letters and digits.
+func islands() []island {
+	return []island{
+		{DecodedCFEmail, cfEmailCuts, decodeCFEmail},
+		{DecodedHex, hexCuts, decodeHex},
+		{DecodedJWT, jwtCuts, decode64},
+		{DecodedBase64, base64Cuts, decode64},
+	}
+}
+
+// island is one encoding of stretches. Its cuts are cheap to find and few: a
+// cut is made only where what it decodes to can hold a value, or begins like
+// something that has to be decoded once more.
+type island struct {
+	name   string
+	cuts   func(r *run) []cut
+	decode func(dst, chars []byte) []byte
+}
+
+// cut is a part of a run that may be encoded.
+type cut struct {
+	from, to int  // in chars
+	guess    bool // it may be compressed without saying so
+}
+
+// run is a stretch of characters of the base64 alphabets, which hexadecimal
+// digits are a part of. Where the text has line breaks or escapes within it,
+// they are not in chars.
+type run struct {
+	span
+	*pass
+	chars []byte
+	media string // what a data: URL says it is
+	token bool   // it is a part of a JSON Web Token
+}
+
+// The shortest runs that can hold a value, in characters: MinKey bytes.
+const (
+	minBase64 = (MinKey*8 + 5) / 6
+	minHex    = MinKey * 2
+)
+
+// looks is what a pass over a text noticed beside islands.
+type looks struct {
+	tags   []int // where inline elements begin or end, escaped or in a text that is not markup
+	quoted bool  // something looks quoted-printable
+}
+
+// openIslands opens what is encoded within a text, in one pass over it.
+func (o *opener) openIslands(t *text) looks {
+	p := &pass{o: o, t: t}
+	for i := 0; i < len(t.data); {
+		switch runClass[t.data[i]] {
+		case 0:
+			i++
+		case inRun:
+			i = p.take(i)
+		case escaping:
+			i = p.escape(i)
+		default:
+			p.look(i)
+			i++
+		}
+	}
+	p.endPairs()
+	return p.looks
+}
+
+// pass is one pass over a text.
+type pass struct {
+	o *opener
+	t *text
+	looks
+	header  int // where the header of a JSON Web Token ended last; its claims follow
+	pairs   int // pairs of hexadecimal digits with one separator between them, so far
+	first   int // where the first of them stands
+	lastEnd int // where the last one ended
+
+	bytesEnd int // how far bytes written as \x5a were looked at
+}
+
+// take takes the run that begins at i and answers where it ends.
+func (p *pass) take(i int) int {
+	data, end := p.t.data, i+1
+	for end < len(data) && runClass[data[end]] == inRun {
+		end++
+	}
+	if end < len(data) && (runClass[data[end]] == escaping || isBreak(data[end]) && end-i >= minLine) {
+		if chars, after := p.goOn(i, end); after > end {
+			p.open(&run{span: span{i, after}, pass: p, chars: chars})
+			return after
+		}
+	}
+	switch n := end - i; {
+	case n >= minBase64:
+		p.open(&run{span: span{i, end}, pass: p, chars: data[i:end:end]})
+	case n == 2:
+		p.pair(i)
+	}
+	return end
+}
+
+// minLine is the shortest line, in characters, that goes on in the next one.
+const minLine = 40
+
+// goOn reads on over escaped characters of the alphabet and over line breaks
+// as mail and PEM have them. It answers the characters, and where it ended.
+func (p *pass) goOn(start, end int) ([]byte, int) {
+	data, chars := p.t.data, slices.Clone(p.t.data[start:end])
+	line := len(chars)
+	for i := end; i < len(data); {
+		if runClass[data[i]] == inRun {
+			chars, line, i = append(chars, data[i]), line+1, i+1
+			end = i
+			continue
+		}
+		r, size, e := unit(data, i)
+		if e != plain && r < 0x80 && runClass[byte(r)] == inRun {
+			chars, line, i = append(chars, byte(r)), line+1, i+size
+			end = i
+			continue
+		}
+		next := p.nextLine(i)
+		if next < 0 || line < minLine || line%4 != 0 {
+			break
+		}
+		i, line = next, 0
+	}
+	return chars, end
+}
+
+// nextLine is where the next line begins if one ends at i, with the escapes of
+// JSON or without; -1 when none does, or something else than a run follows.
+func (p *pass) nextLine(i int) int {
+	data, broken := p.t.data, false
+	for range 8 { // carriage return, line feed, a few blanks
+		if i >= len(data) {
+			return -1
+		}
+		switch c := data[i]; {
+		case isBreak(c):
+			broken = true
+			i++
+		case c == ' ' && broken, c == '\t' && broken:
+			i++
+		case c == '\\' && i+1 < len(data) && (data[i+1] == 'n' || data[i+1] == 'r'):
+			broken = true
+			i += 2
+		case broken && runClass[c] == inRun:
+			return i
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+func isBreak(c byte) bool { return c == '\n' || c == '\r' }
+
+// escape looks at what may be an escape: of a character that begins a run, or
+// of a tag.
+func (p *pass) escape(i int) int {
+	r, size, e := unit(p.t.data, i)
+	switch {
+	case e == plain:
+		return i + 1
+	case i >= p.bytesEnd && hasPrefix(p.t.data[i:], `\x`):
+		p.slashX(i)
+		return p.escape(i)
+	case r == '<':
+		if inlineTag(p.t.data, i+size) {
+			p.tags = append(p.tags, i)
+		}
+	case r < 0x80 && runClass[byte(r)] == inRun:
+		if chars, after := p.goOn(i, i); len(chars) >= minBase64 {
+			p.open(&run{span: span{i, after}, pass: p, chars: chars})
+			return after
+		}
+	}
+	return i + size
+}
+
+// look looks at what is not in a run: a tag in a text that is not markup, or
+// what quoted-printable makes of other characters.
+func (p *pass) look(i int) {
+	data := p.t.data
+	if data[i] == '<' {
+		if p.t.kind != markupKind && inlineTag(data, i+1) {
+			p.tags = append(p.tags, i)
+		}
+		return
+	}
+	p.quoted = p.quoted || quotedAt(data[i:])
+}
+
+// pair counts pairs of hexadecimal digits, as dumps and addresses show bytes.
+func (p *pass) pair(i int) {
+	data := p.t.data
+	if !isHex(data[i]) || !isHex(data[i+1]) {
+		return
+	}
+	if p.pairs > 0 && i-p.lastEnd <= maxPairGap && separatesPairs(data[p.lastEnd:i]) {
+		p.pairs++
+		p.lastEnd = i + 2
+		return
+	}
+	p.endPairs()
+	p.pairs, p.first, p.lastEnd = 1, i, i+2
+}
+
+// endPairs opens the pairs that were counted.
+func (p *pass) endPairs() {
+	if p.pairs < MinKey {
+		return
+	}
+	data := p.t.data
+	chars := make([]byte, 0, 2*p.pairs)
+	for i := p.first; i < p.lastEnd; {
+		if isHex(data[i]) && i+1 < p.lastEnd && isHex(data[i+1]) {
+			chars = append(chars, data[i], data[i+1])
+			i += 2
+		} else {
+			i++
+		}
+	}
+	p.openHex(span{p.first, p.lastEnd}, chars)
+	p.pairs = 0
+}
+
+// slashX opens bytes written as \x5a that begin at i: scripts mean characters
+// by them, which unit knows; logs and other languages mean bytes.
+func (p *pass) slashX(i int) {
+	data, end := p.t.data, i
+	var chars []byte
+	for ; end+4 <= len(data) && data[end] == '\\' && data[end+1] == 'x' && isHex(data[end+2]) && isHex(data[end+3]); end += 4 {
+		chars = append(chars, data[end+2:end+4]...)
+	}
+	if p.bytesEnd = max(end, i+1); len(chars) >= minHex {
+		p.openHex(span{i, end}, chars)
+	}
+}
+
+// openHex opens pairs of hexadecimal digits that stood apart.
+func (p *pass) openHex(s span, chars []byte) {
+	r := &run{span: s, pass: p, chars: chars}
+	for _, is := range islands() {
+		if is.name == DecodedHex {
+			p.openCuts(is, r)
+		}
+	}
+}
+
+// maxPairGap is the widest separator of pairs: a comma, a blank, no more.
+const maxPairGap = 2
+
+func separatesPairs(gap []byte) bool {
+	return len(gap) > 0 && bytes.Trim(gap, " :,\r\n") == nil
+}
+
+// open tries every encoding on a run.
+func (p *pass) open(r *run) {
+	if len(r.chars) < minBase64 || r.pictured() {
+		return
+	}
+	for _, is := range islands() {
+		p.openCuts(is, r)
+	}
+}
+
+func (p *pass) openCuts(is island, r *run) {
+	for _, c := range is.cuts(r) {
+		p.openCut(is, r, c)
+	}
+}
+
+// openCut decodes a part of a run and takes what comes out of it.
+func (p *pass) openCut(is island, r *run, c cut) {
+	o, at := p.o, r.span
+	if len(r.chars) == r.end-r.start {
+		at = span{r.start + c.from, r.start + c.to}
+	}
+	switch {
+	case p.t.layers >= maxLayers:
+		o.unopen(is.name, UnopenedDeep, p.t, at.start, at.end)
+		return
+	case o.islands <= 0:
+		o.unopen(is.name, UnopenedMany, p.t, at.start, at.end)
+		return
+	}
+	chars := r.chars[c.from:c.to]
+	if room := max(o.left, 0); len(chars)/2 > room {
+		// Both encodings make at least half as many bytes as there are characters.
+		o.unopen(is.name, UnopenedLarge, p.t, at.start, at.end)
+		chars = chars[:room/4*4]
+	}
+	data := is.decode(nil, chars)
+	if len(data) < MinKey {
+		return
+	}
+	o.islands--
+	t := p.t.child(is.name, at, data, r.media)
+	t.guess = c.guess
+	o.take(t)
+}
+
+// pictured says that a run is a picture, a font or a sound: a data: URL says
+// so, or the first bytes do. They are known by their hash, and no text is in
+// them.
+func (r *run) pictured() bool {
+	for _, begin := range []string{"iVBORw0KGgo", "/9j/", "R0lGOD", "UklGR", "d09GMg", "d09GRg", "AGFzbQ"} {
+		if hasPrefix(r.chars, begin) {
+			return true
+		}
+	}
+	const mark = ";base64,"
+	before := r.t.data[max(0, r.start-maxDataURL):r.start]
+	if !bytes.HasSuffix(before, []byte(mark)) {
+		return false
+	}
+	i := bytes.LastIndex(before, []byte("data:"))
+	if i < 0 {
+		return false
+	}
+	r.media = string(before[i+len("data:") : len(before)-len(mark)])
+	base, _, _ := strings.Cut(r.media, "/")
+	return base == "image" && !strings.Contains(r.media, "svg") || base == "font" || base == "audio" || base == "video" ||
+		strings.Contains(r.media, "font") || strings.Contains(r.media, "wasm")
+}
+
+// maxDataURL is how long the head of a data: URL may be, in bytes.
+const maxDataURL = 128
