@@ -136,8 +136,11 @@ func htmlPage(r *rand.Rand, size int, planted string) page {
 	for b.Len() < size {
 		fmt.Fprintf(&b, `<tr class="order-row line-item" data-id="%d"><td><a href="/products/%s-%s?ref=%s&amp;page=%d">%s</a></td>`,
 			r.IntN(100_000), pick(r, benchWords), pick(r, benchWords), spell(r, base62, 8), r.IntN(90), html.EscapeString(sentence(r, 8)))
-		fmt.Fprintf(&b, `<td class="price">%d,%02d&nbsp;kr</td><td>2026-%02d-%02d</td><td>%s %s, %s</td></tr>`+"\n",
-			r.IntN(1000), r.IntN(100), 1+r.IntN(12), 1+r.IntN(28), pick(r, benchFirst), surname(r), sentence(r, 12))
+		fmt.Fprintf(&b, `<td class="price">%d,%02d&nbsp;kr</td><td>2026-%02d-%02d</td><td>%s</td></tr>`+"\n",
+			r.IntN(1000), r.IntN(100), 1+r.IntN(12), 1+r.IntN(28), sentence(r, 14))
+		if r.IntN(8) == 0 {
+			fmt.Fprintf(&b, "<blockquote>%s <cite>%s %s</cite></blockquote>\n", sentence(r, 30), pick(r, benchFirst), surname(r))
+		}
 		if planted != "" && b.Len() > size/2 {
 			fmt.Fprintf(&b, "<p>Thank you, <b>%s</b>!</p>\n", html.EscapeString(planted))
 			planted = ""

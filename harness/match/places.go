@@ -8,7 +8,7 @@ import "math/bits"
 type places struct {
 	shift uint
 	first []uint32 // bucket → its first place; the next bucket's is its end
-	all   []place
+	all   []place  // and one more, so that empty buckets begin at one too
 }
 
 // place is a gram of an entry.
@@ -28,7 +28,7 @@ func checkOf(hash uint64) uint32 { return uint32(hash >> 16) } //nolint:gosec //
 func (x *Index) enter(choices []choice) {
 	grams := stride * len(choices)
 	size := max(bits.Len(uint(grams)), 1) //nolint:gosec // not negative
-	p := places{shift: uint(64 - size), first: make([]uint32, 1<<size+1), all: make([]place, grams)}
+	p := places{shift: uint(64 - size), first: make([]uint32, 1<<size+1), all: make([]place, grams+1)}
 	x.filter = newFilter(grams)
 	for i, c := range choices {
 		part, _ := x.part(&x.entries[i])

@@ -51,6 +51,8 @@ type sieve struct {
 	at     [sieveSize]int
 	hash   [sieveSize]uint64
 	bucket [sieveSize][2]uint32 // first and end in places.all
+
+	touched uint32 // so that places are fetched before they are compared
 }
 
 const sieveSize = 64
@@ -82,6 +84,9 @@ func (s *sieve) empty() {
 	p := &s.x.places
 	for i, h := range s.hash[:s.n] {
 		s.bucket[i][0], s.bucket[i][1] = p.bucket(h)
+	}
+	for _, b := range s.bucket[:s.n] {
+		s.touched += p.all[b[0]].check
 	}
 	for i, h := range s.hash[:s.n] {
 		bucket := p.all[s.bucket[i][0]:s.bucket[i][1]]
