@@ -20,27 +20,34 @@ import (
 // Judge judges a recorded run, whole or cut short, with today's rules. An
 // error means that the folder could not be read.
 func Judge(ctx context.Context, folder string) (Result, error) {
+	result, _, err := judge(ctx, folder)
+	return result, err
+}
+
+// judge also answers what the judge said that is not for the reports.
+func judge(ctx context.Context, folder string) (Result, leak.Judgement, error) {
+	var judgement leak.Judgement
 	h, err := history.Open(folder)
 	if err != nil {
-		return Result{}, err
+		return Result{}, judgement, err
 	}
 	header, err := h.Header()
 	if err != nil {
-		return Result{}, err
+		return Result{}, judgement, err
 	}
 	sc, err := scenarios.ParseRecorded(header.ScenarioFile, []byte(header.ScenarioText), os.LookupEnv)
 	if err != nil {
-		return Result{}, fmt.Errorf("read the run's scenario: %w", err)
+		return Result{}, judgement, fmt.Errorf("read the run's scenario: %w", err)
 	}
-	judgement, err := leak.Judge(ctx, h, sc)
+	judgement, err = leak.Judge(ctx, h, sc)
 	if err != nil {
-		return Result{}, fmt.Errorf("judge %s: %w", folder, err)
+		return Result{}, judgement, fmt.Errorf("judge %s: %w", folder, err)
 	}
 	facts, err := gather(h, header)
 	if err != nil {
-		return Result{}, err
+		return Result{}, judgement, err
 	}
-	return assemble(folder, header, judgement, facts), nil
+	return assemble(folder, header, judgement, facts), judgement, nil
 }
 
 // facts are what a history tells beside the judgement.
@@ -118,8 +125,8 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 		Exposures: j.Exposures, Bound: j.Bound, Coverage: j.Coverage, Findings: j.Findings, ID: header.ID, Version: header.Version,
 		Profile: header.Profile, Browser: f.options.Browser, Exchanges: j.Exchanges, Sightings: j.Sightings, Bodies: j.Bodies,
 		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, Failures: j.Failures, Lost: j.Lost,
-		Accounts: j.Accounts, Allowances: j.AllowancesUnused, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
-		Interrupted: f.end != nil && f.end.Interrupted, issued: j.Issued,
+		Accounts: j.Accounts, Allowances: j.AllowancesUnused, Unmarked: j.Unmarked, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
+		Interrupted: f.end != nil && f.end.Interrupted,
 	}
 	for _, reason := range reasons(j, f) {
 		r.Reasons = append(r.Reasons, reason.Text)

@@ -25,6 +25,7 @@ journeys:
     setup:
       - request: {method: POST, url: /accounts, json: {email: "{{email}}"}}
     steps:
+      - request: {method: POST, url: /login, json: {email: "{{email}}"}}
       - request: {url: /me}
       - shows: [email]
       - request: {url: /hello}
@@ -47,7 +48,7 @@ func (g *greeter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		email = g.accounts[cookie.Value]
 	}
 	switch r.URL.Path {
-	case "/accounts":
+	case "/login":
 		var account struct{ Email string }
 		if json.NewDecoder(r.Body).Decode(&account) == nil {
 			sid := fmt.Sprintf("sid-%08x-%s", len(g.accounts), account.Email[:6])

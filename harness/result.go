@@ -37,12 +37,11 @@ type Result struct {
 	Lost        []string        `json:"lost"`
 	Accounts    []string        `json:"accounts_left"`
 	Allowances  []string        `json:"allowances_unused"`
+	Unmarked    []string        `json:"unmarked,omitempty"` // values that prove nothing in this run though their kind could, as sentences
 	SelfChecks  []Check         `json:"self_checks"`
 	People      []Person        `json:"people"` // the customers, for the reports
 	ThirdParty  []string        `json:"third_party_hosts"`
 	Folder      string          `json:"-"`
-
-	issued map[string][]history.EarlierValue // by the shop, by customer
 }
 
 // ResultSchema is the version of run.json.

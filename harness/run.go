@@ -55,11 +55,11 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err := r.finish(end); err != nil {
 		broken = errors.Join(broken, err)
 	}
-	result, err := Judge(context.WithoutCancel(ctx), r.folder)
+	result, judgement, err := judge(context.WithoutCancel(ctx), r.folder)
 	if err != nil || broken != nil {
 		return result, errors.Join(broken, err)
 	}
-	if err := r.rememberIssued(result.issued); err != nil {
+	if err := r.rememberIssued(judgement.Issued); err != nil {
 		fmt.Fprintf(c.Log, "what the shop issued will not be known to later runs: %v\n", err)
 	}
 	return result, nil

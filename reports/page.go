@@ -190,6 +190,7 @@ func (d digest) gaps() []gap {
 		{"Lost on the way", d.Lost},
 		{"Accounts left behind", d.Accounts},
 		{"Allowances that nothing needed", d.Allowances},
+		{"Values that prove nothing in this run", d.Unmarked},
 		{"Other hosts that pages loaded from", d.ThirdParty},
 	} {
 		if len(g.Lines) > 0 {

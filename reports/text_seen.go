@@ -124,6 +124,7 @@ func (t *text) missing() {
 		{"Lost on the way", t.Lost},
 		{"Accounts left behind", t.Accounts},
 		{"Allowances that nothing needed", t.Allowances},
+		{"Values that prove nothing in this run", t.Unmarked},
 		{"Other hosts that pages loaded from", t.ThirdParty},
 	}
 	for _, l := range lists {

@@ -26,6 +26,7 @@ func tidy(r harness.Result, f func(string) string) harness.Result {
 	r.Bound = finite(r.Bound)
 	r.Reasons, r.Lost = each(r.Reasons, f), each(r.Lost, f)
 	r.Accounts, r.Allowances, r.ThirdParty = each(r.Accounts, f), each(r.Allowances, f), each(r.ThirdParty, f)
+	r.Unmarked = each(r.Unmarked, f)
 	r.Remedies = beside(r.Reasons, each(r.Remedies, f))
 	r.Rounds, r.Unseen, r.Failures = keyed(r.Rounds, f), keyed(r.Unseen, f), keyed(r.Failures, f)
 	r.Coverage = each(r.Coverage, func(c leak.Coverage) leak.Coverage { return tidyCoverage(c, f) })

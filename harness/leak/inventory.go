@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 
+	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 )
 
@@ -28,7 +29,7 @@ func (c *court) count(j *Judgement) {
 			}
 		}
 	}
-	j.Lost, j.Accounts = c.lost(), c.accounts()
+	j.Lost, j.Accounts, j.Unmarked = c.lost(), c.accounts(), c.silenced()
 }
 
 func (c *court) lost() []string {
@@ -81,4 +82,32 @@ func accountWords(state string) string {
 	default:
 		return "left"
 	}
+}
+
+// silenced are the kinds whose values could have proved something and do not
+// in this run, because the scenario's pools or lengths made them shared or
+// short, with how many customers that is so for.
+func (c *court) silenced() []string {
+	shared, weakened := map[customer.Kind]int{}, map[customer.Kind]int{}
+	for i := range c.rec.customers {
+		for _, m := range c.rec.customers[i].Markers() {
+			switch could, _ := customer.StrengthOf(m.Kind); {
+			case m.Strength == could:
+			case m.Strength == customer.Silent:
+				shared[m.Kind]++
+			default:
+				weakened[m.Kind]++
+			}
+		}
+	}
+	all := []string{}
+	for _, r := range customer.Ratings() {
+		if n := shared[r.Kind]; n > 0 {
+			all = append(all, fmt.Sprintf("%s of %s is another's too: it proves nothing", kindWords(r.Kind), count(n, "customer", "customers")))
+		}
+		if n := weakened[r.Kind]; n > 0 {
+			all = append(all, fmt.Sprintf("%s of %s could be somebody else's by chance: it counts only in its own place, or beside another value", kindWords(r.Kind), count(n, "customer", "customers")))
+		}
+	}
+	return all
 }

@@ -124,5 +124,7 @@ type Judgement struct {
 	// customer: what a later run should know when it is shown them.
 	Issued map[string][]history.EarlierValue
 
+	Unmarked []string // values that prove nothing in this run though their kind could, as sentences
+
 	AllowancesUnused []string // allowances of the scenario that nothing was dropped by
 }
