@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -82,7 +83,9 @@ func phones(c *customer.Customer) []string {
 	return append(forms, national, "0"+national, code+national, "00"+code+national, code+"0"+national)
 }
 
-// birthdays are the usual ways to write an ISO 8601 date.
+// birthdays are the usual ways to write an ISO 8601 date: as numbers, with the
+// month's name in the languages of the customers, and as seconds or
+// milliseconds of midnight.
 func birthdays(iso string) []string {
 	day, err := time.Parse(time.DateOnly, iso)
 	if err != nil {
@@ -90,10 +93,35 @@ func birthdays(iso string) []string {
 	}
 	var all []string
 	for _, layout := range []string{
-		time.DateOnly, "02.01.2006", "2.1.2006", "01/02/2006", "1/2/2006", "02/01/2006", "2/1/2006",
-		"2 January 2006", "2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "20060102",
+		time.DateOnly, "02.01.2006", "2.1.2006", "01/02/2006", "1/2/2006", "02/01/2006", "2/1/2006", "20060102",
+		"2006-01-02T00:00:00Z", "2006-01-02T00:00:00.000Z", "2006-01-02 00:00:00",
 	} {
 		all = append(all, day.Format(layout))
 	}
-	return all
+	for _, month := range monthNames(day.Month()) {
+		all = append(all, day.Format("2 ")+month+day.Format(" 2006"), day.Format("02 ")+month+day.Format(" 2006"),
+			month+day.Format(" 2, 2006"))
+	}
+	return append(all, strconv.FormatInt(day.Unix(), 10), strconv.FormatInt(day.UnixMilli(), 10))
+}
+
+// Months as dates have them, in the languages of the customers.
+const (
+	swedishMonths = "januari februari mars april maj juni juli augusti september oktober november december"
+	germanMonths  = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+	polishMonths  = "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia"
+	polishShort   = "sty lut mar kwi maj cze lip sie wrz paź lis gru"
+)
+
+// monthNames are a month's names, long and short; names that two languages
+// share stand once for each.
+func monthNames(m time.Month) []string {
+	all := []string{m.String(), m.String()[:3]}
+	for _, names := range []string{swedishMonths, germanMonths, polishMonths} {
+		all = append(all, strings.Fields(names)[m-1])
+	}
+	for _, names := range []string{swedishMonths, germanMonths} {
+		all = append(all, string([]rune(strings.Fields(names)[m-1])[:3]))
+	}
+	return append(all, strings.Fields(polishShort)[m-1])
 }
