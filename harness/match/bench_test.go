@@ -3,22 +3,82 @@ package match
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/coregx/ahocorasick"
 	"github.com/stretchr/testify/require"
 )
 
-// The benchmarks of the search, each beside what it must be compared with in
-// the same run. Absolute figures move with the machine; the ratios are what
-// to read:
+// The benchmarks of the search. Figures move with the machine; what to read
+// are the ratios, so each benchmark times everything that it compares in turn,
+// round after round, and answers the best of each. A round is one iteration:
 //
-//	go test ./harness/match -run - -bench 'Search|Pipeline|Build|FewPatterns' -benchtime 5x
+//	go test ./harness/match -run - -bench 'BesideCoregx|Pipeline|Build|Late' -benchtime 10x
+
+// race is several ways to go over the same bytes.
+type race struct {
+	ways []way
+}
+
+type way struct {
+	name string
+	size int // bytes that one run goes over; 0 when they do not matter
+	run  func() (hits int)
+	best time.Duration
+	hits int
+}
+
+func (r *race) add(name string, size int, run func() int) {
+	r.ways = append(r.ways, way{name: name, size: size, run: run, best: time.Hour})
+}
+
+// rounds times every way in turn, as often as the benchmark asks.
+func (r *race) rounds(b *testing.B) {
+	for b.Loop() {
+		for i := range r.ways {
+			w, start := &r.ways[i], time.Now()
+			w.hits = w.run()
+			w.best = min(w.best, time.Since(start))
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+func (r *race) took(name string) time.Duration {
+	for _, w := range r.ways {
+		if w.name == name {
+			return w.best
+		}
+	}
+	return 0
+}
+
+// table logs what came out.
+func (r *race) table(b *testing.B) {
+	var t strings.Builder
+	for _, w := range r.ways {
+		fmt.Fprintf(&t, "\n%-36s %9.2f ms", w.name, w.best.Seconds()*1e3)
+		if w.size > 0 {
+			fmt.Fprintf(&t, " %8.0f MB/s", float64(w.size)/1e6/w.best.Seconds())
+		}
+		if w.hits > 0 {
+			fmt.Fprintf(&t, " %7d hits", w.hits)
+		}
+	}
+	b.Log(t.String())
+}
+
+func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }
+
+// benchSizes are how many customers a run has, of twenty values each.
+//
+//nolint:gochecknoglobals // a table
+var benchSizes = []int{100, 1000, 10_000}
 
 // foldedPages are the pages as the search sees them.
-func foldedPages() ([]Folded, int) {
-	total := 0
-	texts := make([]Folded, 0, len(benchPages()))
+func foldedPages() (texts []Folded, total int) {
 	for _, p := range benchPages() {
 		f := Fold(p.body)
 		texts, total = append(texts, f), total+len(f.bytes)
@@ -26,75 +86,179 @@ func foldedPages() ([]Folded, int) {
 	return texts, total
 }
 
-// BenchmarkSearchAlone measures scan over folded pages.
-func BenchmarkSearchAlone(b *testing.B) {
+func scanAll(x *Index, texts []Folded) (hits int) {
+	for _, f := range texts {
+		x.scan(f, func(*entry, int, int) { hits++ })
+	}
+	return hits
+}
+
+// BenchmarkSearchBesideCoregx measures the search alone, over folded pages,
+// beside a plain copy of the same bytes and the fastest Aho–Corasick library
+// looking for the same keys in them. At 10,000 customers that library's
+// automaton takes minutes and many gigabytes to build: it is left out.
+func BenchmarkSearchBesideCoregx(b *testing.B) {
 	texts, total := foldedPages()
-	b.Run("copy", func(b *testing.B) { benchCopy(b, texts, total) })
-	for _, n := range []int{100, 1000, 10_000} {
-		x, err := New(benchPatterns(n))
-		require.NoError(b, err)
-		b.Run(fmt.Sprintf("%d customers", n), func(b *testing.B) {
-			b.SetBytes(int64(total))
-			b.ReportMetric(float64(len(x.entries)), "keys")
-			for b.Loop() {
-				hits := 0
-				for _, f := range texts {
-					x.scan(f, func(*entry, int, int) { hits++ })
-				}
-				b.ReportMetric(float64(hits), "hits")
-			}
-		})
-	}
-	for _, n := range []int{100, 1000} {
-		b.Run(fmt.Sprintf("%d customers, coregx", n), func(b *testing.B) { benchCoregx(b, n, texts, total) })
-	}
-}
-
-// benchCoregx lets the fastest Aho–Corasick library search for the same keys
-// in the same bytes. It says where they are, not whether they stand alone. At
-// 10,000 customers its automaton takes minutes and gigabytes to build.
-func benchCoregx(b *testing.B, n int, texts []Folded, total int) {
-	x, err := New(benchPatterns(n))
-	require.NoError(b, err)
-	builder, seen := ahocorasick.NewBuilder(), map[string]bool{}
-	for i := range x.entries {
-		start, end := x.part(&x.entries[i])
-		if key := x.keys[start:end]; !seen[string(key)] {
-			seen[string(key)] = true
-			builder.AddPattern(key)
-		}
-	}
-	automaton, err := builder.Build()
-	require.NoError(b, err)
-	b.SetBytes(int64(total))
-	b.ReportMetric(float64(len(seen)), "keys")
-	for b.Loop() {
-		hits := 0
-		for _, f := range texts {
-			hits += len(automaton.FindAllOverlapping(f.bytes))
-		}
-		b.ReportMetric(float64(hits), "hits")
-	}
-}
-
-func benchCopy(b *testing.B, texts []Folded, total int) {
-	dst := make([]byte, 2<<20)
-	b.SetBytes(int64(total))
-	for b.Loop() {
+	r, dst := race{}, make([]byte, 2<<20)
+	r.add("copy", total, func() int {
 		for _, f := range texts {
 			copy(dst, f.bytes)
 		}
+		return 0
+	})
+	for _, n := range benchSizes {
+		x, err := New(benchPatterns(n))
+		require.NoError(b, err)
+		r.add(fmt.Sprintf("%d customers, %d keys", n, len(x.entries)), total, func() int { return scanAll(x, texts) })
+	}
+	for _, n := range benchSizes[:2] {
+		a := coregx(b, foldedKeys(b, n))
+		r.add(fmt.Sprintf("coregx, %d customers", n), total, func() (hits int) {
+			for _, f := range texts {
+				hits += len(a.FindAllOverlapping(f.bytes))
+			}
+			return hits
+		})
+	}
+	addUnfolded(b, &r)
+	r.rounds(b)
+	r.table(b)
+	b.ReportMetric(ratio(r.ways[4].best, r.ways[1].best), "coregx/ours-at-100")
+	b.ReportMetric(ratio(r.ways[5].best, r.ways[2].best), "coregx/ours-at-1000")
+	b.ReportMetric(ratio(r.ways[3].best, r.ways[1].best), "10000/100")
+}
+
+// addUnfolded lets the library search for the values as they are written, in
+// the pages as they are: less than our search finds, but all it can do without
+// ours.
+func addUnfolded(b *testing.B, r *race) {
+	size := 0
+	for _, p := range benchPages() {
+		size += len(p.body)
+	}
+	a := coregx(b, writtenValues(1000))
+	r.add("coregx, 1000 customers, unfolded", size, func() (hits int) {
+		for _, p := range benchPages() {
+			hits += len(a.FindAllOverlapping(p.body))
+		}
+		return hits
+	})
+}
+
+func coregx(b *testing.B, keys map[string]bool) *ahocorasick.Automaton {
+	builder := ahocorasick.NewBuilder()
+	for key := range keys {
+		builder.AddPattern([]byte(key))
+	}
+	a, err := builder.Build()
+	require.NoError(b, err)
+	return a
+}
+
+// foldedKeys are what an index of n customers searches for.
+func foldedKeys(b *testing.B, n int) map[string]bool {
+	x, err := New(benchPatterns(n))
+	require.NoError(b, err)
+	keys := map[string]bool{}
+	for i := range x.entries {
+		start, end := x.part(&x.entries[i])
+		keys[string(x.keys[start:end])] = true
+	}
+	return keys
+}
+
+func writtenValues(n int) map[string]bool {
+	values := map[string]bool{}
+	for _, p := range benchPatterns(n) {
+		for _, f := range p.forms() {
+			values[f.text] = true
+		}
+	}
+	return values
+}
+
+// BenchmarkPipeline measures everything from a body to its hits, and where the
+// time goes.
+func BenchmarkPipeline(b *testing.B) {
+	for _, n := range benchSizes {
+		b.Run(fmt.Sprintf("%d customers", n), func(b *testing.B) { benchPipeline(b, n) })
 	}
 }
 
-// BenchmarkBuild measures New, and the memory that the index holds.
+func benchPipeline(b *testing.B, n int) {
+	x, err := New(benchPatterns(n))
+	require.NoError(b, err)
+	size := 0
+	readings := make([]*Reading, len(benchPages()))
+	for i, p := range benchPages() {
+		readings[i], size = Read(p.mediaType, p.body), size+len(p.body)
+	}
+	r := stages(x, readings, size)
+	r.rounds(b)
+	r.table(b)
+	search := r.took(stageSearch)
+	b.ReportMetric(ratio(r.took(stageAll), search), "all/search")
+	b.ReportMetric(ratio(r.took(stageFold), search), "fold/search")
+	b.ReportMetric(ratio(r.took(stageRead)-r.took(stageFold), search), "open/search")
+	b.ReportMetric(ratio(r.took(stageTyped), search), "dates/search")
+	b.ReportMetric(ratio(r.took(stageFind)-search-r.took(stageTyped), search), "locate/search")
+}
+
+// The stages of the pipeline, each timed on its own. What Read takes longer
+// than folding is taking apart and decoding; what Find takes longer than the
+// two searches is saying where hits stand.
+const (
+	stageFold   = "fold all texts"
+	stageRead   = "read: take apart, decode, fold"
+	stageSearch = "search for keys"
+	stageTyped  = "look for dates and amounts"
+	stageFind   = "find: search, look, locate"
+	stageAll    = "all: read and find"
+)
+
+func stages(x *Index, readings []*Reading, size int) *race {
+	r := &race{}
+	every := func(run func(t *text)) func() int {
+		return func() int {
+			for _, reading := range readings {
+				for _, t := range reading.texts {
+					run(t)
+				}
+			}
+			return 0
+		}
+	}
+	r.add(stageFold, size, every(func(t *text) { Fold(t.data) }))
+	r.add(stageRead, size, func() int {
+		for _, p := range benchPages() {
+			Read(p.mediaType, p.body)
+		}
+		return 0
+	})
+	r.add(stageSearch, size, every(func(t *text) { x.scan(t.folded, func(*entry, int, int) {}) }))
+	r.add(stageTyped, size, every(func(t *text) { x.findTyped(t.folded, func(int, int, int, []string) {}) }))
+	r.add(stageFind, size, func() (hits int) {
+		for _, reading := range readings {
+			hits += len(x.Find(reading))
+		}
+		return hits
+	})
+	r.add(stageAll, size, func() (hits int) {
+		for _, p := range benchPages() {
+			hits += len(x.Search(p.mediaType, p.body))
+		}
+		return hits
+	})
+	return r
+}
+
+// BenchmarkBuild measures New, and the memory that the index then holds.
 func BenchmarkBuild(b *testing.B) {
-	for _, n := range []int{100, 1000, 10_000} {
+	for _, n := range benchSizes {
 		patterns := benchPatterns(n)
 		b.Run(fmt.Sprintf("%d customers", n), func(b *testing.B) {
 			b.ReportAllocs()
-			var x *Index
-			before := heap()
+			x, before := (*Index)(nil), heap()
 			for b.Loop() {
 				var err error
 				x, err = New(patterns)
@@ -113,4 +277,32 @@ func heap() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc) //nolint:gosec // far below 8 EiB
+}
+
+// BenchmarkLateMarkers measures what ten values cost that are learned late: an
+// index of their own, and a search in bodies that were read before.
+func BenchmarkLateMarkers(b *testing.B) {
+	patterns := benchPatterns(1)[10:]
+	var readings []*Reading
+	size := 0
+	for _, p := range benchPages() {
+		readings, size = append(readings, Read(p.mediaType, p.body)), size+len(p.body)
+	}
+	b.Run("build", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := New(patterns)
+			require.NoError(b, err)
+		}
+	})
+	b.Run("find", func(b *testing.B) {
+		x, err := New(patterns)
+		require.NoError(b, err)
+		b.SetBytes(int64(size))
+		for b.Loop() {
+			for _, r := range readings {
+				x.Find(r)
+			}
+		}
+	})
 }
