@@ -77,7 +77,7 @@ func (c *court) finding(group []proof) Finding {
 	f.Shot = c.shot(group)
 	var why []string
 	f.Cause, why = c.causeOf(group)
-	f.Evidence = append(f.Evidence, why...)
+	f.Evidence = append(append(f.Evidence, c.alongside(p)...), why...)
 	return f
 }
 
@@ -124,13 +124,19 @@ func (c *court) snippet(p proof) string {
 	return snippetOf(string(body), p.hit.start, p.hit.end)
 }
 
+// segmentSnippet is the text of the segment that has the value, or of those
+// over which a value is split.
 func segmentSnippet(body []byte, p proof) string {
+	var over []string
 	for _, s := range match.Segments(history.SegmentsType, body) {
+		if s.Offset >= 0 && s.Offset < p.hit.end && s.Offset+len(s.Text) > p.hit.start {
+			over = append(over, s.Text)
+		}
 		if s.Where != p.where || !contains(s.Text, keyOfValue(p)) {
 			continue
 		}
 		from := max(0, strings.Index(s.Text, p.value))
 		return snippetOf(s.Text, from, from+len(p.value))
 	}
-	return ""
+	return oneLine(strings.Join(over, " "))
 }

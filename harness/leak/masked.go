@@ -126,7 +126,7 @@ func (c *court) beside(s *sighting, m maskAt, victim string) (string, float64) {
 		if !p.owned || !oneContainer(m.where, m.nth, p.where, p.nth) {
 			continue
 		}
-		if kind, ok := c.weakOf(s, p, victim); ok {
+		for _, kind := range c.weakIn(s, p, victim) {
 			_, bits := customer.StrengthOf(kind)
 			return fmt.Sprintf("the same customer's %s", kindWords(kind)), bits
 		}
@@ -144,17 +144,25 @@ func supports(kind customer.Kind) bool {
 	return false
 }
 
-// weakOf is the kind of a weak value in a piece that is the victim's alone.
-func (c *court) weakOf(s *sighting, p piece, victim string) (customer.Kind, bool) {
+// weakIn are the kinds of the weak values in a piece that are the victim's
+// alone. What is a part of a longer value of theirs, a name in an e-mail
+// address, says nothing more than that.
+func (c *court) weakIn(s *sighting, p piece, victim string) []customer.Kind {
+	var kinds []customer.Kind
 	words := wordsOf(p.text)
+	reach := 0 // of the victim's values so far; spans come in order, the longest first
 	for _, sp := range c.own.find(words) {
 		owners := c.own.values[sp.key]
 		v, ok := c.own.reading(sp.key, victim, sp.to-sp.from)
-		if ok && supports(v.kind) && soleOwner(owners) && !c.own.mine[s.viewer][sp.key] && !c.echoed(s, sp.key) {
-			return v.kind, true
+		inside := sp.to <= reach
+		if ok {
+			reach = max(reach, sp.to)
+		}
+		if ok && !inside && supports(v.kind) && soleOwner(owners) && !c.own.mine[s.viewer][sp.key] && !c.echoed(s, sp.key) {
+			kinds = append(kinds, v.kind)
 		}
 	}
-	return "", false
+	return kinds
 }
 
 func soleOwner(all []value) bool {

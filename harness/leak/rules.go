@@ -25,6 +25,7 @@ func rules() []rule {
 		{name: RuleForeignMarker, each: (*court).fragments},
 		{name: RuleOwnPlace, each: (*court).anothers},
 		{name: RuleMasked, each: (*court).maskedMarkers},
+		{name: RuleForeignMarker, each: (*court).halves},
 		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
 		{name: RuleNobodys, once: (*court).learnStrangers, each: (*court).nobodys},
 		{name: RuleMisplaced, once: (*court).learnMisplaced, each: (*court).anotherSessions},
