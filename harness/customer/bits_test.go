@@ -27,16 +27,57 @@ func TestNoLocaleCarriesFewerBitsThanTheTableSays(t *testing.T) {
 		last := distinct(l.lasts) + open + closed + distinct(l.lastEndings)
 		street := 2*open + closed + distinct(l.streetEndings)
 		house := math.Log2(899)
-		for kind, bits := range map[Kind]float64{
-			First: distinct(l.firsts), Last: last, Name: distinct(l.firsts) + last,
+		counted := map[Kind]float64{
+			First: distinct(l.firsts), Last: last, Name: distinct(l.firsts) + last, CardHolder: distinct(l.firsts) + last,
 			Street: street, House: house, Address: street + house,
-			Company: 2*open + closed + distinct(l.lasts) + distinct(l.trades),
-			Email:   2*open + closed + 5*math.Log2(31),
-			Gift:    8 * math.Log2(15*5),
-			City:    math.Log2(float64(len(l.cities))),
-		} {
-			_, claimed := StrengthOf(kind)
-			assert.GreaterOrEqual(t, bits, claimed, "%s in %s", kind, tag)
+			Company:  2*open + closed + distinct(l.lasts) + distinct(l.trades),
+			Email:    2*open + closed + 5*math.Log2(31),
+			Gift:     8 * math.Log2(15*5),
+			City:     math.Log2(float64(len(l.cities))),
+			Postcode: math.Log2(postcodes(l)),
+			Phone:    10 * math.Log2(10),
+			Birthday: math.Log2(20_000),
+			// A letter of each case, a digit and a symbol stand in any order; that
+			// only adds to this.
+			Password:   math.Log2(24) + math.Log2(24) + math.Log2(8) + math.Log2(5) + 12*math.Log2(24+24+8),
+			CardExpiry: math.Log2(12 * 15),
+			Avatar:     32 * math.Log2(4),
+			Country:    math.Log2(float64(len(DefaultLocales()))),
+			Locale:     math.Log2(float64(len(DefaultLocales()))),
+			Currency:   math.Log2(5),
+		}
+		for _, r := range Ratings() {
+			bits, known := counted[r.Kind]
+			assert.True(t, known, "%s is not counted", r.Kind)
+			assert.GreaterOrEqual(t, bits, r.Bits, "%s in %s", r.Kind, tag)
+		}
+	}
+}
+
+// postcodes is how many there are in a country's towns.
+func postcodes(l *locale) float64 {
+	total := 0.0
+	for _, c := range l.cities {
+		n := 1.0
+		for _, r := range c.postcodes {
+			switch r {
+			case '#':
+				n *= 9 // no district is called 0
+			case '@':
+				n *= 20
+			}
+		}
+		total += n
+	}
+	return total
+}
+
+func TestEveryRatingSaysWhereItsBitsComeFrom(t *testing.T) {
+	for _, r := range append(Ratings(), LearnedRatings()...) {
+		assert.NotEmpty(t, r.Why, r.Kind)
+		assert.Equal(t, r.Strength == Strong, !r.Typed, r.Kind)
+		if r.Strength == Strong {
+			assert.GreaterOrEqual(t, r.Bits, 33.0, r.Kind)
 		}
 	}
 }

@@ -32,6 +32,7 @@ const (
 // Kinds of values the shop issues.
 const (
 	Order Kind = "order"
+	Total Kind = "total" // what an order costs: found however it is written
 	Token Kind = "token" // session cookie, bearer, CSRF token, cart or order key
 )
 

@@ -1,22 +1,16 @@
 package customer
 
-import "crosstalk/harness/match"
+import (
+	"strings"
 
-// ShapeOf says in which forms shops write values of a planted kind.
+	"crosstalk/harness/match"
+)
+
+// ShapeOf says in which forms shops write values of a planted kind; text for
+// other kinds.
 func ShapeOf(kind Kind) match.Shape {
-	switch kind {
-	case Name, CardHolder:
-		return match.ShapeName
-	case Email:
-		return match.ShapeEmail
-	case Phone:
-		return match.ShapePhone
-	case Address:
-		return match.ShapeAddress
-	case Birthday:
-		return match.ShapeDate
-	}
-	return match.ShapeText
+	r, _ := ratingOf(kind)
+	return r.Shape
 }
 
 // Pattern is how a planted marker of this customer's is looked for.
@@ -24,27 +18,30 @@ func (c *Customer) Pattern(m Marker, id int) match.Pattern {
 	return match.Pattern{ID: id, Text: m.Value, Others: c.Spellings(m.Kind), Shape: ShapeOf(m.Kind), Fragments: m.Strength == Strong}
 }
 
-// LearnedPattern is how a value that the shop issued is looked for.
-func LearnedPattern(_ Kind, value string, id int) match.Pattern {
-	return match.Pattern{ID: id, Text: value, Fragments: LearnedStrength(value) == Strong}
+// LearnedPattern is how a value that the shop issued is looked for: a date or
+// an amount however it is written, an address or a telephone number in the
+// forms of its kind, anything else as it is. Parts of it are worth a hit when
+// it is strong.
+func LearnedPattern(kind Kind, value string, id int) match.Pattern {
+	p := match.Pattern{ID: id, Text: value, Shape: learnedShape(kind, value)}
+	p.Fragments = LearnedStrength(value) == Strong && p.Shape != match.ShapeDate && p.Shape != match.ShapeMoney
+	return p
 }
 
-// FragmentStrength says what a beginning or an end of a value can prove, of
-// which so many bytes of its key were there.
-func FragmentStrength(kind Kind, value string, matched int) Strength {
-	key := match.Key(value)
-	if matched <= 0 || key == "" {
-		return Silent
+// learnedShape is told by the value; where that says nothing, by a kind that
+// has the name of a planted one.
+func learnedShape(kind Kind, value string) match.Shape {
+	if _, ok := match.Day(value); ok {
+		return match.ShapeDate
 	}
-	strength, bits := StrengthOf(kind)
-	if strength == Silent {
-		strength, bits = LearnedStrength(value), Entropy(value)
+	if _, _, ok := match.Amount(value); ok {
+		return match.ShapeMoney
 	}
-	switch share := float64(min(matched, len(key))) / float64(len(key)); {
-	case strength != Strong:
-		return Silent
-	case bits*share >= learnedBits:
-		return Strong
+	if at := strings.IndexByte(value, '@'); at > 0 && strings.Count(value, "@") == 1 && !strings.ContainsAny(value, " /:") {
+		return match.ShapeEmail
 	}
-	return Weak
+	if shape := ShapeOf(kind); shape != match.ShapeDate {
+		return shape
+	}
+	return match.ShapeText
 }

@@ -13,54 +13,76 @@ const minStrongKey = 12
 // minPhoneDigits is the same for phone numbers, in digits.
 const minPhoneDigits = 9
 
-// Rating says what a kind of planted value can prove.
+// Rating says what a kind of value can prove, and why.
 type Rating struct {
 	Kind     Kind
 	Strength Strength
-	Bits     float64 // log2 of how many such values Allocate chooses from, at least
+	Bits     float64 // how hard it is to meet by chance: log2 of how many such values there are to choose from, at least
 	Typed    bool    // counts only in a typed place, or beside another
+	Shape    match.Shape
+	Words    bool   // made of words that others have too: whole words of it (a first name, a street) prove nothing alone
+	Masked   string // what shops usually leave of it; "" when they do not mask it
+	Why      string // where Bits comes from
 }
 
 // Ratings is the one table of what each planted kind can prove, in the order
-// in which reports list kinds.
+// in which reports list kinds. Bits are those of the locale that has the
+// fewest; a test counts them in the pools.
 //
 // Strong kinds carry about 40 bits. Names and addresses come near it from
 // below; what makes them proof all the same is that they are unique in the run
 // and contain composed words that no page has by chance.
 func Ratings() []Rating {
+	const text, date = match.ShapeText, match.ShapeDate
 	return []Rating{
-		{First, Weak, 7, true},
-		{Last, Weak, 28, true}, // unusual, but relatives and companies have it too
-		{Name, Strong, 36, false},
-		{Email, Strong, 45, false},
-		{Phone, Strong, 33, false}, // its digits; weak outside of ranges reserved for fiction
-		{Street, Weak, 28, true},
-		{House, Weak, 8, true},
-		{Address, Strong, 36, false},
-		{Postcode, Weak, 10, true},
-		{City, Weak, 3, true},
-		{Country, Silent, 2, true},
-		{Birthday, Weak, 14, true},
-		{Company, Strong, 36, false},
-		{Password, Strong, 80, false},
-		{CardHolder, Strong, 36, false}, // the name in capitals: Markers leaves out what says the same
-		{CardExpiry, Weak, 7, true},
-		{Gift, Strong, 46, false},
-		{Avatar, Strong, 64, false},
-		{Locale, Silent, 2, true},
-		{Currency, Silent, 2, true},
+		{First, Weak, 7, true, text, true, "the initial", "one of some 180 real first names"},
+		{Last, Weak, 28, true, text, true, "the initial", "a real last name (7) and a composed one (21); relatives and firms can have it too"},
+		{Name, Strong, 36, false, match.ShapeName, true, "both initials", "first (7) and last (28) name"},
+		{Email, Strong, 45, false, match.ShapeEmail, false, "first and last character, the domain", "a composed stem (20) and five random characters (25); the domain counts nothing"},
+		{Phone, Strong, 33, false, match.ShapePhone, false, "the last two to four digits", "ten digits; weak outside of ranges reserved for fiction, where it can be somebody's"},
+		{Street, Weak, 28, true, text, true, "", "a composed name (25) and an ending (3); a street has many houses"},
+		{House, Weak, 8, true, text, false, "", "101 to 999"},
+		{Address, Strong, 36, false, match.ShapeAddress, true, "the first letters", "street (28) and house number (8)"},
+		{Postcode, Weak, 10, true, text, false, "the first or last two digits", "24 towns with a hundred codes or more each"},
+		{City, Weak, 3, true, text, true, "", "one of 24 towns, and big ones: anybody lives there"},
+		{Country, Silent, 2, true, text, true, "", "five countries, shared by design"},
+		{Birthday, Weak, 14, true, date, false, "the year, or day and month", "20,000 days"},
+		{Company, Strong, 36, false, text, true, "the first letters", "a composed name (25), a real one (7) and a trade (4)"},
+		{Password, Strong, 80, false, text, false, "nothing", "twelve of 61 characters and one of each class; it must be shown nowhere at all"},
+		{CardHolder, Strong, 36, false, match.ShapeName, true, "both initials", "the name in capitals: Markers leaves out what says the same"},
+		{CardExpiry, Weak, 7, true, text, false, "nothing", "180 months"},
+		{Gift, Strong, 46, false, text, false, "", "eight syllables of 15 consonants and five vowels (6 each)"},
+		{Avatar, Strong, 64, false, text, false, "", "32 cells of four shades, found by their hash"},
+		{Locale, Silent, 2, true, text, true, "", "five locales, shared by design"},
+		{Currency, Silent, 2, true, text, true, "", "five currencies, shared by design"},
+	}
+}
+
+// LearnedRatings is the same for what shops issue: what such values usually
+// prove. What one of them proves is LearnedStrength's answer, by its text.
+func LearnedRatings() []Rating {
+	return []Rating{
+		{Order, Weak, 17, true, match.ShapeText, false, "the last digits", "counted up from some number: the neighbour's is easy to guess"},
+		{Total, Weak, 12, true, match.ShapeMoney, false, "", "a few thousand sums are usual; two can pay the same"},
+		{Token, Strong, learnedBits, false, match.ShapeText, false, "the first or last characters", "drawn at random by the shop, or it would be no credential"},
 	}
 }
 
 // StrengthOf says what a planted value of this kind can prove alone, and the
 // bits behind it. Unknown kinds are silent.
 func StrengthOf(kind Kind) (Strength, float64) {
+	r, _ := ratingOf(kind)
+	return r.Strength, r.Bits
+}
+
+// ratingOf is the row of a planted kind; false for other kinds.
+func ratingOf(kind Kind) (Rating, bool) {
 	for _, r := range Ratings() {
 		if r.Kind == kind {
-			return r.Strength, r.Bits
+			return r, true
 		}
 	}
-	return Silent, 0
+	return Rating{}, false
 }
 
 // Markers are the customer's planted values, in the order of Ratings, with
