@@ -93,8 +93,8 @@ var (
 		"Robert Zoë Stefan Tomasz Ursula Viktor Wanda Yvonne Alexandra Benjamin Christopher Dorothea Emmanuel Florence")
 	benchSyllables = strings.Fields("tre mba kel vor sun dal mik nes pol rav sti gor han lem bru wek zal fri osk und er an il ka to ve sö by lån grø szy ber")
 	benchEndings   = strings.Fields("czyk ström wright berg son sen ska mann dottir feld quist ham ton ley")
-	benchWords     = strings.Fields("account address afternoon available basket because before billing blue bottle cart checkout colour " +
-		"confirm contact continue cotton customer delivery detail discount each every express favourite for free from guarantee " +
+	benchWords     = strings.Fields("account address afternoon available basket because before billing blue bottle cart checkout hue " +
+		"confirm contact continue cotton customer delivery detail discount each every express favorite for free from guarantee " +
 		"hello help history home information international invoice item kitchen large leather login make medium more name newsletter " +
 		"offer order our page password payment please price privacy product quantity quick recommended return review save search " +
 		"select shipping shop sign size small standard stock summer support terms thank that the this total track under update " +

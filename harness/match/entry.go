@@ -72,8 +72,9 @@ func (e *entry) stands(f Folded, start, end int) bool {
 		return f.border(start) && f.near(start, end, end-start)
 	case formFragmentTail:
 		return f.border(end) && f.near(start, end, end-start)
+	default:
+		return (e.loose || f.border(start) && f.border(end)) && f.near(start, end, len(e.text))
 	}
-	return (e.loose || f.border(start) && f.border(end)) && f.near(start, end, len(e.text))
 }
 
 // near says whether the text of a stretch of the stream is not much longer

@@ -117,6 +117,7 @@ func (x *Index) extent(e *entry, b []byte, start int) (int, int, bool) {
 		return headExtent(key, b, start)
 	case formFragmentTail:
 		return tailExtent(key, b, end)
+	default:
+		return start, end, start >= 0 && end <= len(b) && bytes.Equal(b[start:end], key)
 	}
-	return start, end, start >= 0 && end <= len(b) && bytes.Equal(b[start:end], key)
 }
