@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"net/http"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -40,33 +41,32 @@ func answered(x, e *exchange) string {
 		x.id, name(x.viewer), length(x.start-e.start), name(e.viewer), e.id)
 }
 
+// mostCopies is how many earlier answers of an address are compared with one:
+// all that a cache can have stored lately.
+const mostCopies = 1024
+
 // copyOf finds the answer that q.x is a stored copy of: the victim's own, if
 // there is one, or the latest to anybody.
-func (c *court) copyOf(q inquiry) (*exchange, []string) {
-	for _, all := range [][]*exchange{
-		c.traffic.given[errand{q.x.url, q.victim}], c.traffic.answers[answer{q.x.url, q.x.body.Hash}],
-	} {
-		looked := 0
-		for i := len(all) - 1; i >= 0 && looked < mostCopies; i-- {
-			e := all[i]
-			if e.start >= q.x.start {
-				continue
-			}
-			looked++
-			if e.body.Hash == "" || sameAsker(e, q.x) || e.body.Hash != q.x.body.Hash && !c.carries(e, q.proof) {
-				continue
-			}
-			if signs, ok := copied(e, q.x); ok {
-				return e, signs
-			}
+func (c *court) copyOf(q inquiry) (best *exchange, signs []string) {
+	all := c.rec.byURL[q.x.url]
+	end := sort.Search(len(all), func(i int) bool { return all[i].start >= q.x.start })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		e := all[i]
+		theirs, same := e.viewer == q.victim, e.body.Hash == q.x.body.Hash
+		if e.from != "" || e.body.Hash == "" || !theirs && (best != nil || !same) || sameAsker(e, q.x) {
+			continue
+		}
+		found, ok := copied(e, q.x)
+		switch {
+		case !ok:
+		case theirs && (same || c.carries(e, q.proof)):
+			return e, found
+		case same:
+			best, signs = e, found
 		}
 	}
-	return nil, nil
+	return best, signs
 }
-
-// mostCopies is how many earlier answers are compared with one: all that a
-// cache can have stored lately.
-const mostCopies = 256
 
 // copiedToken says that the answer that brought a token is a copy of the one
 // that had brought it to its owner.

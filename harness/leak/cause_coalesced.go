@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"crosstalk/harness/history"
 )
@@ -81,8 +82,10 @@ func (c *court) lonely(place history.Place) bool {
 // this one: the machine had been too busy to read them as they came.
 func (c *court) crowded(x *exchange) bool {
 	at, same := arrival(x), 0
-	for _, e := range c.traffic.answers[answer{x.url, x.body.Hash}] {
-		if distance(e.end, at) <= atOnce {
+	all := c.rec.byURL[x.url]
+	end := sort.Search(len(all), func(i int) bool { return all[i].start > at })
+	for _, e := range all[max(0, end-mostAnswers):end] {
+		if e.body.Hash == x.body.Hash && distance(e.end, at) <= atOnce {
 			same++
 		}
 	}

@@ -2,6 +2,7 @@ package leak
 
 import (
 	"slices"
+	"sort"
 
 	"crosstalk/harness/history"
 )
@@ -22,9 +23,11 @@ func (c *court) delivery(p proof) *exchange {
 		return s.exchange
 	}
 	var document, theirs *exchange
-	for i := len(s.session.exchanges) - 1; i >= 0; i-- {
-		x := s.session.exchanges[i]
-		if x.start > s.at || x.body.Hash == "" || static(x) {
+	all := s.session.exchanges
+	end := sort.Search(len(all), func(i int) bool { return all[i].start > s.at })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		x := all[i]
+		if x.body.Hash == "" || static(x) {
 			continue
 		}
 		if c.carries(x, p) {

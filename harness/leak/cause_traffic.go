@@ -13,11 +13,15 @@ type traffic struct {
 	lanes     map[string]*lane // by customer: personal requests over the network
 	customers *lane            // of all customers together
 	sessions  map[*session]*lane
-	answers   map[answer][]*exchange   // over the network, in order of start
-	given     map[errand][]*exchange   // likewise
-	set       map[cookie][]*exchange   // likewise
-	first     map[visit]history.Moment // when somebody was first answered at a place
+	first     map[visit]history.Moment // when a customer was first answered at a place
+	set       map[cookie][]*exchange   // who was sent the cookies that proofs are about
 	marks     bool                     // this shop's caches mark the copies they hand out
+}
+
+// visit is who was at a place.
+type visit struct {
+	place  history.Place
+	viewer string
 }
 
 // clues are what only some causes ask for, made when the first one does.
@@ -30,16 +34,6 @@ type clues struct {
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	lonely    map[history.Place]bool
 }
-
-// answer is what an address gave, errand who asked it, visit who was at a place.
-type (
-	answer struct{ url, hash string }
-	errand struct{ url, viewer string }
-	visit  struct {
-		place  history.Place
-		viewer string
-	}
-)
 
 // lane is a series of requests, one beside or after the other.
 type lane struct {
@@ -60,19 +54,28 @@ func (l *lane) finish() {
 	sort.Slice(l.ends, func(i, k int) bool { return l.ends[i] < l.ends[k] })
 }
 
+// survey goes through the exchanges once, if there is anything to explain.
 func (c *court) survey() *traffic {
 	t := &traffic{
 		lanes: map[string]*lane{}, customers: &lane{}, sessions: map[*session]*lane{},
-		answers: map[answer][]*exchange{}, given: map[errand][]*exchange{}, first: map[visit]history.Moment{}, set: map[cookie][]*exchange{},
+		first: map[visit]history.Moment{}, set: map[cookie][]*exchange{},
+	}
+	if len(c.proofs) == 0 {
+		return t
+	}
+	for _, p := range c.proofs {
+		if p.rule == RuleSharedToken {
+			t.set[cookie{p.where, p.value}] = nil
+		}
 	}
 	for _, x := range c.rec.exchanges {
 		if x.from != "" {
 			continue
 		}
-		t.answers[answer{x.url, x.body.Hash}] = append(t.answers[answer{x.url, x.body.Hash}], x)
-		t.given[errand{x.url, x.viewer}] = append(t.given[errand{x.url, x.viewer}], x)
 		for _, line := range x.cookies {
-			t.set[line] = append(t.set[line], x)
+			if known, asked := t.set[line]; asked {
+				t.set[line] = append(known, x)
+			}
 		}
 		t.marks = t.marks || !static(x) && x.copy.hit() != ""
 		if !static(x) || c.holdsOf(x, "") { // a picture can be somebody's
