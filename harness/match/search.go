@@ -93,6 +93,9 @@ func (x *Index) lookInto(t *text, rank int, found []finding) []finding {
 	}
 	x.scan(t.folded, func(e *entry, start, end int) {
 		from, to := t.folded.Origin(start, end)
+		if e.kind == formPhone {
+			from = phoneFrom(t.folded, start)
+		}
 		add(e.id, from, to, e.fragment(end-start), func() []string {
 			return append(t.names(from, to, e.text), e.names(end-start)...)
 		})
