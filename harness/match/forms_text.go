@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -97,32 +98,48 @@ func hashes(text string) []form {
 		bytes []byte
 	}{{DecodedMD5, md5Sum[:]}, {DecodedSHA1, sha1Sum[:]}, {DecodedSHA256, sha256Sum[:]}} {
 		forms = append(forms, textForm(hex.EncodeToString(sum.bytes), sum.name),
-			textForm(base64.StdEncoding.EncodeToString(sum.bytes), sum.name))
+			textForm(base64.RawStdEncoding.EncodeToString(sum.bytes), sum.name))
 	}
 	return forms
 }
 
 // transliterated is a value as people and systems spell it that have no
-// diacritics; dropping the marks is what folding does anyway.
+// diacritics but do not just drop them.
 func transliterated(text string) []form {
 	var b strings.Builder
 	foreign := false
 	for _, r := range norm.NFC.String(text) {
 		latin := latinOf(unicode.ToLower(r))
+		foreign = foreign || latin != ""
 		if latin == "" {
-			b.WriteRune(r)
+			latin = plainLetter(unicode.ToLower(r))
+		}
+		if latin == "" {
+			b.WriteString(unmarked(r))
 			continue
 		}
-		foreign = true
 		if unicode.IsUpper(r) {
 			latin = strings.ToUpper(latin[:1]) + latin[1:]
 		}
 		b.WriteString(latin)
 	}
 	if !foreign {
-		return nil
+		return nil // folding spells it so
 	}
 	return []form{textForm(b.String(), DecodedLatin)}
+}
+
+// unmarked is a character without its diacritics.
+func unmarked(r rune) string {
+	if r < utf8.RuneSelf {
+		return string(r)
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(string(r)))
 }
 
 // latinOf is how a small letter is spelled with others instead of without its
