@@ -4,7 +4,7 @@ import "regexp"
 
 // secretWords are in the names of what proves who one is, in any shop: a value
 // under them is no thing's id.
-var secretWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|bearer|jwt|secret|nonce`)
+var secretWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|bearer|jwt|secret`)
 
 func secret(name string) bool { return secretWords.MatchString(lastStep(name)) }
 
@@ -26,9 +26,9 @@ const (
 // load balancer's cookie has as many values as backends, each with many owners,
 // and so stays silent; so does a build id, with its one value.
 //
-// Names in bodies, addresses and storages are judged by all their values: ids of
-// things that customers happen to own stand there as well, and two customers can
-// own the same thing.
+// Names in bodies, addresses and storages that do not call it a secret are judged
+// by all their values: ids of things that customers happen to own stand there as
+// well, and two customers can own the same thing.
 func (l *ledger) credential(name string) bool {
 	owners, single, total := map[string]bool{}, 0, 0
 	for _, t := range l.names[name] {
@@ -41,7 +41,7 @@ func (l *ledger) credential(name string) bool {
 			continue
 		case len(early) == 1:
 			single++
-		case t.source >= inAddress:
+		case t.source >= inAddress && !secret(name):
 			return false
 		}
 		total++
@@ -78,14 +78,14 @@ func (l *ledger) storedCopy(t *token, r *reception) bool {
 
 // common says that a value is what many have by default (the digest of an
 // empty basket): a good part of the owners were given it, and each freshly. A
-// cached credential reaches many as well, but as a stored copy. A cookie of
-// which nobody had a default as long as they walked alone has none: then, that
-// many have one value is what we look for.
+// cached credential reaches many as well, but as a stored copy. What is called a
+// secret, or a cookie, of which hardly anybody had a default as long as they
+// walked alone, has none: then, that many have one value is what we look for.
 func (l *ledger) common(t *token, holders int) bool {
 	if len(t.owners) <= 2 || 4*len(t.owners) <= holders {
 		return false
 	}
-	if t.source <= inHeader && len(l.earlyOwners(t)) <= 2 {
+	if (t.source <= inHeader || secret(t.name)) && len(l.earlyOwners(t)) <= 2 {
 		return false
 	}
 	for _, r := range t.owners[1:] {

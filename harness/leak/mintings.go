@@ -16,7 +16,7 @@ type minting struct{ where, name, value string }
 
 // credentialWords are in the names that shops give to credentials. They widen
 // where one is looked for; whether it is one, its values say.
-var credentialWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|auth|bearer|jwt|secret|nonce|ticket|refresh|(cart|basket|order|checkout|customer|user|wishlist)[-_]?(id|key|uuid|hash)|(^|[-_.])(cart|basket)$`)
+var credentialWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|auth|bearer|jwt|secret|ticket|refresh|(cart|basket|order|checkout|customer|user|wishlist)[-_]?(id|key|uuid|hash)|(^|[-_.])(cart|basket)$`)
 
 // named says that a name is one of a credential's. Of a path within a document
 // only the last step is looked at.

@@ -91,9 +91,11 @@ func (c *court) astrayBy(name string, all []echo) []proof {
 }
 
 // everybodys says that an answer is a stored copy of one that had nobody's data:
-// a public page from a cache tells whose request had filled it, no more.
+// a public page from a cache tells whose request had filled it, no more. That the
+// headers in question are alike is what is to be explained, and so no sign.
 func (c *court) everybodys(first, x *exchange) bool {
-	_, stored := copied(first, x)
+	_, stored := sameAnswer(first, x)
+	stored = stored && first.url == x.url && first.method == x.method && first.start < x.start
 	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
 	if !stored || content == nil {
 		return stored
@@ -117,7 +119,7 @@ func (c *court) astrayProof(name string, e echo, meant *exchange) proof {
 			requestWords(e.by), name, e.sent)
 		return p
 	}
-	p.victim = meant.viewer
+	p.victim, p.meant = meant.viewer, meant
 	p.note = fmt.Sprintf("%s was answered with the %s of %s, which began %s", requestWords(e.by), name, requestWords(meant), apartWords(meant, e.by))
 	return p
 }

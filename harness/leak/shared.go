@@ -106,9 +106,9 @@ func (t *token) called(where string) string {
 	case inHeader:
 		return "the header " + where
 	case inAddress:
-		return "the address it sends to"
+		return "the key in the address of a redirect"
 	case inStorage:
-		return "what the storage has under " + where
+		return "the stored value " + where
 	default:
 		return "the value at " + where
 	}
