@@ -40,12 +40,13 @@ func (c *court) findings() []Finding {
 		f.ID = fmt.Sprintf("F%d", i+1)
 		findings = append(findings, f)
 	}
+	kin(findings)
 	return findings
 }
 
 // telling ranks proofs of one moment: a reader should meet the plainest first.
 func (p proof) telling() int {
-	rules := []string{RuleForeignMarker, RulePredecessor, RuleOwnPlace, RuleSharedToken, RuleMasked, RuleNobodys, RulePersonalPlace, RuleVariant}
+	rules := []string{RuleForeignMarker, RulePredecessor, RuleEarlierRun, RuleOwnPlace, RuleConflict, RuleSharedToken, RuleMasked, RuleNobodys, RulePersonalPlace, RuleVariant}
 	kinds := []customer.Kind{customer.Email, customer.Name, customer.Phone, customer.Address}
 	kind := slices.Index(kinds, customer.Kind(p.kind))
 	if kind < 0 {

@@ -39,7 +39,7 @@ func Judge(ctx context.Context, h History, sc *scenarios.Scenario) (Judgement, e
 		return Judgement{}, fmt.Errorf("judge: %w", err)
 	}
 	own.publish(rec, seen)
-	c := &court{history: h, scenario: sc, rec: rec, own: own, seen: seen}
+	c := &court{history: h, scenario: sc, rec: rec, own: own, seen: seen, contests: own.settle(rec, seen)}
 	return c.judge(ctx)
 }
 
@@ -58,6 +58,7 @@ type court struct {
 	strangers *strangers
 	nonces    *nonces
 	masked    *maskedPast // made when the first mask is weighed
+	contests  []contest
 	proofs    []proof
 	traffic   *traffic
 	clues     clues

@@ -20,6 +20,7 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{name: RuleSharedToken, once: (*court).sharedTokens},
+		{name: RuleConflict, once: (*court).conflict},
 		{name: RuleForeignMarker, each: (*court).foreign}, // and predecessor
 		{name: RuleEarlierRun, each: (*court).earlierRun, always: true},
 		{name: RuleForeignMarker, each: (*court).fragments},
