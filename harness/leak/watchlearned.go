@@ -15,6 +15,7 @@ import (
 type learnedWatch struct {
 	mu      sync.RWMutex
 	markers []customer.Marker
+	lookFor []match.Pattern // as each is searched
 	kinds   map[customer.Kind]*kindLearned
 	layers  []layer // the largest, and oldest, first
 	public  []*match.Reading
@@ -48,9 +49,11 @@ func (l *learnedWatch) learn(markers []customer.Marker) error {
 	defer l.mu.Unlock()
 	before := len(l.markers)
 	for _, m := range markers {
-		if m.Strength == customer.Strong && l.claim(m) {
-			m.Learned = true
-			l.markers = append(l.markers, m)
+		m.Learned = true
+		p, ok := learnedPattern(m, len(l.markers))
+		if ok && m.Strength == customer.Strong && l.claim(m) {
+			p.Fragments = false
+			l.markers, l.lookFor = append(l.markers, m), append(l.lookFor, p)
 		}
 	}
 	if len(l.markers) == before {
@@ -61,16 +64,16 @@ func (l *learnedWatch) learn(markers []customer.Marker) error {
 		keep--
 		from = l.layers[keep].from
 	}
-	fresh, err := l.indexed(before, len(l.markers))
+	fresh, err := l.indexed(before)
 	if err == nil {
 		l.checkPublic(fresh, before)
 	}
 	index := fresh
 	if err == nil && from < before {
-		index, err = l.indexed(from, len(l.markers))
+		index, err = l.indexed(from)
 	}
 	if err != nil {
-		l.markers = l.markers[:before]
+		l.markers, l.lookFor = l.markers[:before], l.lookFor[:before]
 		return err
 	}
 	l.layers = append(l.layers[:keep], layer{from, len(l.markers), index})
@@ -123,15 +126,9 @@ func (l *learnedWatch) claim(m customer.Marker) bool {
 	return true
 }
 
-func (l *learnedWatch) indexed(from, to int) (*match.Index, error) {
-	var patterns []match.Pattern
-	for i, m := range l.markers[from:to] {
-		if p, ok := learnedPattern(m, from+i); ok {
-			p.Fragments = false
-			patterns = append(patterns, p)
-		}
-	}
-	index, err := match.New(patterns)
+// indexed are the values from a position on.
+func (l *learnedWatch) indexed(from int) (*match.Index, error) {
+	index, err := match.New(l.lookFor[from:])
 	if err != nil {
 		return nil, fmt.Errorf("index learned values: %w", err)
 	}
