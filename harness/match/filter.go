@@ -27,11 +27,20 @@ func newFilter(grams int) filter {
 	f := filter{words: make([]uint64, 1<<size), shift: uint(64 - size), masks: new([masks]uint64)}
 	r := rand.New(rand.NewPCG(masks, 0)) //nolint:gosec // the same in every index
 	for i := range f.masks {
-		for bits.OnesCount64(f.masks[i]) < 3 {
-			f.masks[i] |= 1 << r.IntN(64)
-		}
+		f.masks[i] = threeBits(r.Uint64())
 	}
 	return f
+}
+
+// threeBits makes a mask of the first three different numbers below 64 that
+// are in a random number.
+func threeBits(random uint64) uint64 {
+	mask := uint64(0)
+	for bits.OnesCount64(mask) < 3 && random != 0 {
+		mask |= 1 << (random & 63)
+		random >>= 6
+	}
+	return mask
 }
 
 // maskOf is the number of a gram's mask, from below the bits that number its

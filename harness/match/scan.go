@@ -55,7 +55,7 @@ type sieve struct {
 	touched uint32 // so that places are fetched before they are compared
 }
 
-const sieveSize = 64
+const sieveSize = 32
 
 // add takes a position of the text and its gram's hash.
 func (s *sieve) add(at int, hash uint64) {
