@@ -3,7 +3,8 @@ package leak
 import "regexp"
 
 // secretWords are in the names of what proves who one is, in any shop: a value
-// under them is no thing's id.
+// under them is no thing's id. (A nonce is none: every copy of a page has the
+// page's.)
 var secretWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|bearer|jwt|secret`)
 
 func secret(name string) bool { return secretWords.MatchString(lastStep(name)) }

@@ -146,3 +146,27 @@ func withoutMail(line string) string {
 	}
 	return line
 }
+
+func TestTheScenarioSetsEachMinimum(t *testing.T) {
+	source, err := os.ReadFile("testdata/healthy.txt")
+	require.NoError(t, err)
+	healthy, _, _ := strings.Cut(string(source), wantMark)
+	for _, c := range []struct {
+		name, more, eased, tightened string
+		change                       func(*transcript)
+	}{
+		{name: "own_seen", more: "walk\nrelay c01 GET /account page main \"Welcome\"", eased: "minimum own_seen 0.9", tightened: "minimum own_seen 0.99"},
+		{name: "unseen", more: "walk\nrelay c01 GET /api/me response {} | unseen=evicted", eased: "minimum unseen 0.1", tightened: "minimum unseen 0.01"},
+		{name: "pairs", more: "wait 1s", eased: "minimum pairs 12", tightened: "minimum pairs 13"},
+		{name: "strong_kinds", change: poorCustomer, eased: "minimum strong_kinds 1", tightened: "minimum strong_kinds 3"},
+	} {
+		for minimum, want := range map[string]leak.Verdict{c.eased: leak.Isolated, c.tightened: leak.Inconclusive} {
+			tr := readTranscript(t, healthy+"\n"+c.more+"\n"+minimum)
+			if c.change != nil {
+				c.change(tr)
+			}
+			j := judge(t, tr, nil)
+			require.Equal(t, want, j.Verdict, "%s: %s\n%s", c.name, minimum, render(j))
+		}
+	}
+}
