@@ -100,8 +100,11 @@ func (c *court) cause(p proof) (row int, name string, evidence []string) {
 	if len(open) == 0 {
 		return len(causes()), CauseUnknown, nil
 	}
-	return len(causes()), CauseUnknown, []string{"not certain: this is consistent with " + strings.Join(open, ", or with ")}
+	return len(causes()), CauseUnknown, []string{notCertain + strings.Join(open, ", or with ")}
 }
+
+// notCertain is how the evidence of an unknown cause begins, where causes fit.
+const notCertain = "not certain: this is consistent with "
 
 // mostAsked is how many sightings of one finding are asked for their cause.
 const mostAsked = 12

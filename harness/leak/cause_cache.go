@@ -29,11 +29,47 @@ func (c *court) fromCache(q inquiry) ([]string, string) {
 		}
 		return []string{answered(q.x, best) + ": " + same + ", " + strings.Join(signs, ", ")}, ""
 	}
+	if e := c.sameBytes(q); e != nil {
+		return []string{fmt.Sprintf("%s (%s) was answered with the bytes that %s's own request for the same path (%s, with another query) had been given %s before, and is marked as a copy: %s",
+			q.x.id, name(q.x.viewer), name(e.viewer), e.id, length(q.x.start-arrival(e)), markOf(q.x))}, ""
+	}
 	if e := c.unmarked(q.x); e != nil && (e.viewer == q.victim || c.carries(e, q.proof)) {
 		return nil, fmt.Sprintf("a cache that leaves no sign (%s had been given the same bytes by the same URL, %s, %s before)",
 			name(e.viewer), e.id, length(q.x.start-arrival(e)))
 	}
+	if mark := markOf(q.x); mark != "" {
+		return nil, fmt.Sprintf("a shared cache (%s is marked as a copy: %s; the record does not have what it is a copy of)", q.x.id, mark)
+	}
 	return nil, ""
+}
+
+// markOf is what calls an answer a copy, whatever of: a hit, or an age.
+func markOf(x *exchange) string {
+	if hit := x.copy.hit(); hit != "" {
+		return hit
+	}
+	if seconds, err := strconv.Atoi(x.copy.age); err == nil && seconds > 0 {
+		return "Age: " + x.copy.age
+	}
+	return ""
+}
+
+// sameBytes is the victim's earlier request for the same path, with another
+// query, that was answered with the bytes of an answer marked as a copy: a
+// cache need not look at the whole address.
+func (c *court) sameBytes(q inquiry) *exchange {
+	l := c.traffic.lanes[q.victim]
+	if l == nil || markOf(q.x) == "" || q.x.body.Hash == "" {
+		return nil
+	}
+	end := sort.Search(len(l.all), func(i int) bool { return l.all[i].start >= q.x.start })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		e := l.all[i]
+		if e.body.Hash == q.x.body.Hash && e.method == q.x.method && path(e.url) == path(q.x.url) && arrival(e) <= q.x.start {
+			return e
+		}
+	}
+	return nil
 }
 
 func answered(x, e *exchange) string {
@@ -57,6 +93,9 @@ func (c *court) copyOf(q inquiry) (best *exchange, signs []string) {
 			continue
 		}
 		found, ok := copied(e, q.x)
+		if ok && q.rule == RuleMisplaced {
+			found, ok = sameAnswer(e, q.x) // that an id is the same is what is to be explained
+		}
 		switch {
 		case !ok:
 		case theirs && (same || c.carries(e, q.proof)):

@@ -87,3 +87,17 @@ func (w *wrong) chain() []*wrong {
 	}
 	return all
 }
+
+// meantFor is the request that an answer was meant for, where what the shop
+// hands back of each request says so; nil where it does not.
+func (c *court) meantFor(x *exchange) *exchange {
+	if c.clues.misled == nil {
+		c.clues.misled = map[*exchange]*exchange{}
+		for _, p := range c.proofs {
+			if p.meant != nil && p.sighting.exchange != nil {
+				c.clues.misled[p.sighting.exchange] = p.meant
+			}
+		}
+	}
+	return c.clues.misled[x]
+}

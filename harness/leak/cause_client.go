@@ -91,6 +91,13 @@ func (c *court) leftCookie(q inquiry, takeover history.Moment) string {
 	return ""
 }
 
+// inherited says that the victim had used the viewer's client before: what the
+// client sends of theirs explains more than any chance.
+func (q inquiry) inherited() bool {
+	_, ok := q.sighting.session.tookOver(q.victim, q.sighting.at)
+	return ok
+}
+
 // tookOver is when another began to use the client after this customer.
 func (s *session) tookOver(from string, at history.Moment) (history.Moment, bool) {
 	if !s.predecessors(at)[from] {

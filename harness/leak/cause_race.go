@@ -6,6 +6,9 @@ import (
 	"crosstalk/harness/history"
 )
 
+// aRace is how a race is named among what fits.
+const aRace = "a race"
+
 // raced is the cause "race": a request of the victim's was in flight together
 // with the one that was answered with the victim's data. That alone is not
 // certain where the answer could be a copy as well, or one answer for both.
@@ -20,15 +23,29 @@ func (c *court) raced(q inquiry) ([]string, string) {
 	if q.x == nil {
 		return nil, ""
 	}
+	if meant := c.meantFor(q.x); meant != nil {
+		return swappedInFlight(q.x, meant), ""
+	}
 	e, overlap := c.rival(q)
 	if e == nil {
 		return nil, ""
 	}
-	if !q.cookieToken() && c.unmarked(q.x) != nil || c.together(q) != nil && !c.lonely(q.x.place) {
-		return nil, fmt.Sprintf("a race (%s's request %s was in flight together with it for %s)", name(e.viewer), e.id, length(overlap))
+	if q.inherited() || !q.cookieToken() && c.unmarked(q.x) != nil || c.together(q) != nil && !c.lonely(q.x.place) {
+		return nil, fmt.Sprintf(aRace+" (%s's request %s was in flight together with it for %s)", name(e.viewer), e.id, length(overlap))
 	}
 	return []string{fmt.Sprintf("%s's request %s (%s) was in flight together with %s's %s (%s) for %s",
 		name(e.viewer), e.id, e.place, name(q.x.viewer), q.x.id, q.x.place, length(overlap))}, ""
+}
+
+// swappedInFlight says that an answer was meant for another request that was
+// in flight at the same time.
+func swappedInFlight(x, meant *exchange) []string {
+	overlap := min(meant.end, x.end) - max(meant.start, x.start)
+	if overlap <= 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("the answer to %s (%s) was meant for %s's %s (%s), which was in flight together with it for %s",
+		x.id, x.place, name(meant.viewer), meant.id, meant.place, length(overlap))}
 }
 
 // rival is the victim's request that was in flight together with q.x: at the

@@ -1,6 +1,9 @@
 package leak
 
-import "fmt"
+import (
+	"fmt"
+	"sort"
+)
 
 // residue is the cause "worker residue": no request of the victim's was in
 // flight, but theirs was the last of any customer's before this one; and what
@@ -31,9 +34,10 @@ func (c *court) residue(q inquiry) ([]string, string) {
 	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
 		return nil, ""
 	}
-	if q.rule != RuleSharedToken && c.unmarked(q.x) == nil && !c.givenBefore(q) {
+	other := q.rule == RuleSharedToken || q.rule == RuleMisplaced || q.inherited()
+	if !other && c.unmarked(q.x) == nil && !c.givenBefore(q) {
 		return []string{c.ended(q, last) + "; no other customer asked in between",
-			fmt.Sprintf("%s had not been answered at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
+			fmt.Sprintf("%s had not been given it at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
 	}
 	return nil, fmt.Sprintf("worker residue, or something else that keeps the last request's data (%s; no other customer asked in between)", c.ended(q, last))
 }
@@ -43,9 +47,19 @@ func (c *court) ended(q inquiry, last *exchange) string {
 		name(last.viewer), last.id, last.place, length(q.x.start-last.end), name(q.viewer), q.x.id)
 }
 
-// givenBefore says whether the victim had been answered at the same place
-// before, so that something between could have kept that answer.
+// givenBefore says whether the victim had been given the value at the same
+// place before, so that something between could have kept that answer.
 func (c *court) givenBefore(q inquiry) bool {
 	at, ok := c.traffic.first[visit{q.x.place, q.victim}]
-	return ok && at <= arrival(q.x)
+	if !ok || at > arrival(q.x) {
+		return false
+	}
+	l := c.traffic.lanes[q.victim]
+	end := sort.Search(len(l.all), func(i int) bool { return l.all[i].start >= q.x.start })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		if e := l.all[i]; e.place == q.x.place && (e.body.Unseen != "" || c.carries(e, q.proof)) {
+			return true
+		}
+	}
+	return end > mostCopies // it may have been before those
 }

@@ -14,6 +14,9 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 	if q.x == nil || q.rule == RuleSharedToken {
 		return nil, ""
 	}
+	if meant := c.meantFor(q.x); meant != nil {
+		return c.shiftedFrom(q, meant)
+	}
 	w := c.wrongs()[q.x]
 	if w == nil {
 		return nil, ""
@@ -33,6 +36,22 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 		return []string{began, fmt.Sprintf("what %s (%s) was answered with is an answer to %s, where the cut request went", q.x.id, q.x.place, cut.place)}, ""
 	}
 	return nil, fmt.Sprintf("shifted replies (%s; no later answer was found to be the one before)", began)
+}
+
+// shiftedFrom is shifted where it is known which request an answer was meant
+// for: that was over before, and had no answer of its own.
+func (c *court) shiftedFrom(q inquiry, meant *exchange) ([]string, string) {
+	if meant.end > q.x.start {
+		return nil, "" // both were in flight: see raced
+	}
+	over := fmt.Sprintf("the answer to %s was meant for %s's %s (%s), which was over %s before", q.x.id, name(meant.viewer), meant.id, meant.place, length(q.x.start-meant.end))
+	if why := whyCut(meant); why != "" {
+		return []string{over, fmt.Sprintf("%s had ended without its answer (%s)", meant.id, why)}, ""
+	}
+	if before := c.meantFor(meant); before != nil && before.end <= meant.start {
+		return []string{over, fmt.Sprintf("%s itself had been given the answer that was meant for %s", meant.id, before.id)}, ""
+	}
+	return nil, ""
 }
 
 // shortestChain is from how many wrong answers on, each of which belongs to the

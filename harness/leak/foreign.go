@@ -19,6 +19,7 @@ type proof struct {
 	snippet                                            string // "" when it has to be cut from the body
 	hit                                                hit
 	from                                               *reception // of a shared token: who had it first
+	meant                                              *exchange  // of a misplaced response: the request it answers, where one is known
 }
 
 // foreign applies the rules "foreign marker" and "predecessor": a strong

@@ -14,8 +14,6 @@ func set(x *history.Exchange, name, value string) {
 		x.From = value
 	case "failed": // no answer came
 		x.Failed, x.Status = value, 0
-	case "connection":
-		x.Connection = value
 	case "start": // earlier or later than the line says
 		by, _ := time.ParseDuration(value)
 		d := history.Moment(by.Microseconds())

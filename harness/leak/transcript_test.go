@@ -307,7 +307,7 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 			x.Status, _ = strconv.Atoi(value)
 		case "unseen":
 			x.Body.Unseen = value
-		case "from", "failed", "connection", "start":
+		case "from", "failed", "start":
 			set(x, name, value)
 		case "type":
 			mediaType = value
