@@ -249,6 +249,15 @@ func (c *court) countUnseen(tallies map[stage]*tally) {
 		} else if t := tallies[stage{s.place, s.surface}]; t != nil && c.seen.contentOf(s).gone {
 			t.Unseen++
 		}
+		c.countClosed(tallies, s)
+	}
+}
+
+// countClosed counts what was had, and not decoded to its end.
+func (c *court) countClosed(tallies map[stage]*tally, s *sighting) {
+	t := tallies[stage{s.place, s.surface}]
+	if t != nil && c.seen.contentOf(s).closed != "" && (s.session.solo() || s.session.round()) {
+		t.Unseen++
 	}
 }
 
