@@ -114,13 +114,7 @@ const nameColumn = 14
 // sentence says in one line what of whom was shown to whom.
 func (d digest) sentence(f leak.Finding) string {
 	viewer, victim, kind := d.who(f.Viewer), d.who(f.Victim), kindWords(f.Kind)
-	switch f.Rule {
-	case leak.RuleSharedToken:
-		return upperFirst(fmt.Sprintf("%s holds a %s that the shop made for %s", viewer, kind, victim))
-	case leak.RulePredecessor:
-		return upperFirst(fmt.Sprintf("%s was shown the %s of %s, who used this client before", viewer, kind, victim))
-	}
-	return upperFirst(fmt.Sprintf("%s was shown the %s of %s", viewer, kind, victim))
+	return says(f.Rule, viewer, victim, fmt.Sprintf("the %s of %s", kind, victim), kind)
 }
 
 // upperFirst begins a sentence; customer ids stay as they are.

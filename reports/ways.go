@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -112,13 +111,7 @@ func firstOf(list []string) []string { return list[:min(len(list), 1)] }
 func (w way) tells(name func(id string) string) string {
 	p := pairsOf(w.Findings)[0]
 	viewer, victim, what := name(p.Viewer), name(p.Victim), bounded(kindsOf(p.Findings), wayKinds)
-	switch w.First.Rule {
-	case leak.RuleSharedToken:
-		return upperFirst(fmt.Sprintf("%s holds %s's %s", viewer, victim, what))
-	case leak.RulePredecessor:
-		return upperFirst(fmt.Sprintf("%s, next on the client that %s had used, was shown %s's %s", viewer, victim, victim, what))
-	}
-	return upperFirst(fmt.Sprintf("%s was shown %s's %s", viewer, victim, what))
+	return says(w.First.Rule, viewer, victim, victim+"'s "+what, what)
 }
 
 // others says whom else the way hit, and what it showed only them; "" for

@@ -33,7 +33,8 @@ func surfaceWords(s history.Surface) string {
 		history.SurfacePage: "page text", history.SurfaceField: "form field",
 		history.SurfaceMarkup: "page source", history.SurfaceResponse: "response body",
 		history.SurfaceHeader: "response header", history.SurfaceCookie: "cookie",
-		history.SurfaceDownload: "download",
+		history.SurfaceDownload: "download", history.SurfaceStorage: "storage of the browser", history.SurfaceSocket: "socket message",
+		history.SurfaceMail: "mail", history.SurfaceImage: "picture", history.SurfaceConsole: "console", history.SurfaceNotice: "alert or notification",
 	}
 	if w, ok := words[s]; ok {
 		return w
@@ -45,7 +46,11 @@ func surfaceWords(s history.Surface) string {
 func decodedWords(decoded []string) string {
 	words := map[string]string{
 		"fold": "another spelling", "split": "several elements", "percent": "percent-encoding",
-		"entity": "HTML entities", "json": "JSON escapes",
+		"entity": "HTML entities", "json": "JSON escapes", "jwt": "a JSON Web Token", "hex": "hexadecimal digits",
+		"cfemail": "Cloudflare's e-mail hiding", "br": "brotli", "pdf": "the text of a PDF", "markup": "HTML in a string",
+		"utf-16": "UTF-16", "md5": "its MD5", "sha1": "its SHA-1", "sha256": "its SHA-256", "order": "another order of its parts",
+		"transliterated": "another spelling", "date": "another way to write the day", "money": "another way to write the amount",
+		"fragment": "a part of it", "masked": "a mask",
 	}
 	said := each(decoded, func(d string) string {
 		if w, ok := words[d]; ok {
@@ -54,18 +59,6 @@ func decodedWords(decoded []string) string {
 		return d
 	})
 	return strings.Join(said, ", then ")
-}
-
-// ruleWords explains a rule to somebody who does not know crosstalk.
-func ruleWords(rule string) string {
-	return map[string]string{
-		leak.RuleForeignMarker: "A value that belongs to exactly one fake customer was shown to somebody else.",
-		leak.RuleOwnPlace:      "A place that shows all customers their own data showed another customer's.",
-		leak.RuleSharedToken:   "A credential that the shop made for one session was in another's hands.",
-		leak.RulePredecessor:   "After the next customer signed in, the browser still showed the one before.",
-		"earlier run":          "A value of a customer of an earlier run came back.",
-		"masked marker":        "A masked value fits exactly one other customer.",
-	}[rule]
 }
 
 // causeWords says what a cause means, and where a developer looks first.
