@@ -208,11 +208,12 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 		}
 		for _, g := range st.gaps[at] {
 			from, to, ok := g.fill(m)
-			if !ok || ownIn(m[from:to], kind) {
+			if !ok {
 				continue
 			}
 			first, last := m.words(from, to)
-			if c.own.overlaps(spans, first, last, kind) {
+			// Somebody's is for other rules; half of somebody's is nobody's.
+			if slices.ContainsFunc(spans, func(sp span) bool { return sp.from <= first && sp.to >= last }) {
 				continue
 			}
 			text := valueAround(p.text, words[first].from, words[last-1].to)
@@ -223,17 +224,6 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 		}
 	}
 	return all
-}
-
-// ownIn says that the viewer's own is among the words: theirs in another form.
-// Numbers are everywhere, and a house number is one.
-func ownIn(m masked, kind customer.Kind) bool {
-	for _, e := range m {
-		if e.kind != "" && (e.kind != customer.House || kind == customer.House) {
-			return true
-		}
-	}
-	return false
 }
 
 // words are the words of the text that elements from one to another stand for.
@@ -247,23 +237,6 @@ func (m masked) words(from, to int) (int, int) {
 		last += e.width
 	}
 	return first, last
-}
-
-// overlaps says whether somebody's value that says more than a number or a
-// town lies within these words: other rules look at it.
-func (o *owners) overlaps(spans []span, from, to int, kind customer.Kind) bool {
-	for _, sp := range spans {
-		if sp.to <= from || sp.from >= to {
-			continue
-		}
-		for _, v := range o.values[sp.key] {
-			common := v.kind == customer.House || v.kind == customer.City || v.kind == customer.Country
-			if !common || v.kind == kind {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // valueAround is the value with the signs at its edges that belong to it
