@@ -24,7 +24,8 @@ type token struct {
 	source      source
 	cookie      bool
 	owners      []*reception // the first of each owner, in order of time
-	minted      bool         // first seen in a response of the shop
+	had         map[string]bool
+	minted      bool // first seen in a response of the shop
 }
 
 // source is how a token comes to a session.
@@ -232,15 +233,37 @@ func (t *token) brought(s *sighting, where string, by *exchange) {
 
 func (t *token) receive(s *sighting, where string, at history.Moment, by *exchange) {
 	owner := ownerOf(s.viewer, s.session.ID)
-	for _, r := range t.owners {
-		if r.owner == owner {
-			return
-		}
+	if t.hadBy(owner) {
+		return
 	}
 	t.owners = append(t.owners, &reception{
 		token: t, owner: owner, sighting: s, where: where, at: at, setBy: by,
 		early: !s.session.round() && s.session.Phase != history.PhaseCleanUp,
 	})
+}
+
+// fewHolders are looked through one by one: most tokens have one, and build ids
+// as many as there are visitors.
+const fewHolders = 8
+
+func (t *token) hadBy(owner string) bool {
+	if len(t.owners) < fewHolders {
+		for _, r := range t.owners {
+			if r.owner == owner {
+				return true
+			}
+		}
+		return false
+	}
+	if t.had == nil {
+		t.had = map[string]bool{}
+		for _, r := range t.owners {
+			t.had[r.owner] = true
+		}
+	}
+	known := t.had[owner]
+	t.had[owner] = true // it is received now
+	return known
 }
 
 // madeByShop says whether the shop made the value, as far as was seen: it came
