@@ -3,7 +3,6 @@ package leak
 import (
 	"fmt"
 	"sort"
-	"strings"
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
@@ -24,6 +23,7 @@ type owners struct {
 	lookFor []match.Pattern    // by the position of their marker
 	index   *match.Index       // of them
 	values  map[string][]value // folded value → whose it is: strong, weak and learned
+	heads   heads              // how values begin
 	longest int                // bytes of the longest folded value
 	words   int                // most words of a value
 	mine    map[string]map[string]bool
@@ -97,6 +97,7 @@ func (o *owners) add(owner string, r reading, proof bool) {
 		count = 0
 	}
 	o.longest = max(o.longest, len(key))
+	o.heads.add(key)
 	o.values[key] = append(o.values[key], value{owner: owner, kind: r.kind, rank: r.rank, words: count, proof: proof})
 	if o.mine[owner] == nil {
 		o.mine[owner] = map[string]bool{}
@@ -159,63 +160,6 @@ func (o *owners) publish(rec *record, seen *inspection) {
 			m.public = true
 		}
 	}
-}
-
-// span is a stretch of words that is somebody's value.
-type span struct {
-	from, to int // words
-	key      string
-}
-
-// find answers the stretches of words that are values, in the order of their
-// first word, the longest first. A house number is not found in "1 23": only
-// numbers that people group as they like may be split otherwise than planted.
-func (o *owners) find(words []word) []span {
-	var spans []span
-	joined, starts := join(words)
-	for i := range words {
-		for k := min(len(words), i+o.words+2); k > i; k-- {
-			if starts[k]-starts[i] > o.longest {
-				continue
-			}
-			key := joined[starts[i]:starts[k]]
-			for _, v := range o.values[key] {
-				if v.words == 0 || v.words == k-i {
-					spans = append(spans, span{i, k, key})
-					break
-				}
-			}
-		}
-	}
-	return spans
-}
-
-// join puts the folded words together, and says where each begins.
-func join(words []word) (string, []int) {
-	switch len(words) {
-	case 0:
-		return "", []int{0}
-	case 1:
-		return words[0].key, []int{0, len(words[0].key)}
-	}
-	var b strings.Builder
-	starts := make([]int, 0, len(words)+1)
-	for _, w := range words {
-		starts = append(starts, b.Len())
-		b.WriteString(w.key)
-	}
-	return b.String(), append(starts, b.Len())
-}
-
-// reading of the value as this customer's; ok is false when it is not theirs.
-func (o *owners) reading(key, owner string, words int) (value, bool) {
-	best, ok := value{}, false
-	for _, v := range o.values[key] {
-		if v.owner == owner && (v.words == 0 || v.words == words) && (!ok || v.rank < best.rank) {
-			best, ok = v, true
-		}
-	}
-	return best, ok
 }
 
 func sortedKeys[V any](m map[string]V) []string {
