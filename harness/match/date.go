@@ -158,7 +158,7 @@ func yearOf(d day) int {
 // isList says whether a part of a date stands behind a comma in a JSON array
 // that the year begins, as some libraries write dates.
 func (r *dayReader) isList(year, part token) bool {
-	before, comma := r.f.gap(year.start), r.f.gap(part.start)
+	before, comma := r.f.gapBefore(year.start), r.f.gap(part.start)
 	return before.n > 0 && before.runes[before.n-1] == '[' && (comma.is(",") || comma.is(", "))
 }
 

@@ -37,7 +37,7 @@ func (r *dayReader) epoch(t token) {
 	if !seconds && !milliseconds || !r.standsAlone(t) {
 		return
 	}
-	if g := r.f.gap(t.start); g.n > 0 && g.runes[g.n-1] == '-' {
+	if g := r.f.gapBefore(t.start); g.n > 0 && g.runes[g.n-1] == '-' {
 		n = -n
 	}
 	if seconds {

@@ -100,7 +100,7 @@ func (r *amountReader) asPlanted(n numeral, p *typedPattern) bool {
 // cell says whether a numeral with decimals fills a piece of markup, or a
 // string, as in a table.
 func (r *amountReader) cell(n numeral) bool {
-	before, behind := r.f.gap(n.start), r.f.gap(n.end)
+	before, behind := r.f.gapBefore(n.start), r.f.gap(n.end)
 	return before.endsIn(">\"") && behind.beginsWith("<\"") && !r.versioned(n)
 }
 
@@ -118,7 +118,7 @@ func (g *gap) endsIn(chars string) bool {
 	if i > 0 && g.runes[i-1] == ' ' {
 		i--
 	}
-	return i > 0 && !g.long && contains(chars, g.runes[i-1])
+	return i > 0 && contains(chars, g.runes[i-1])
 }
 
 func (g *gap) beginsWith(chars string) bool {
@@ -154,7 +154,7 @@ func (r *amountReader) assigned(n numeral) bool {
 	if !g.only(" :='\"[\\") || !g.has(':') && !g.has('=') {
 		return false
 	}
-	if behind := f.gap(n.end); !(n.end == len(f.bytes) || behind.beginsWith(",}]\"'&<;>/)\\")) && !behind.is(" ") {
+	if behind := f.gap(n.end); !(n.end == len(f.bytes) || behind.beginsWith(",}]\"'&<;>/)\\|")) && !behind.is(" ") {
 		return false
 	}
 	for range 6 { // words of one name
@@ -202,8 +202,8 @@ func (r *amountReader) marks(n numeral) marks {
 
 func (r *amountReader) markBefore(m *marks) bool {
 	f := r.f
-	g := f.gap(m.start)
-	for i := g.n - 1; i >= 0 && !g.long; i-- {
+	g := f.gapBefore(m.start)
+	for i := g.n - 1; i >= 0; i-- {
 		if unit := signOf(g.runes[i]); unit != 0 {
 			m.unit, m.from = unit, g.at[i]
 			return true

@@ -91,7 +91,7 @@ func phoneFrom(f Folded, start int) int {
 		from = t.start
 	}
 	pos := int(f.at[from])
-	for g, i := f.gap(from), gapSize-1; i >= 0; i-- {
+	for g, i := f.gapBefore(from), gapSize-1; i >= 0; i-- {
 		if i >= g.n {
 			continue
 		}
@@ -114,7 +114,7 @@ func (f Folded) phonePrefixFrom(from, start int, joined bool) bool {
 	if joined || strings.HasPrefix(digits, "0") {
 		return true
 	}
-	g := f.gap(from)
+	g := f.gapBefore(from)
 	if g.n > 0 && g.runes[g.n-1] == '+' {
 		return true
 	}

@@ -79,24 +79,50 @@ type gap struct {
 	long  bool // there are more
 }
 
-// gap is what was dropped before folded byte i.
+// gap is what was dropped before folded byte i; of much, what came first.
 func (f Folded) gap(i int) gap {
-	pos, end := 0, len(f.text)
-	if i < len(f.bytes) {
-		end = int(f.at[i])
-	}
 	var g gap
-	if i > 0 {
-		_, pos = f.Origin(i-1, i)
-	} else if end > 4*gapSize {
-		pos, g.long = end-4*gapSize, true
-	}
+	pos, end := f.dropped(i)
 	for pos < end && !g.long {
 		r, size, _ := unit(f.text, pos)
 		g.add(r, pos)
 		pos += size
 	}
 	return g
+}
+
+// gapBefore is what was dropped before folded byte i; of much, what came last.
+func (f Folded) gapBefore(i int) gap {
+	g := f.gap(i)
+	if !g.long {
+		return g
+	}
+	pos, end := f.dropped(i)
+	g = gap{}
+	for pos < end {
+		if g.n == gapSize {
+			copy(g.runes[:], g.runes[1:])
+			copy(g.at[:], g.at[1:])
+			g.n--
+			g.long = true
+		}
+		r, size, _ := unit(f.text, pos)
+		g.add(r, pos)
+		pos += size
+	}
+	return g
+}
+
+// dropped is the stretch of the text between folded byte i and the one before.
+func (f Folded) dropped(i int) (from, to int) {
+	from, to = 0, len(f.text)
+	if i < len(f.bytes) {
+		to = int(f.at[i])
+	}
+	if i > 0 {
+		_, from = f.Origin(i-1, i)
+	}
+	return from, to
 }
 
 func (g *gap) add(r rune, pos int) {
