@@ -102,3 +102,16 @@ func (o *owners) publishParts(rec *record, seen *inspection) {
 	slices.Sort(o.publicParts)
 	o.publicParts = slices.Compact(o.publicParts)
 }
+
+// partly says whether a content has what a proof was given by, when that was
+// not the whole value: a part of it, or a mask.
+func (c *court) partly(content *content, p proof) bool {
+	for _, h := range content.parts {
+		if m := c.own.markers[h.marker]; m.Owner == p.victim && string(m.Kind) == p.kind {
+			return true
+		}
+	}
+	return p.rule == RuleMasked && slices.ContainsFunc(content.masks, func(m maskAt) bool {
+		return m.fit.sole == p.victim && string(m.fit.kinds[p.victim]) == p.kind
+	})
+}
