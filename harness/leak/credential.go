@@ -9,11 +9,9 @@ var secretWords = regexp.MustCompile(`(?i)token|csrf|xsrf|sess(ion)?|sid$|bearer
 
 func secret(name string) bool { return secretWords.MatchString(lastStep(name)) }
 
-// Measures of a name that holds credentials; see credential.
-const (
-	fewestOwners = 3
-	fewestValues = 3
-)
+// fewestOwners must have been seen early for a name to hold credentials; as most
+// values must have had one each, they are nearly as many values.
+const fewestOwners = 3
 
 // credential says whether what stands under a name is minted for one owner
 // each, as the baseline, sign-up and solo showed it.
@@ -47,7 +45,7 @@ func (l *ledger) credential(name string) bool {
 		}
 		total++
 	}
-	return len(owners) >= fewestOwners && total >= fewestValues && 3*single >= 2*total
+	return len(owners) >= fewestOwners && 3*single >= 2*total
 }
 
 // earlyOwners are the owners to whom a token was given before the rounds.
