@@ -34,7 +34,7 @@ func Day(text string) (string, bool) {
 	if len(f.bytes) > 0 && f.isNumber(f.tokenAt(0), len(f.bytes), len(f.bytes)) {
 		return "", false
 	}
-	d, ok := readDay(text)
+	d, ok := readDay(text, newCalendar())
 	if !ok {
 		return "", false
 	}
@@ -42,11 +42,11 @@ func Day(text string) (string, bool) {
 }
 
 // readDay reads a text that is a date as a whole and names one day.
-func readDay(text string) (day, bool) {
+func readDay(text string, names calendar) (day, bool) {
 	f := Fold([]byte(text))
 	days := map[day]bool{}
 	var last day
-	r := dayReader{f: f, calendar: newCalendar()}
+	r := dayReader{f: f, calendar: names}
 	r.found = func(start, end int, d day) {
 		if start == 0 && end == len(f.bytes) {
 			days[d], last = true, d

@@ -148,7 +148,7 @@ func fitsWord(mask, word string) bool { return mask == "\x00" || fits(mask, word
 
 // fitsDate compares the usual ways to write a day, digits for digits.
 func fitsDate(shape, value string) bool {
-	d, ok := readDay(value)
+	d, ok := readDay(value, newCalendar())
 	if !ok || strings.IndexFunc(shape, unicode.IsLetter) >= 0 {
 		return false
 	}

@@ -207,7 +207,14 @@ func (s *maskScan) mask() (Mask, bool) {
 	case weight == weightLetters:
 		return m, address || isNumeric(shape)
 	}
-	return m, count >= 2 && (weight == weightMany || address)
+	return m, count >= 2 && (weight == weightMany || address) && !emphasis(text, shape)
+}
+
+// emphasis says whether two asterisks at one end of a word make the word bold
+// rather than hide something: a word that is shown as a whole.
+func emphasis(text, shape string) bool {
+	word := strings.Trim(text, "*")
+	return len(text)-len(word) <= 3 && strings.Trim(shape, "\x00") == word && len(word) >= 3 && !strings.ContainsAny(word, "@0123456789")
 }
 
 // endsInDigits says whether a shape is an ellipsis with some last digits.

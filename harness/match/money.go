@@ -14,14 +14,14 @@ type amount struct {
 // whether a currency is named. False when it is no amount: a number without a
 // currency counts only with two decimals.
 func Amount(text string) (hundredths int64, named, ok bool) {
-	a, ok := readAmount(text)
+	a, ok := readAmount(text, newCurrencies())
 	return a.hundredths, a.currency != 0, ok
 }
 
 // readAmount reads a text that is an amount as a whole.
-func readAmount(text string) (amount, bool) {
+func readAmount(text string, units currencies) (amount, bool) {
 	f := Fold([]byte(text))
-	r := amountReader{f: f, units: newCurrencies()}
+	r := amountReader{f: f, units: units}
 	var first token
 	f.eachNumber(func(t token) {
 		if first.len() == 0 {
@@ -44,6 +44,9 @@ func readAmount(text string) (amount, bool) {
 func (t *typedPatterns) findAmounts(f Folded, found func(id, start, end int, decoded []string)) {
 	r := amountReader{f: f, units: t.units}
 	f.eachNumber(func(first token) {
+		if first.len() > maxDigits || !t.begins[beginOf(f.number(first))] {
+			return
+		}
 		for _, n := range r.numerals(first) {
 			for _, reading := range r.readings(n) {
 				for _, i := range t.amounts[reading.hundredths] {

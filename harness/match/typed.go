@@ -14,6 +14,7 @@ type typedPatterns struct {
 	years    [maxYear - minYear + 1]bool
 	calendar calendar
 	amounts  map[int64][]int32 // hundredths → positions in patterns
+	begins   *[1 << 16]bool    // by the first group of digits: an amount may begin so
 	units    currencies
 }
 
@@ -30,12 +31,18 @@ type typedPattern struct {
 func (t *typedPatterns) enter(p Pattern) bool {
 	switch p.Shape {
 	case ShapeDate:
-		if d, ok := readDay(p.Text); ok {
+		if t.calendar == nil {
+			t.calendar = newCalendar()
+		}
+		if d, ok := readDay(p.Text, t.calendar); ok {
 			t.enterDay(p, d)
 			return true
 		}
 	case ShapeMoney:
-		if a, ok := readAmount(p.Text); ok {
+		if t.units == nil {
+			t.units = newCurrencies()
+		}
+		if a, ok := readAmount(p.Text, t.units); ok {
 			t.enterAmount(p, a)
 			return true
 		}
@@ -47,7 +54,7 @@ func (t *typedPatterns) enter(p Pattern) bool {
 
 func (t *typedPatterns) enterDay(p Pattern, d day) {
 	if t.days == nil {
-		t.days, t.calendar = map[day][]int32{}, newCalendar()
+		t.days = map[day][]int32{}
 	}
 	t.days[d] = append(t.days[d], int32(len(t.patterns))) //nolint:gosec // patterns are far fewer
 	t.patterns = append(t.patterns, typedPattern{id: p.ID, text: p.Text})
@@ -57,11 +64,18 @@ func (t *typedPatterns) enterDay(p Pattern, d day) {
 
 func (t *typedPatterns) enterAmount(p Pattern, a amount) {
 	if t.amounts == nil {
-		t.amounts, t.units = map[int64][]int32{}, newCurrencies()
+		t.amounts, t.begins = map[int64][]int32{}, new([1 << 16]bool)
+	}
+	// Plain, in groups, in minor units: the digits before the first separator.
+	for _, first := range []int64{a.hundredths, a.hundredths / 1e2, a.hundredths / 1e5, a.hundredths / 1e8, a.hundredths / 1e11} {
+		t.begins[beginOf(first)] = true
 	}
 	t.amounts[a.hundredths] = append(t.amounts[a.hundredths], int32(len(t.patterns))) //nolint:gosec // patterns are far fewer
 	t.patterns = append(t.patterns, typedPattern{id: p.ID, text: p.Text, currency: a.currency})
 }
+
+// beginOf is where begins has a number.
+func beginOf(n int64) uint16 { return uint16(uint64(n) * 0x9e3779b97f4a7c15 >> 48) } //nolint:gosec // a hash
 
 // empty says whether there is nothing to be read for.
 func (t *typedPatterns) empty() bool { return len(t.patterns) == 0 }
