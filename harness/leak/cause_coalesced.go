@@ -25,7 +25,7 @@ const (
 // Times alone mislead where a busy machine reads many answers at once, or
 // where the place gives wrong answers that nobody else was given.
 func (c *court) coalesced(q inquiry) ([]string, string) {
-	if q.rule != RuleSharedToken {
+	if !q.cookieToken() {
 		if facts := c.since(q.proof, CauseCoalesced); facts != nil {
 			return facts, ""
 		}

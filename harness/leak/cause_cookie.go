@@ -12,10 +12,10 @@ import (
 // cookie is a copy of one that another had been sent; or the viewer's session
 // was handed such a cookie before.
 func (c *court) cachedCookie(q inquiry) ([]string, string) {
-	if q.rule != RuleSharedToken {
+	if !q.cookieToken() {
 		return c.since(q.proof, CauseCachedSetCookie), ""
 	}
-	if q.x == nil || !q.cookieToken() {
+	if q.x == nil {
 		return nil, ""
 	}
 	if first := c.firstSet(q.x, q.proof); first != nil {

@@ -13,12 +13,13 @@ const aRace = "a race"
 // with the one that was answered with the victim's data. That alone is not
 // certain where the answer could be a copy as well, or one answer for both.
 func (c *court) raced(q inquiry) ([]string, string) {
-	if q.rule == RuleSharedToken {
-		if q.from.setBy == nil {
-			return nil, ""
+	if q.rule == RuleSharedToken && q.from.setBy == nil {
+		return nil, "" // nobody knows when it was made
+	}
+	if !q.cookieToken() {
+		if facts := c.since(q.proof, CauseRace); facts != nil {
+			return facts, ""
 		}
-	} else if facts := c.since(q.proof, CauseRace); facts != nil {
-		return facts, ""
 	}
 	if q.x == nil {
 		return nil, ""

@@ -10,7 +10,7 @@ import (
 // was shown is no copy of an earlier answer: either it follows who asked last
 // from one to the next, or nobody had been given it at this place.
 func (c *court) residue(q inquiry) ([]string, string) {
-	if q.rule != RuleSharedToken {
+	if !q.cookieToken() {
 		if facts := c.since(q.proof, CauseWorkerResidue); facts != nil {
 			return facts, ""
 		}

@@ -11,10 +11,10 @@ import (
 // from then on that session was shown nothing but the other's data. A cookie
 // that changes nothing is not a session's.
 func (c *court) swapped(q inquiry) ([]string, string) {
-	if q.rule != RuleSharedToken {
+	if !q.cookieToken() {
 		return c.since(q.proof, CauseSwappedSession), ""
 	}
-	if !q.cookieToken() || q.from.sighting.session == q.sighting.session {
+	if q.from.sighting.session == q.sighting.session {
 		return nil, ""
 	}
 	if q.x != nil && q.from.setBy != nil && arrival(q.from.setBy) > q.x.start {
