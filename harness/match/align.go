@@ -1,16 +1,23 @@
 package match
 
-// alignment says what a run of base64 characters holds, however it is aligned.
-type alignment struct {
-	found [4]bool // from this character on, it decodes to something with a text in it
-	whole int     // from this one on, all of it is text; -1 when at none
+// windows are the parts of a run of base64 characters that decode to
+// something with a text in it, by alignment.
+type windows struct {
+	at    [4][]span
+	whole int // the alignment at which all of the run is text; -1 for none
 }
+
+// Sizes of windows, in characters.
+const (
+	maxWholeRun  = 1 << 10 // a run up to here is decoded as a whole wherever there is text in it
+	aroundWindow = 1 << 5  // in longer ones, text is decoded with so much around it
+)
 
 // align looks at a run at all four alignments in one pass. MinKey bytes in a
 // row always hold two whole groups of three: only where two in a row could be
 // text are the bytes around them decoded and looked at.
-func align(chars []byte) alignment {
-	a := alignment{whole: -1}
+func align(chars []byte) windows {
+	w := windows{whole: -1}
 	var good, tried [4]int
 	var last [4]bool
 	q := uint32(0)
@@ -23,23 +30,42 @@ func align(chars []byte) alignment {
 		ok := textGroup(byte(q>>16), byte(q>>8), byte(q))
 		if ok {
 			good[at]++
-			if last[at] && !a.found[at] && i >= tried[at] {
-				a.found[at], tried[at] = textAround(chars, max(i-11, at))
+			if last[at] && i >= tried[at] {
+				tried[at] = w.look(chars, max(i-11, at), at)
 			}
 		}
 		last[at] = ok
 	}
 	for at, n := range good {
-		if groups := (len(chars) - at) / 4; a.found[at] && n*16 >= groups*15 && n >= minWhole {
-			a.whole = at
-			break
+		if groups := (len(chars) - at) / 4; n*16 >= groups*15 && n >= minWhole && len(w.at[at]) > 0 {
+			w.whole = at
 		}
 	}
-	return a
+	return w
 }
 
 // minWhole is how many groups of text in a row are no chance.
 const minWhole = 8
+
+// look decodes from an aligned character on, adds a window if there is text,
+// and answers up to which character it looked.
+func (w *windows) look(chars []byte, from, at int) int {
+	found, end := textAround(chars, from)
+	switch {
+	case !found:
+		return end
+	case len(chars) <= maxWholeRun:
+		w.at[at] = append(w.at[at], span{at, len(chars)})
+		return len(chars)
+	}
+	s := span{max(at, from-aroundWindow), min(len(chars), end+aroundWindow)}
+	if n := len(w.at[at]); n > 0 && w.at[at][n-1].end >= s.start {
+		w.at[at][n-1].end = s.end
+	} else {
+		w.at[at] = append(w.at[at], s)
+	}
+	return end
+}
 
 // textGroup says whether three bytes can stand in a text.
 func textGroup(a, b, c byte) bool {
@@ -55,21 +81,22 @@ func follows(a, b byte) bool {
 }
 
 // textAround decodes from an aligned character on and says whether there is a
-// text of MinKey letters and digits; if not, up to which character it looked.
+// text of MinKey letters and digits, and up to which character it looked: the
+// end of that text, or where it was clear that there is none.
 func textAround(chars []byte, from int) (bool, int) {
 	var s stretchOfText
+	found := false
 	for ; from < len(chars); from += 4 {
 		var space [3]byte
 		for _, b := range decode64(space[:0], chars[from:min(from+4, len(chars))]) {
-			if s.add(b); s.keys >= MinKey {
-				return true, len(chars)
-			}
+			s.add(b)
+			found = found || s.isText()
 		}
 		if s.keys == 0 && s.ended {
-			return false, from
+			return found, from
 		}
 	}
-	return false, len(chars)
+	return found, len(chars)
 }
 
 // stretchOfText counts the letters and digits of a text that has come so far:
@@ -79,8 +106,13 @@ type stretchOfText struct {
 	keys  int  // bytes that fold to something
 	lone  int  // of them, those that are no UTF-8
 	need  int  // bytes that the last character still needs
+	prev  byte // the last byte, of a character the one before it
 	ended bool // something else came
 }
+
+// isText says whether what has come so far can hold a value. Random bytes are
+// full of Latin letters: no more than every fifth may be one.
+func (s *stretchOfText) isText() bool { return s.keys >= MinKey && s.lone*5 <= s.keys }
 
 func (s *stretchOfText) add(b byte) {
 	class := textClass[b]
@@ -90,8 +122,8 @@ func (s *stretchOfText) add(b byte) {
 			s.keys++
 			return
 		}
-		// It was no UTF-8: then it is a letter in a page of Latin ones.
-		if s.need, s.lone = 0, s.lone+1; s.lone*4 > s.keys+4 {
+		// It was no UTF-8: then it is a letter in a text of Latin ones.
+		if s.need, s.lone = 0, s.lone+1; !latin(s.prev) || !latin(b) {
 			s.end()
 		}
 	}
@@ -101,12 +133,18 @@ func (s *stretchOfText) add(b byte) {
 	case classLead:
 		s.keys++
 		s.need = leadNeeds(b)
+		return
 	case classTail, classNone:
 		s.end()
 	}
+	s.prev = b
 }
 
-func (s *stretchOfText) end() { s.keys, s.lone, s.need, s.ended = 0, 0, 0, true }
+// latin says whether a byte is what stands beside a letter with a mark: one
+// without, or a blank.
+func latin(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == ' ' }
+
+func (s *stretchOfText) end() { *s = stretchOfText{ended: true} }
 
 // leadNeeds is how many bytes follow the first one of a character.
 func leadNeeds(b byte) int {
@@ -123,7 +161,7 @@ func leadNeeds(b byte) int {
 func holdsText(data []byte) bool {
 	var s stretchOfText
 	for _, b := range data {
-		if s.add(b); s.keys >= MinKey {
+		if s.add(b); s.isText() {
 			return true
 		}
 	}

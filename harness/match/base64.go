@@ -32,23 +32,25 @@ func quad(c []byte) uint32 {
 // base64Cuts are the alignments at which a run decodes to something: it may
 // have begun before, with a prefix or a directory. A run is passed over only
 // if at no alignment MinKey bytes of letters and digits stand in one text, and
-// nothing in it begins like compressed bytes.
+// nothing in it begins like compressed bytes. A run of hexadecimal digits is
+// nothing else.
 func base64Cuts(r *run) []cut {
-	if r.token {
+	if r.token || isHexRun(r.chars) {
 		return nil
 	}
-	a := align(r.chars)
-	if a.whole >= 0 {
-		return []cut{{from: a.whole, to: len(r.chars)}}
+	w := align(r.chars)
+	if w.whole >= 0 {
+		return []cut{{span: span{w.whole, len(r.chars)}}}
 	}
 	cuts := signedCuts(r)
-	if len(cuts) == 0 && !a.found[0] && r.o.guessable(r.chars) {
-		cuts = append(cuts, cut{from: 0, to: len(r.chars), guess: true})
+	if len(cuts) == 0 && len(w.at[0]) == 0 && r.o.guessable(r.chars) {
+		cuts = append(cuts, cut{span: span{0, len(r.chars)}, guess: true})
 	}
-	for from, found := range a.found {
-		if c := (cut{from: from, to: len(r.chars)}); found && !slices.Contains(cuts, c) {
-			cuts = append(cuts, c)
+	for at, parts := range w.at {
+		if len(parts) == 0 || slices.ContainsFunc(cuts, func(c cut) bool { return c.start&3 == at && !c.guess }) {
+			continue
 		}
+		cuts = append(cuts, cut{span: span{parts[0].start, parts[len(parts)-1].end}, parts: parts})
 	}
 	return cuts
 }
@@ -59,7 +61,7 @@ func signedCuts(r *run) []cut {
 	var cuts []cut
 	for i := 0; i+minBase64 <= len(r.chars); {
 		if signed64(r.chars[i:]) {
-			return append(cuts, cut{from: i, to: len(r.chars)})
+			return append(cuts, cut{span: span{i, len(r.chars)}})
 		}
 		next := bytes.IndexAny(r.chars[i:], "/-_")
 		if next < 0 || i > maxPrefix64 {
@@ -75,8 +77,8 @@ func signedCuts(r *run) []cut {
 const maxPrefix64 = 256
 
 // signed64 says whether characters decode to the beginning of gzip, zstd,
-// zlib, UTF-16 with its mark, or JSON, which is worth taking apart however
-// short its values are.
+// zlib, a PDF, UTF-16 with its mark, or JSON, which is worth taking apart
+// however short its values are.
 func signed64(chars []byte) bool {
 	switch chars[0] {
 	case 'e', 'W':
@@ -89,6 +91,8 @@ func signed64(chars []byte) bool {
 		return zlibHeader(byte(q>>16), byte(q>>8))
 	case 'H':
 		return hasPrefix(chars, "H4sI")
+	case 'J':
+		return hasPrefix(chars, "JVBERi")
 	case 'K':
 		return hasPrefix(chars, "KLUv/") || hasPrefix(chars, "KLUv_")
 	case '/', '_':
@@ -135,7 +139,7 @@ func jwtCuts(r *run) []cut {
 	data := r.t.data
 	if r.header > 0 && r.header+1 == r.start {
 		r.token = true
-		return []cut{{from: 0, to: len(r.chars)}}
+		return []cut{{span: span{0, len(r.chars)}}}
 	}
 	if r.end >= len(data) || data[r.end] != '.' || r.chars[0] != 'e' {
 		return nil
@@ -146,7 +150,7 @@ func jwtCuts(r *run) []cut {
 		return nil
 	}
 	r.header, r.token = r.end, true
-	return []cut{{from: 0, to: len(r.chars)}}
+	return []cut{{span: span{0, len(r.chars)}}}
 }
 
 // maxHeader is how much of a token's header is looked at, in characters.

@@ -75,7 +75,7 @@ func (o *opener) take(t *text) {
 	o.joinRuns(t)
 	look := o.openIslands(t)
 	o.joinTags(t, look.tags)
-	if look.quoted {
+	if look.quoted && mostlyText(t.data) {
 		o.unquote(t)
 	}
 }

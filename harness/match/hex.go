@@ -27,6 +27,20 @@ func decodeCFEmail(dst, chars []byte) []byte {
 	return dst[:len(dst)-1]
 }
 
+// isHexRun says whether a run is hexadecimal digits and long enough to be
+// nothing else by chance.
+func isHexRun(chars []byte) bool {
+	if len(chars) < minHex {
+		return false
+	}
+	for _, c := range chars {
+		if !isHex(c) {
+			return false
+		}
+	}
+	return true
+}
+
 // hexIn answers the stretches of a run that are hexadecimal digits, those of
 // at least minHex.
 func hexIn(chars []byte) []cut {
@@ -45,7 +59,7 @@ func hexIn(chars []byte) []cut {
 			to++
 		}
 		if to-from >= minHex {
-			cuts = append(cuts, cut{from: from, to: to})
+			cuts = append(cuts, cut{span: span{from, to}})
 		}
 		i = to
 	}
@@ -58,10 +72,10 @@ func hexIn(chars []byte) []cut {
 func hexCuts(r *run) []cut {
 	var cuts []cut
 	for _, c := range hexIn(r.chars) {
-		for from := c.from; from < c.from+2; from++ {
-			chars := r.chars[from : c.to-(c.to-from)%2]
-			if hexHoldsText(chars) || from == c.from && signedHex(chars) {
-				cuts = append(cuts, cut{from: from, to: from + len(chars)})
+		for from := c.start; from < c.start+2; from++ {
+			chars := r.chars[from : c.end-(c.end-from)%2]
+			if hexHoldsText(chars) || from == c.start && signedHex(chars) {
+				cuts = append(cuts, cut{span: span{from, from + len(chars)}})
 			}
 		}
 	}
@@ -71,7 +85,7 @@ func hexCuts(r *run) []cut {
 func hexHoldsText(chars []byte) bool {
 	var s stretchOfText
 	for i := 0; i+2 <= len(chars); i += 2 {
-		if s.add(hexValue(chars[i])<<4 | hexValue(chars[i+1])); s.keys >= MinKey {
+		if s.add(hexValue(chars[i])<<4 | hexValue(chars[i+1])); s.isText() {
 			return true
 		}
 	}
@@ -91,9 +105,9 @@ func signedHex(chars []byte) bool {
 func cfEmailCuts(r *run) []cut {
 	var cuts []cut
 	for _, c := range hexIn(r.chars) {
-		if n := c.to - c.from; n%2 == 0 && n <= maxCFEmail {
+		if n := c.end - c.start; n%2 == 0 && n <= maxCFEmail {
 			var space [maxCFEmail]byte
-			if isAddress(decodeCFEmail(space[:0], r.chars[c.from:c.to])) {
+			if isAddress(decodeCFEmail(space[:0], r.chars[c.start:c.end])) {
 				cuts = append(cuts, c)
 			}
 		}

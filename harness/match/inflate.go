@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"strings"
@@ -20,6 +21,7 @@ const maxWindow = 8 << 20
 // scratch is what opening one body uses again and again.
 type scratch struct {
 	inflater io.ReadCloser
+	brotli   *brotli.Reader
 	bytes    []byte
 }
 
@@ -162,11 +164,42 @@ func deflateBegins(data []byte) bool {
 }
 
 func (o *opener) rawBrotli(data []byte) []byte {
-	if len(data) < 12 {
+	if !brotliBegins(data) {
 		return nil
 	}
 	src := bytes.NewReader(data)
-	return o.guessed(brotli.NewReader(src), src)
+	if o.scratch.brotli == nil {
+		o.scratch.brotli = brotli.NewReader(src)
+	} else if o.scratch.brotli.Reset(src) != nil {
+		return nil
+	}
+	return o.guessed(o.scratch.brotli, src)
+}
+
+// brotliBegins says whether a stream can begin so: its first block says how
+// many bytes it makes, and that must go with how many there are.
+func brotliBegins(data []byte) bool {
+	if len(data) < MinKey {
+		return false
+	}
+	bits := binary.LittleEndian.Uint64(data)
+	take := func(n int) uint64 {
+		v := bits & (1<<n - 1)
+		bits >>= n
+		return v
+	}
+	if take(1) == 1 && take(3) == 0 { // how far back it refers
+		take(3)
+	}
+	if take(1) == 1 && take(1) == 1 { // the last block, and empty
+		return false
+	}
+	nibbles := 4 + int(take(2))
+	if nibbles == 7 {
+		return false
+	}
+	made := int(take(4*nibbles)) + 1 //nolint:gosec // 24 bits
+	return made >= len(data)/2 && made <= len(data)*maxRatio
 }
 
 // guessed is what a guess made, if it is right.

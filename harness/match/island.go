@@ -28,8 +28,9 @@ type island struct {
 
 // cut is a part of a run that may be encoded.
 type cut struct {
-	from, to int  // in chars
-	guess    bool // it may be compressed without saying so
+	span         // in chars
+	parts []span // of it, those that are worth decoding; nil for all
+	guess bool   // it may be compressed without saying so
 }
 
 // run is a stretch of characters of the base64 alphabets, which hexadecimal
@@ -286,7 +287,7 @@ func (p *pass) openCuts(is island, r *run) {
 func (p *pass) openCut(is island, r *run, c cut) {
 	o, at := p.o, r.span
 	if len(r.chars) == r.end-r.start {
-		at = span{r.start + c.from, r.start + c.to}
+		at = span{r.start + c.start, r.start + c.end}
 	}
 	switch {
 	case p.t.layers >= maxLayers:
@@ -296,19 +297,27 @@ func (p *pass) openCut(is island, r *run, c cut) {
 		o.unopen(is.name, UnopenedMany, p.t, at.start, at.end)
 		return
 	}
-	chars := r.chars[c.from:c.to]
-	if room := max(o.left, 0); len(chars)/2 > room {
-		// Both encodings make at least half as many bytes as there are characters.
-		o.unopen(is.name, UnopenedLarge, p.t, at.start, at.end)
-		chars = chars[:room/4*4]
+	if len(c.parts) == 0 {
+		c.parts = []span{c.span}
 	}
-	data := is.decode(nil, chars)
-	if len(data) < MinKey {
+	t := p.t.child(is.name, at, nil, "")
+	for i, part := range c.parts {
+		chars := r.chars[part.start:part.end]
+		if room := max(o.left-len(t.data), 0); len(chars)/4*3 > room {
+			o.unopen(is.name, UnopenedLarge, p.t, at.start, at.end)
+			chars = chars[:room/3*4]
+		}
+		if i > 0 {
+			t.data = append(t.data, 0)
+			t.walls = append(t.walls, len(t.data))
+		}
+		t.data = is.decode(t.data, chars)
+	}
+	if len(t.data) < MinKey {
 		return
 	}
 	o.islands--
-	t := p.t.child(is.name, at, data, r.media)
-	t.guess = c.guess
+	t.media, t.kind, t.guess = r.media, kindOf(r.media, t.data), c.guess
 	o.take(t)
 }
 

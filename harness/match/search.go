@@ -71,7 +71,7 @@ const (
 func (x *Index) lookInto(t *text, rank int, found []finding) []finding {
 	var repeats map[int]int
 	add := func(id, from, to, fragment int, decoded func() []string) {
-		if t.joined() && !t.reaches(from, to) {
+		if !t.allows(from, to) {
 			return
 		}
 		if repeats == nil {

@@ -22,9 +22,9 @@ type text struct {
 	echo   bool   // it shows again what parent shows
 	guess  bool   // may be compressed without saying so
 
-	// Of texts that were joined from pieces: where the joints are, one of which
-	// a hit must reach over (what does not stands in parent as well), and the
-	// walls that none reaches over.
+	// Joints are where a text was joined from pieces of its parent: a hit must
+	// reach over one, since what does not stands in parent as well. Walls are
+	// what no hit reaches over.
 	joints, walls []int
 
 	scripts []span // of a page, in order
@@ -99,10 +99,9 @@ func (t *text) origin(from, to int) (int, int) {
 	return from, to
 }
 
-// reaches says whether a stretch of a joined text reaches over a joint and
-// over no wall.
-func (t *text) reaches(from, to int) bool {
-	return between(t.joints, from, to) && !between(t.walls, from, to)
+// allows says whether a hit may stand at a stretch of the text.
+func (t *text) allows(from, to int) bool {
+	return (!t.joined() || between(t.joints, from, to)) && !between(t.walls, from, to)
 }
 
 // between says whether one of some sorted positions is inside a stretch.
