@@ -26,6 +26,11 @@ func unit(text []byte, i int) (rune, int, escape) {
 	switch c := text[i]; {
 	case c == '%':
 		if r, size := percentRune(text[i:]); size > 0 {
+			if r == '\\' || r == '&' {
+				if inner, more, e := percentEscape(text[i:]); more > 0 {
+					return inner, more, percent | e
+				}
+			}
 			return maybeEntity(text, i, r, size, percent)
 		}
 	case c == '&':
@@ -54,6 +59,35 @@ func maybeEntity(text []byte, i int, r rune, size int, e escape) (rune, int, esc
 		}
 	}
 	return r, size, e
+}
+
+// percentEscape reads an escape of JSON or an entity that was percent-encoded
+// as a whole, as in the JSON that cookies hold: %5Cu00f6, %26ouml%3B; size 0
+// when there is none.
+func percentEscape(text []byte) (rune, int, escape) {
+	const longest = len("&#x10ffff;") + maxEntity
+	var plain [longest]byte
+	var ends [longest]int // where in text each byte of plain ends
+	n := 0
+	for i := 0; n < longest && i < len(text); n++ {
+		plain[n] = text[i]
+		size := 1
+		if b, coded := percentByte(text[i:]); coded > 0 {
+			plain[n], size = b, coded
+		}
+		i += size
+		ends[n] = i
+	}
+	if plain[0] == '\\' {
+		if r, size := jsonRune(plain[:n]); size > 0 {
+			return r, ends[size-1], json
+		}
+		return 0, 0, 0
+	}
+	if r, size := entityRune(plain[1:n]); size > 0 {
+		return r, ends[size], entity
+	}
+	return 0, 0, 0
 }
 
 // percentRune reads a percent-encoded character, of one byte or of UTF-8's

@@ -1,0 +1,26 @@
+package match_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestEscapesInsideOfPercentEncodingAreUndone(t *testing.T) {
+	x := newIndex(t, "Jörg & Söhne Möbel")
+	for _, body := range []string{
+		`who=%7B%22name%22%3A%22J%5Cu00f6rg%20%26%20S%5Cu00f6hne%20M%5Cu00f6bel%22%7D`,
+		`who=J%26ouml%3Brg+%26amp%3B+S%26%23246%3Bhne+M%26%23xf6%3Bbel`,
+		`J%255Cu00f6rg%2520%2526%2520S%255Cu00f6hne%2520M%255Cu00f6bel`,
+	} {
+		hits := x.SearchText(body)
+		if assert.Len(t, hits, 1, body) {
+			assert.Contains(t, hits[0].Decoded, "percent")
+		}
+	}
+}
+
+func TestAnAmpersandOfAnAddressStaysOne(t *testing.T) {
+	x := newIndex(t, "bernina a copy mail")
+	assert.Len(t, x.SearchText("bernina%26a%26copy%26mail"), 1)
+}
