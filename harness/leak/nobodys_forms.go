@@ -62,7 +62,8 @@ func formed(kind customer.Kind, text string, shapes map[string]bool) bool {
 		return isStreetLine(text)
 	case customer.Postcode, customer.Order:
 		// "12 345" and "12345" are one shape, and one digit alone is no shape.
-		return shapes[shapeOf(match.Key(text))] && len(match.Digits(text)) >= 3 && !isCounted(match.Digits(text))
+		digits := match.Digits(text)
+		return shapes[shapeOf(match.Key(text))] && len(digits) >= 2 && !isCounted(digits)
 	}
 	return false
 }

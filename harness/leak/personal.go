@@ -206,7 +206,7 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 			continue
 		}
 		h := st.values[v.value]
-		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h) || shows(found, h.first) {
+		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h, v.at.where) || shows(found, h.first) {
 			continue
 		}
 		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) {
@@ -218,9 +218,15 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 
 // common says that a value of the rounds is what many have by default (the
 // digest of an empty page): more than two do, or it came in place of what its
-// first holder had for their own.
-func (st *personalStanding) common(h *holding) bool {
-	return !h.early && (len(h.who) > 2 && 4*len(h.who) > len(st.holders) || st.solo[h.first] != nil)
+// first holder had for their own. Where everybody is given new ones all the
+// time (a number of the session) the latter says nothing, unless it is a digest
+// of what is shown.
+func (st *personalStanding) common(h *holding, where string) bool {
+	if h.early {
+		return false
+	}
+	renewed := len(st.values) >= 2*len(st.holders) && where != "etag"
+	return len(h.who) > 2 && 4*len(h.who) > len(st.holders) || st.solo[h.first] != nil && !renewed
 }
 
 func shows(found []proof, victim string) bool {
