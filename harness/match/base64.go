@@ -47,7 +47,7 @@ func base64Cuts(r *run) []cut {
 		cuts = append(cuts, cut{span: span{0, len(r.chars)}, guess: true})
 	}
 	for at, parts := range w.at {
-		if len(parts) == 0 || slices.ContainsFunc(cuts, func(c cut) bool { return c.start&3 == at && !c.guess }) {
+		if len(parts) == 0 || slices.ContainsFunc(cuts, func(c cut) bool { return c.start&3 == at && c.start <= parts[0].start && !c.guess }) {
 			continue
 		}
 		cuts = append(cuts, cut{span: span{parts[0].start, parts[len(parts)-1].end}, parts: parts})
