@@ -21,6 +21,7 @@ type inspection struct {
 	contents map[contentKey]*content
 	names    map[string]string // of places within bodies, each once
 	fits     map[string]*fit   // by the text of a mask
+	masked   *maskedValues     // made when the first mask is met
 	missing  int               // bodies that the history does not have any more
 	interest interest
 	rare     map[*exchange][]candidate // of header lines

@@ -2,6 +2,7 @@ package leak
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,12 +19,6 @@ type fit struct {
 	sole  string                   // the one customer whom it fits; "" for several
 	bits  float64                  // what it shows carries
 	own   map[string]bool          // by customer: fits anything of theirs; as asked for
-}
-
-// maskedKinds are what shops mask, and of which a mask can say whose it is.
-// Cards are not among them: everybody pays with the same test cards.
-func maskedKinds() []customer.Kind {
-	return []customer.Kind{customer.Email, customer.Phone, customer.Name, customer.CardHolder}
 }
 
 // leastShown is how many characters a mask must show to fit anybody.
@@ -46,37 +41,24 @@ func (in *inspection) fitting(m match.Mask) *fit {
 	if m.Shown() < leastShown {
 		return nil
 	}
+	if in.masked == nil {
+		in.masked = newMaskedValues(in.rec.customers)
+	}
 	f := &fit{mask: m, text: m.Text, kinds: map[string]customer.Kind{}, own: map[string]bool{}}
-	for i := range in.rec.customers {
-		c := &in.rec.customers[i]
-		if c.Card != "" && m.Fits(c.Card, match.ShapeText) {
-			return nil
-		}
-		if kind, ok := fitsOf(m, c); ok {
-			f.kinds[c.ID], f.sole = kind, c.ID
-			f.bits = in.maskBits(m, c, kind)
+	for _, v := range in.masked.candidates(m) {
+		c := &in.rec.customers[v.owner]
+		if _, known := f.kinds[c.ID]; !known && v.fits(m) {
+			f.kinds[c.ID], f.sole = v.kind, c.ID
+			f.bits = in.maskBits(m, c, v.kind)
 		}
 	}
-	switch len(f.kinds) {
-	case 0:
+	if len(f.kinds) == 0 || slices.ContainsFunc(in.masked.cards, func(card string) bool { return m.Fits(card, match.ShapeText) }) {
 		return nil
-	case 1:
-	default:
+	}
+	if len(f.kinds) > 1 {
 		f.sole = ""
 	}
 	return f
-}
-
-// fitsOf is the first kind of a customer's values that a mask fits.
-func fitsOf(m match.Mask, c *customer.Customer) (customer.Kind, bool) {
-	for _, kind := range maskedKinds() {
-		for _, spelling := range c.Spellings(kind) {
-			if m.Fits(spelling, customer.ShapeOf(kind)) {
-				return kind, true
-			}
-		}
-	}
-	return "", false
 }
 
 // Bits of a character that a mask shows.
@@ -115,21 +97,12 @@ func countShown(text string) int {
 	return n
 }
 
-// ownDomain says whether the domain of a masked address fits one customer's
-// alone, whatever stands before it.
+// ownDomain says whether a mask shows the whole domain of an e-mail address,
+// and nobody else's has it.
 func (in *inspection) ownDomain(m match.Mask, c *customer.Customer) bool {
 	_, mine, _ := strings.Cut(c.Email, "@")
 	_, shown, _ := strings.Cut(m.Text, "@")
-	if shown != mine {
-		return false // a part of it is masked as well
-	}
-	for i := range in.rec.customers {
-		other := &in.rec.customers[i]
-		if _, domain, _ := strings.Cut(other.Email, "@"); other.ID != c.ID && domain == mine {
-			return false
-		}
-	}
-	return true
+	return shown == mine && in.masked.domains[mine] == 1
 }
 
 // chanceOf is how often one of so many customers fits what carries so many
