@@ -35,8 +35,9 @@ func (c *court) residue(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	other := q.rule == RuleSharedToken || q.rule == RuleMisplaced || q.inherited()
-	if !other && c.unmarked(q.x) == nil && !c.givenBefore(q) {
-		return []string{c.ended(q, last) + "; no other customer asked in between",
+	next := c.traffic.customers.ended(last.end, q.x.start) == 0 // the viewer's own would have come between too
+	if !other && next && c.unmarked(q.x) == nil && !c.givenBefore(q) {
+		return []string{c.ended(q, last) + "; no customer asked in between",
 			fmt.Sprintf("%s had not been given it at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
 	}
 	return nil, fmt.Sprintf("worker residue, or something else that keeps the last request's data (%s; no other customer asked in between)", c.ended(q, last))
