@@ -1,6 +1,9 @@
 package match
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"unicode"
+)
 
 // A fragment is a beginning or an end of a value: what a buffer that was used
 // again without being cleared leaks. It says something only when no other
@@ -29,6 +32,36 @@ func tailExtent(key, b []byte, end int) (int, int, bool) {
 		n++
 	}
 	return end - n, end, n >= MinKey && n < len(key)
+}
+
+// cut says whether a fragment is written as in the value, letter by letter: a
+// buffer's leftover is cut, not rewritten. So "30 29 28 27" is no part of a
+// hash, nor "alternative to" the end of an unusual word.
+func (e *entry) cut(f Folded, start, end int) bool {
+	value := Fold([]byte(e.text))
+	n := end - start
+	if !f.near(start, end, n) || len(value.bytes) != int(e.size) {
+		return false
+	}
+	from := 0
+	if e.kind == formFragmentTail {
+		from = len(value.bytes) - n
+	}
+	return f.characters(start, end) == value.characters(from, from+n)
+}
+
+// characters counts what stands in a stretch of the stream, without what
+// nobody sees and marks on letters.
+func (f Folded) characters(start, end int) int {
+	n := 0
+	for pos, to := f.Origin(start, end); pos < to; {
+		r, size, _ := unit(f.text, pos)
+		if !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r) {
+			n++
+		}
+		pos += size
+	}
+	return n
 }
 
 // shared marks the bytes of a fragment that patterns of several IDs have.

@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -129,7 +130,9 @@ func layers(raw []byte, value string) []string {
 		i += size
 	}
 	names := escapeNames(nil, seen)
-	if string(decoded) != value {
+	// A stretch ends with letters: "o.o." without its last dot is no other
+	// spelling, nor is a part of the value.
+	if !strings.Contains(value, string(decoded)) {
 		names = append(names, DecodedFold)
 	}
 	return names
@@ -155,7 +158,7 @@ func escapeNames(names []string, seen escape) []string {
 func settle(found []finding) []finding {
 	slices.SortStableFunc(found, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.rank, b.rank), cmp.Compare(a.Start, b.Start),
-			cmp.Compare(a.End, b.End), cmp.Compare(len(a.Decoded), len(b.Decoded)))
+			cmp.Compare(b.End, a.End), cmp.Compare(len(a.Decoded), len(b.Decoded)))
 	})
 	kept, id, rank, repeats := found[:0], 0, -1, 0
 	var covered, fresh cover
@@ -177,10 +180,14 @@ func settle(found []finding) []finding {
 	return kept
 }
 
-// repeated says whether the last finding kept says the same.
+// repeated says whether the last findings kept say the same: the same place,
+// or a longer form of the value there.
 func repeated(kept []finding, f finding) bool {
 	for i := len(kept) - 1; i >= 0; i-- {
 		k := kept[i]
+		if k.ID == f.ID && k.rank == f.rank && k.Start <= f.Start && f.End <= k.End && k.End-k.Start > f.End-f.Start {
+			return true
+		}
 		if k.ID != f.ID || k.rank != f.rank || k.Start != f.Start || k.End != f.End {
 			return false
 		}
