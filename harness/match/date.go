@@ -167,7 +167,7 @@ func (r *dayReader) isList(year, part token) bool {
 func (r *dayReader) separator(i int) (rune, bool) {
 	g := r.f.gap(i)
 	switch {
-	case g.is("-"), g.is("/"), g.is("."), g.is(". "):
+	case g.is("-"), g.is("/"), g.is("."), g.is(". "), g.is(".+"):
 		return g.runes[0], true
 	}
 	return 0, false

@@ -123,5 +123,5 @@ func (r *dayReader) partBefore(i int) (token, bool) {
 // between the parts of a date.
 func (r *dayReader) partsDate(i int) bool {
 	g := r.f.gap(i)
-	return g.n <= 2 && g.only(" ,.-/':")
+	return g.n <= 2 && g.only(" ,.-/':+") // a plus is a blank in addresses
 }

@@ -49,6 +49,21 @@ func (e *entry) fragment(n int) int {
 	return n
 }
 
+// written is how that stretch is written when nothing had to be undone.
+func (e *entry) written(n int) string {
+	size := int(e.size)
+	switch {
+	case e.fragment(n) == 0:
+		return e.text
+	case e.kind == formFragmentHead:
+		from, to := Fold([]byte(e.text)).Origin(0, n)
+		return e.text[from:to]
+	default:
+		from, to := Fold([]byte(e.text)).Origin(size-n, size)
+		return e.text[from:to]
+	}
+}
+
 // names are what Hit.Decoded gets, after what layers says, for a stretch of so
 // many folded bytes.
 func (e *entry) names(n int) []string {

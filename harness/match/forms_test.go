@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -60,7 +61,7 @@ func TestAValueIsFoundInTheFormsOfItsShape(t *testing.T) {
 		{match.ShapeAddress, "123 Korbale Street", "Korbale Street 123", []string{"order"}},
 		{match.ShapeAddress, "Korbalestraße 123", "Korbalestr. 123", []string{"fold"}},
 		{match.ShapeAddress, "123 Korbale Street", "123 Korbale St", []string{"fold"}},
-		{match.ShapeAddress, "ul. Korbalowska 123", "Korbalowska 123", []string{"fold"}},
+		{match.ShapeAddress, "ul. Korbalowska 123", "ulica Korbalowska 123", []string{"fold"}},
 		{match.ShapeAddress, "Körbalevägen 123", "Koerbalevaegen 123", []string{"transliterated"}},
 		{match.ShapePhone, "070-174 06 35", "070-174 06 35", nil},
 		{match.ShapePhone, "070-174 06 35", "+46 (0)70 174 06 35", []string{"fold"}},
@@ -74,6 +75,16 @@ func TestAValueIsFoundInTheFormsOfItsShape(t *testing.T) {
 		raw, decoded := foundAs(t, match.Pattern{ID: 4, Text: c.text, Shape: c.shape}, "It says: "+c.raw+" here.")
 		assert.Equal(t, c.raw, raw, c.text)
 		assert.Equal(t, c.decoded, decoded, "%s as %s", c.text, c.raw)
+	}
+}
+
+func TestAPartOfAValueIsComparedWithThatPart(t *testing.T) {
+	p := match.Pattern{Text: "Mokasi-tali dulívo", Fragments: true}
+	for body, want := range map[string][]string{
+		"Mokasi-tali": {"fragment"}, "MOKASI-TALI": {"fold", "fragment"}, "tali dulívo": {"fragment"}, "ali dul\\u00edvo": {"json", "fragment"},
+	} {
+		_, decoded := foundAs(t, p, "It says: "+strings.ReplaceAll(body, `\\`, `\`)+" here.")
+		assert.Equal(t, want, decoded, body)
 	}
 }
 

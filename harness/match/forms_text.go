@@ -57,13 +57,14 @@ func houseMoved(text string) []form {
 func isHouse(word string) bool { return word[0] >= '0' && word[0] <= '9' }
 
 // shortStreet is an address line with the usual abbreviation of its kind of
-// street, or without the word that Polish addresses can have before it.
+// street, or the long form of the Polish one. No form is a part of the line
+// itself: it would be found within it.
 func shortStreet(text string) []form {
 	var forms []form
 	for _, a := range []struct{ long, short string }{
 		{"straße", "str."}, {"strasse", "str."}, {" Street", " St"}, {" Road", " Rd"}, {" Avenue", " Ave"}, {" Drive", " Dr"},
 		{" Lane", " Ln"}, {" Boulevard", " Blvd"}, {" Court", " Ct"}, {" Gardens", " Gdns"}, {" Terrace", " Ter"},
-		{" Crescent", " Cres"}, {" Close", " Cl"}, {"gatan", "g."}, {"vägen", "v."}, {"ul. ", ""}, {"ul. ", "ulica "},
+		{" Crescent", " Cres"}, {" Close", " Cl"}, {"gatan", "g."}, {"vägen", "v."}, {"ul. ", "ulica "},
 	} {
 		if before, after, ok := strings.Cut(text, a.long); ok && (after == "" || strings.HasPrefix(after, " ") || a.long == "ul. ") {
 			forms = append(forms, textForm(before+a.short+after, DecodedFold))

@@ -238,11 +238,11 @@ func (r *amountReader) markBehind(m *marks) {
 			m.unit, m.to = krona, g.at[i]+r.size(g.at[i])
 			return
 		}
-		if !contains(" :,-", g.runes[i]) {
+		if !contains(" +:,-", g.runes[i]) {
 			return
 		}
 	}
-	if t := f.tokenAt(m.end); f.isWord(t) && (g.is("") || g.is(" ")) {
+	if t := f.tokenAt(m.end); f.isWord(t) && (g.is("") || r.blank(m.end)) {
 		if m.unit = r.units[f.string(t)]; m.unit != 0 {
 			m.end = t.end
 			_, m.to = f.Origin(t.start, t.end)

@@ -86,6 +86,9 @@ func (r *amountReader) groups(n *numeral) rune {
 	}
 	for n.end-n.start < maxDigits {
 		g, next := f.gap(n.end), f.tokenAt(n.end)
+		if g.is("+") { // a blank in addresses
+			g.runes[0] = ' '
+		}
 		if g.n != 1 || g.long || !contains(" .,'", g.runes[0]) || sep != 0 && g.runes[0] != sep || !f.isNumber(next, 3, 3) {
 			break
 		}
@@ -137,7 +140,7 @@ func (r *amountReader) point(n numeral) rune {
 // blank says whether only a blank was dropped before folded byte i.
 func (r *amountReader) blank(i int) bool {
 	g := r.f.gap(i)
-	return g.is(" ")
+	return g.is(" ") || g.is("+")
 }
 
 // reading is a sum that a numeral can stand for.

@@ -43,7 +43,7 @@ func phoneNumber(value string) (string, bool) {
 // phoneSeparator says whether people write r between the digits of a number.
 func phoneSeparator(r rune) bool {
 	switch r {
-	case '-', '/', '(', ')', '.', '‐', '‑', '–', '—', '−', '·', '+':
+	case '-', '/', '(', ')', '.', '‐', '‑', '–', '—', '−', '·', '+', '（', '）', '－', '．', '／', '＋':
 		return true
 	}
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)

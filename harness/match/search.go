@@ -98,7 +98,7 @@ func (x *Index) lookInto(t *text, rank int, found []finding) []finding {
 			from = phoneFrom(t.folded, start)
 		}
 		add(e.id, from, to, e.fragment(end-start), func() []string {
-			return append(t.names(from, to, e.text), e.names(end-start)...)
+			return append(t.names(from, to, e.written(end-start)), e.names(end-start)...)
 		})
 	})
 	x.findTyped(t.folded, func(id, from, to int, decoded []string) {

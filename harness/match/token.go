@@ -126,6 +126,9 @@ func (f Folded) dropped(i int) (from, to int) {
 }
 
 func (g *gap) add(r rune, pos int) {
+	if r >= '！' && r <= '～' { // full width
+		r -= '！' - '!'
+	}
 	switch {
 	case unicode.IsSpace(r):
 		if r = ' '; g.n > 0 && g.runes[g.n-1] == ' ' {

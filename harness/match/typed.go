@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // Dates and amounts are written in too many ways to be searched as texts: they
 // are read instead. Whatever in a text is a date or an amount is brought to a
@@ -93,10 +96,16 @@ func (x *Index) findTyped(f Folded, found func(id, start, end int, decoded []str
 }
 
 // undone is what had to be undone to see a value at a stretch of a text, where
-// another way to write it has a name of its own.
+// another way to write it has a name of its own. A plus for a blank is how
+// addresses are encoded, not another way.
 func undone(raw []byte, value, written string) []string {
 	names := layers(raw, value)
-	if i := slices.Index(names, DecodedFold); i >= 0 {
+	i := slices.Index(names, DecodedFold)
+	switch {
+	case i < 0:
+	case slices.Equal(layers(bytes.ReplaceAll(raw, []byte("+"), []byte(" ")), value), names[:i]):
+		names = names[:i]
+	default:
 		names[i] = written
 	}
 	return names

@@ -66,6 +66,8 @@ func TestADayIsFoundHoweverItIsWritten(t *testing.T) {
 		{"4&#46;3&#46;1971", "4&#46;3&#46;1971", "[entity date]"},
 		{`3\/4\/1971`, `3\/4\/1971`, "[json date]"},
 		{"4&nbsp;mars&nbsp;1971", "4&nbsp;mars&nbsp;1971", "[entity date]"},
+		{"?on=March+4,+1971&x", "March+4,+1971", "[date]"},
+		{"１９７１－０３－０４", "１９７１－０３－０４", "[date]"},
 		{"Birthday1971-03-04Phone", "1971-03-04", "[]"},
 		{"&#49;&#57;&#55;&#49;-03-04", "&#49;&#57;&#55;&#49;-03-04", "[entity]"},
 	} {
@@ -111,6 +113,8 @@ func TestAnAmountIsFoundHoweverItIsWritten(t *testing.T) {
 		{"&euro;1,234.50", "&euro;1,234.50", "[entity money]"},
 		{"1&nbsp;234,50&nbsp;&euro;", "1&nbsp;234,50&nbsp;&euro;", "[entity money]"},
 		{"-1.234,50 €", "1.234,50 €", "[]"},
+		{"?total=1.234%2C50+%E2%82%AC", "1.234%2C50+%E2%82%AC", "[percent]"},
+		{"?total=1+234%2C50+EUR", "1+234%2C50+EUR", "[percent money]"},
 		{`{"total":1234.5,"currency":"EUR"}`, "1234.5", "[money]"},
 		{`{"total":1234.50}`, "1234.50", "[money]"},
 		{`{"total":"1234.50"}`, "1234.50", "[money]"},
