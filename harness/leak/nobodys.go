@@ -21,7 +21,8 @@ type strangers struct {
 	public  map[string]bool          // what passers-by were shown there, by where and folded text
 	shapes  map[slot]map[string]bool // of the values in solo, where a shape says much
 	memo    map[viewKey][]stranger
-	first   map[string]string // unknown numbers: who was shown them first
+	texts   map[string][]string // of steps that write, by customer
+	first   map[string]string   // unknown numbers: who was shown them first
 }
 
 // stranger is somebody's value, found where the viewer's own should stand.
@@ -30,74 +31,12 @@ type stranger struct {
 	where, text, line string
 }
 
-// gap is a skeleton taken apart: the words before and behind a value.
-type gap struct{ left, right []string }
-
-// gapOf takes a skeleton apart; ok is false when the kind stands in it twice.
-func gapOf(skeleton string, kind customer.Kind) (gap, bool) {
-	words := strings.Split(skeleton, " ")
-	mark := "⟨" + string(kind) + "⟩"
-	i := slices.Index(words, mark)
-	if i < 0 || slices.Contains(words[i+1:], mark) {
-		return gap{}, false
-	}
-	return gap{words[:i], words[i+1:]}, true
-}
-
-// mostValueWords is how many words a value has at most, an e-mail address
-// with a long domain included.
-const mostValueWords = 10
-
-// fill answers which words of a text stand in the gap. What is shorter than
-// the window of a skeleton is the text's beginning or end.
-func (g gap) fill(m masked) (int, int, bool) {
-	for from := len(g.left); from < len(m); from++ {
-		if !g.begins(m, from) {
-			if len(g.left) < around {
-				return 0, 0, false
-			}
-			continue
-		}
-		for to := from + 1; to <= min(len(m), from+mostValueWords); to++ {
-			if g.ends(m, to) {
-				return from, to, true
-			}
-		}
-	}
-	return 0, 0, false
-}
-
-func (g gap) begins(m masked, at int) bool {
-	if len(g.left) < around && at != len(g.left) {
-		return false
-	}
-	return like(m[at-len(g.left):at], g.left)
-}
-
-func (g gap) ends(m masked, at int) bool {
-	if len(g.right) < around && len(m)-at != len(g.right) {
-		return false
-	}
-	return len(m)-at >= len(g.right) && like(m[at:at+len(g.right)], g.right)
-}
-
-// like compares words; where solo had another value of the viewer's, any one
-// word may stand: it can be a stranger's too.
-func like(m masked, words []string) bool {
-	for i, w := range words {
-		if m[i].shape != w && !strings.HasPrefix(w, "⟨") {
-			return false
-		}
-	}
-	return true
-}
-
 // learnStrangers learns from solo and the passers-by what else is shown where
 // customers' own values stand. It proves nothing yet.
 func (c *court) learnStrangers() []proof {
 	st := &strangers{
 		gaps: map[slot][]gap{}, kinds: map[stage]map[string]int{}, words: map[string]bool{}, fillers: wordSet(fillers),
-		public: map[string]bool{}, shapes: map[slot]map[string]bool{}, memo: map[viewKey][]stranger{}, first: map[string]string{},
+		public: map[string]bool{}, shapes: map[slot]map[string]bool{}, memo: map[viewKey][]stranger{}, first: map[string]string{}, texts: map[string][]string{},
 	}
 	c.strangers = st
 	for at, standing := range c.slots.all {
@@ -217,6 +156,9 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 				continue
 			}
 			text := valueAround(p.text, words[first].from, words[last-1].to)
+			if kind != customer.Phone {
+				text = strings.Trim(text, "()")
+			}
 			if c.isStranger(s.viewer, kind, text, st.shapes[at]) {
 				all = append(all, stranger{kind, p.where, text, p.text})
 				break
@@ -224,45 +166,6 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 		}
 	}
 	return all
-}
-
-// words are the words of the text that elements from one to another stand for.
-func (m masked) words(from, to int) (int, int) {
-	first := 0
-	for _, e := range m[:from] {
-		first += e.width
-	}
-	last := first
-	for _, e := range m[from:to] {
-		last += e.width
-	}
-	return first, last
-}
-
-// valueAround is the value with the signs at its edges that belong to it
-// ("+46…", "(207)…"), and with those that tell a mask or a cut: a form is told
-// by them.
-func valueAround(text string, from, to int) string {
-	const edges = "+(*•#…_{}<>%$[@"
-	for from > 0 && strings.IndexByte("+(*#_{<%$[@", text[from-1]) >= 0 {
-		from--
-	}
-	for {
-		r := strings.TrimLeft(text[to:], edges+")]")
-		if len(r) == len(text)-to || len(text) == to {
-			break
-		}
-		to = len(text) - len(r)
-	}
-	for _, cut := range []string{"...", "…", "•", "***"} {
-		if strings.HasPrefix(text[to:], cut) {
-			to += len(cut)
-		}
-		if strings.HasSuffix(text[:from], cut) {
-			from -= len(cut)
-		}
-	}
-	return text[from:to]
 }
 
 // nobodys applies the rule "own place, nobody's value".
@@ -273,7 +176,7 @@ func (c *court) nobodys(s *sighting, found []proof) []proof {
 	var proofs []proof
 	for _, a := range c.strangersIn(s) {
 		key := match.Key(a.text)
-		if c.ofShop(a.text) || shownAt(found, a.where) || c.failed(s) || c.echoed(s, key) || s.session.says(key) {
+		if c.ofShop(a.text) || shownAt(found, a.where) || c.failed(s) || c.echoed(s, key) || c.wrote(s.viewer, key) {
 			continue
 		}
 		if a.kind == customer.Order && !c.shownBefore(s.viewer, key) {
@@ -323,14 +226,24 @@ func (c *court) failed(s *sighting) bool {
 	return x != nil && (x.status >= 300 || x.failed != "")
 }
 
-// says whether a step of the session wrote the value out.
-func (s *session) says(key string) bool {
-	for _, st := range s.steps {
-		if (st.Op == "fill" || st.Op == "select" || st.Op == "request") && contains(st.Text, key) {
-			return true
+// wrote says whether a step of any of the viewer's sessions wrote a value out:
+// a profile that a journey changes keeps what it was changed to.
+func (c *court) wrote(viewer, key string) bool {
+	texts, known := c.strangers.texts[viewer]
+	if !known {
+		seen := map[string]bool{}
+		for _, session := range c.rec.order {
+			for _, st := range session.steps {
+				writes := st.Op == "fill" || st.Op == "select" || st.Op == "request"
+				if session.Customer == viewer && writes && !seen[st.Text] {
+					seen[st.Text] = true
+					texts = append(texts, st.Text)
+				}
+			}
 		}
+		c.strangers.texts[viewer] = texts
 	}
-	return false
+	return slices.ContainsFunc(texts, func(text string) bool { return contains(text, key) })
 }
 
 // shownBefore says whether another customer was shown an unknown number
