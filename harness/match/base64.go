@@ -43,7 +43,7 @@ func base64Cuts(r *run) []cut {
 		return []cut{{span: span{w.whole, len(r.chars)}}}
 	}
 	cuts := signedCuts(r)
-	if len(cuts) == 0 && len(w.at[0]) == 0 && r.o.guessable(r.chars) {
+	if len(cuts) == 0 && r.o.guessable(r.chars) {
 		cuts = append(cuts, cut{span: span{0, len(r.chars)}, guess: true})
 	}
 	for at, parts := range w.at {
@@ -99,38 +99,6 @@ func signed64(chars []byte) bool {
 		return chars[1] == chars[0] && chars[2] == '4' || chars[1] == 'v' && chars[2] == '8' // little, big endian
 	}
 	return false
-}
-
-// guessable says whether a run may be compressed bytes without a signature.
-func (o *opener) guessable(chars []byte) bool {
-	if o.guesses <= 0 {
-		return false
-	}
-	o.guesses--
-	if len(chars) < minGuess || len(chars) > maxGuess {
-		return false
-	}
-	data := decode64(o.scratch.bytes[:0], chars)
-	o.scratch.bytes = data
-	return o.rawDeflate(data) != nil || looksRandom(chars) && o.rawBrotli(data) != nil
-}
-
-// The length of runs that are tried as compressed, in characters.
-const (
-	minGuess = 14
-	maxGuess = 1 << 16
-)
-
-// looksRandom says whether characters have digits, capitals and small letters
-// among them: brotli's decoder is too dear to be asked about every word.
-func looksRandom(chars []byte) bool {
-	var digit, upper, lower bool
-	for _, c := range chars {
-		digit = digit || isDigit(c)
-		upper = upper || c >= 'A' && c <= 'Z'
-		lower = lower || c >= 'a' && c <= 'z'
-	}
-	return digit && upper && lower && len(chars) >= 2*minGuess
 }
 
 // jwtCuts is a part of a JSON Web Token: the header, which names an algorithm,

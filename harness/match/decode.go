@@ -52,10 +52,11 @@ type opener struct {
 	islands int // stretches that may still be opened
 	guesses int
 	scratch scratch
+	table   []island
 }
 
 func newOpener(r *Reading) *opener {
-	return &opener{r: r, left: maxDecoded, islands: maxIslands, guesses: maxGuesses}
+	return &opener{r: r, left: maxDecoded, islands: maxIslands, guesses: maxGuesses, table: islands()}
 }
 
 // take makes a text ready, with all that is in it.
@@ -75,7 +76,7 @@ func (o *opener) take(t *text) {
 	o.joinRuns(t)
 	look := o.openIslands(t)
 	o.joinTags(t, look.tags)
-	if look.quoted && mostlyText(t.data) {
+	if look.quoted && (t.parent == nil || mostlyText(t.data)) {
 		o.unquote(t)
 	}
 }

@@ -2,13 +2,11 @@ package match
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
 	"strings"
 
 	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
@@ -47,9 +45,6 @@ func isBrotli(t *text) bool {
 	}
 	return false
 }
-
-// isGuess says that a text may be compressed without a signature.
-func isGuess(t *text) bool { return t.guess }
 
 func (o *opener) gzip(d decoder, t *text) []*text {
 	src := bytes.NewReader(t.data)
@@ -118,95 +113,4 @@ func reasonOf(err error) string {
 		return UnopenedLarge
 	}
 	return UnopenedBroken
-}
-
-// guess tries raw deflate and brotli, which have no signature: only a stream
-// that ends well, at the end of the bytes, and holds text is one.
-func (o *opener) guess(_ decoder, t *text) []*text {
-	if data := o.rawDeflate(t.data); data != nil {
-		return []*text{t.whole(DecodedDeflate, data, "")}
-	}
-	if data := o.rawBrotli(t.data); data != nil {
-		return []*text{t.whole(DecodedBrotli, data, "")}
-	}
-	return nil
-}
-
-func (o *opener) rawDeflate(data []byte) []byte {
-	if !deflateBegins(data) {
-		return nil
-	}
-	src := bytes.NewReader(data)
-	if o.scratch.inflater == nil {
-		o.scratch.inflater = flate.NewReader(src)
-	} else if r, ok := o.scratch.inflater.(flate.Resetter); !ok || r.Reset(src, nil) != nil {
-		return nil
-	}
-	return o.guessed(o.scratch.inflater, src)
-}
-
-// deflateBegins says whether the first block can be one: a stored block's
-// length is there twice, and a table of codes has no more than there are.
-func deflateBegins(data []byte) bool {
-	if len(data) < 8 {
-		return false
-	}
-	switch data[0] >> 1 & 3 {
-	case 0:
-		return data[1] == ^data[3] && data[2] == ^data[4]
-	case 1:
-		return true
-	case 2:
-		bits := uint(data[0]) | uint(data[1])<<8
-		return bits>>3&31 <= 29 && bits>>8&31 <= 29
-	}
-	return false
-}
-
-func (o *opener) rawBrotli(data []byte) []byte {
-	if !brotliBegins(data) {
-		return nil
-	}
-	src := bytes.NewReader(data)
-	if o.scratch.brotli == nil {
-		o.scratch.brotli = brotli.NewReader(src)
-	} else if o.scratch.brotli.Reset(src) != nil {
-		return nil
-	}
-	return o.guessed(o.scratch.brotli, src)
-}
-
-// brotliBegins says whether a stream can begin so: its first block says how
-// many bytes it makes, and that must go with how many there are.
-func brotliBegins(data []byte) bool {
-	if len(data) < MinKey {
-		return false
-	}
-	bits := binary.LittleEndian.Uint64(data)
-	take := func(n int) uint64 {
-		v := bits & (1<<n - 1)
-		bits >>= n
-		return v
-	}
-	if take(1) == 1 && take(3) == 0 { // how far back it refers
-		take(3)
-	}
-	if take(1) == 1 && take(1) == 1 { // the last block, and empty
-		return false
-	}
-	nibbles := 4 + int(take(2))
-	if nibbles == 7 {
-		return false
-	}
-	made := int(take(4*nibbles)) + 1 //nolint:gosec // 24 bits
-	return made >= len(data)/2 && made <= len(data)*maxRatio
-}
-
-// guessed is what a guess made, if it is right.
-func (o *opener) guessed(r io.Reader, src *bytes.Reader) []byte {
-	data, reason := o.drain(r, src)
-	if reason != "" || src.Len() > 0 || !mostlyText(data) {
-		return nil
-	}
-	return data
 }

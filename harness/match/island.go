@@ -253,7 +253,7 @@ func (p *pass) slashX(i int) {
 // openHex opens pairs of hexadecimal digits that stood apart.
 func (p *pass) openHex(s span, chars []byte) {
 	r := &run{span: s, pass: p, chars: chars}
-	for _, is := range islands() {
+	for _, is := range p.o.table {
 		if is.name == DecodedHex {
 			p.openCuts(is, r)
 		}
@@ -272,7 +272,7 @@ func (p *pass) open(r *run) {
 	if len(r.chars) < minBase64 || r.pictured() {
 		return
 	}
-	for _, is := range islands() {
+	for _, is := range p.o.table {
 		p.openCuts(is, r)
 	}
 }

@@ -19,16 +19,17 @@ func isPDFDelimiter(c byte) bool { return bytes.IndexByte([]byte("()<>[]{}/%"), 
 
 // skip moves to the next byte that is no white space and no comment.
 func (p *pdfParser) skip() {
-	p.pos = min(p.pos, len(p.data))
-	for ; p.pos < len(p.data); p.pos++ {
-		if c := p.data[p.pos]; c == '%' {
-			for p.pos < len(p.data) && !isBreak(p.data[p.pos]) {
-				p.pos++
-			}
-		} else if !isPDFSpace(c) {
+	for comment := false; p.pos < len(p.data); p.pos++ {
+		switch c := p.data[p.pos]; {
+		case isBreak(c):
+			comment = false
+		case c == '%':
+			comment = true
+		case !comment && !isPDFSpace(c):
 			return
 		}
 	}
+	p.pos = len(p.data)
 }
 
 // more says whether there is something left to read.
@@ -39,7 +40,10 @@ func (p *pdfParser) more() bool {
 
 // charge counts what was passed over since a position: long strings and
 // streams that are read again and again must not be free.
-func (p *pdfParser) charge(from int) { p.f.steps -= max(0, p.pos-from) / chargedBytes }
+func (p *pdfParser) charge(from int) {
+	p.pos = min(p.pos, len(p.data)) // what is not closed ends with the file
+	p.f.steps -= max(0, p.pos-from) / chargedBytes
+}
 
 // chargedBytes is how many bytes of a string or stream count as one step.
 const chargedBytes = 64

@@ -154,9 +154,9 @@ func numbered(format string, n int) []string {
 }
 
 func FuzzPDFsNeverPanic(f *testing.F) {
-	f.Add(invoice(f, true, false, name))
-	f.Add(invoice(f, true, true, name))
 	f.Add([]byte(handmade(`<</Type/Page/Contents 2 0 R>>`, stream("", `BT /F 9 Tf [(Zo)20(x)] TJ ET`))))
+	f.Add([]byte(handmade(`<</Type/Page/Contents 2 0 R/Resources<</Font<</F 3 0 R>>>>>>`, stream("", `/F 9 Tf <0001> Tj`), `<</Subtype/Type0/ToUnicode 4 0 R>>`,
+		stream("", "1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <00> <09> [<005a>] <0a> <0f> <0041> endbfrange"))))
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/ObjStm/First 4>>stream\n9 0 <</A(\\"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r := match.Read("application/pdf", append([]byte("%PDF-1.4\n"), body...))
