@@ -28,7 +28,7 @@ func unit(text []byte, i int) (rune, int, escape) {
 		if r, size := percentRune(text[i:]); size > 0 {
 			if r == '\\' || r == '&' {
 				if inner, more, e := percentEscape(text[i:]); more > 0 {
-					return inner, more, percent | e
+					return inner, more, e
 				}
 			}
 			return maybeEntity(text, i, r, size, percent)
@@ -36,6 +36,9 @@ func unit(text []byte, i int) (rune, int, escape) {
 	case c == '&':
 		if r, size := entityRune(text[i+1:]); size > 0 {
 			return r, size + 1, entity
+		}
+		if r, size, e := percentEscape(text[i:]); size > 0 {
+			return r, size, e
 		}
 	case c == '\\':
 		if r, size := jsonRune(text[i:]); size > 0 {
@@ -62,32 +65,36 @@ func maybeEntity(text []byte, i int, r rune, size int, e escape) (rune, int, esc
 }
 
 // percentEscape reads an escape of JSON or an entity that was percent-encoded
-// as a whole, as in the JSON that cookies hold: %5Cu00f6, %26ouml%3B; size 0
-// when there is none.
+// with its text, as in the JSON that cookies hold: %5Cu00f6, %26ouml%3B,
+// &%23246%3B; size 0 when there is none.
 func percentEscape(text []byte) (rune, int, escape) {
-	const longest = len("&#x10ffff;") + maxEntity
+	const longest = 2*maxEntity + 1
 	var plain [longest]byte
-	var ends [longest]int // where in text each byte of plain ends
-	n := 0
-	for i := 0; n < longest && i < len(text); n++ {
-		plain[n] = text[i]
-		size := 1
-		if b, coded := percentByte(text[i:]); coded > 0 {
-			plain[n], size = b, coded
+	var ends [longest + 1]int // where in text what is before each byte of plain ends
+	n, coded := 0, false
+	for i := 0; n < longest && i < len(text); {
+		b, size := text[i], 1
+		if c, more := percentByte(text[i:]); more > 0 {
+			b, size, coded = c, more, true
+		} else if n > 0 && !isAlnum(b) && b != '#' && b != ';' && b != '&' && b != '\\' {
+			break
 		}
 		i += size
-		ends[n] = i
+		plain[n], ends[n+1] = b, i
+		n++
 	}
-	if plain[0] == '\\' {
-		if r, size := jsonRune(plain[:n]); size > 0 {
-			return r, ends[size-1], json
-		}
+	if !coded || n == 0 {
 		return 0, 0, 0
 	}
-	if r, size := entityRune(plain[1:n]); size > 0 {
-		return r, ends[size], entity
+	r, size, e := rune(0), 0, entity
+	if plain[0] == '\\' {
+		if r, size = jsonRune(plain[:n]); size > 0 {
+			r, size, e = maybeEntity(plain[:n], 0, r, size, json)
+		}
+	} else if r, size = entityRune(plain[1:n]); size > 0 {
+		size++
 	}
-	return 0, 0, 0
+	return r, ends[size], e | percent
 }
 
 // percentRune reads a percent-encoded character, of one byte or of UTF-8's

@@ -11,6 +11,8 @@ func TestEscapesInsideOfPercentEncodingAreUndone(t *testing.T) {
 	for _, body := range []string{
 		`who=%7B%22name%22%3A%22J%5Cu00f6rg%20%26%20S%5Cu00f6hne%20M%5Cu00f6bel%22%7D`,
 		`who=J%26ouml%3Brg+%26amp%3B+S%26%23246%3Bhne+M%26%23xf6%3Bbel`,
+		`J&ouml%3Brg%20&amp%3B%20S&%23246%3Bhne%20M&%23xf6%3Bbel`,
+		`J%5Cu0026ouml%3Brg+%26amp%3B+S%5Cu0026%23246%3Bhne+M%5Cu0026%23xf6%3Bbel`,
 		`J%255Cu00f6rg%2520%2526%2520S%255Cu00f6hne%2520M%255Cu00f6bel`,
 	} {
 		hits := x.SearchText(body)
