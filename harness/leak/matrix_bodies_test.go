@@ -3,7 +3,6 @@ package leak_test
 import (
 	"bytes"
 	"encoding/binary"
-	"html"
 	"io"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -13,6 +12,7 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/andybalholm/brotli"
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 
 	"crosstalk/harness/match"
@@ -26,16 +26,16 @@ func matrixBodies() []matrixSurface {
 		return p.html(`<ul id="account"><li class="value">` + matrixSlot + `</li></ul>`)
 	}
 	body := func(name, mediaType, layer string, wrap func(string) []byte) matrixSurface {
-		s := matrixSurface{name: name, mediaType: mediaType, nowhere: true, escape: same, page: lines, wrap: wrap, lines: true}
+		s := matrixSurface{name: name, mediaType: mediaType, nowhere: true, page: lines, wrap: wrap, lines: true}
 		if layer != "" {
 			s.chain = []string{layer}
 		}
 		return s
 	}
 	charset := func(name, mediaType string, m *charmap.Charmap) matrixSurface {
-		s := body(name, mediaType, "", func(s string) []byte { b, _ := m.NewEncoder().Bytes([]byte(s)); return b })
+		s := body(name, mediaType, "", func(s string) []byte { b, _ := encoding.ReplaceUnsupported(m.NewEncoder()).Bytes([]byte(s)); return b })
 		s.holds = func(s string) bool { _, err := m.NewEncoder().Bytes([]byte(s)); return err == nil }
-		s.page, s.escape, s.lang, s.where, s.nowhere = page, html.EscapeString, "html", "ul#account>li.value", false
+		s.page, s.escape, s.lang, s.where, s.nowhere = page, []matrixEscape{matrixAsHTML()}, "html", "ul#account>li.value", false
 		s.plainly = true
 		return s
 	}
@@ -46,12 +46,11 @@ func matrixBodies() []matrixSurface {
 		return err == nil && len(s) < 400
 	}
 	packed := body("gzip of HTML", "application/gzip", match.DecodedGzip, func(s string) []byte { return []byte(matrixGzip(s)) })
-	packed.page, packed.escape, packed.lang = page, html.EscapeString, "html"
-	packed.within = match.DecodedEntity
+	packed.page, packed.escape, packed.lang = page, []matrixEscape{matrixAsHTML()}, "html"
 	json := body("zlib of JSON", "application/octet-stream", match.DecodedDeflate, func(s string) []byte { return []byte(matrixZlib(s)) })
-	json.page, json.escape, json.within = func(p matrixPage) string { return p.json(`{"value":"` + matrixSlot + `"}`) }, matrixInner, match.DecodedJSON
+	json.page, json.escape = func(p matrixPage) string { return p.json(`{"value":"` + matrixSlot + `"}`) }, []matrixEscape{matrixAsJSON()}
 	mail := body("mail, quoted-printable", "message/rfc822", match.DecodedQuoted, matrixMail)
-	mail.text = true
+	mail.text, mail.always = true, true
 	return []matrixSurface{
 		pdf, packed, json, mail,
 		body("mail, base64", "message/rfc822", match.DecodedBase64, matrixMail64),

@@ -10,6 +10,7 @@ import (
 
 func matrixSplits() []matrixTransform {
 	split := []string{match.DecodedSplit}
+	digits := matrixExcept("an amount is not read when its digits are split", "total")
 	cut := func(open, close string) func(string) string {
 		return func(s string) string {
 			a, b := matrixHalves(s)
@@ -17,16 +18,16 @@ func matrixSplits() []matrixTransform {
 		}
 	}
 	return []matrixTransform{
-		{name: "split over inline elements", make: matrixHides(cut("<b>", "</b>")), chain: split, lang: "html", on: matrixIsMarkup},
-		{name: "split by a comment, as React", make: matrixHides(cut("", "<!-- -->")), chain: split, lang: "html", on: matrixIsMarkup},
+		{name: "split over inline elements", make: matrixHides(cut("<b>", "</b>")), chain: split, below: ">b", lang: "html", not: digits, on: matrixIsMarkup},
+		{name: "split by a comment, as React", make: matrixHides(cut("", "<!-- -->")), chain: split, other: match.DecodedFold, lang: "html", not: digits, on: matrixIsMarkup},
 		{name: "a span for each part", make: matrixHides(func(s string) string {
 			a, b := matrixHalves(s)
 			return `<span class="a">` + a + `</span><span class="b">` + b + `</span>`
-		}), chain: split, lang: "html", on: matrixIsMarkup},
-		{name: "split over text nodes", make: matrixHides(func(s string) string {
-			a, b := matrixHalves(s)
-			return a + matrixNext + b
-		}), chain: split, on: matrixIsSegments},
+		}), chain: split, below: ">span.a", lang: "html", not: digits, on: matrixIsMarkup},
+		{name: "split over text nodes", make: func(v matrixValue) matrixMade {
+			a, b := matrixHalves(v.text)
+			return matrixMade{raw: a + matrixNext + b, read: v.text, core: v.text}
+		}, chain: split, not: digits, on: matrixIsSegments},
 	}
 }
 
@@ -37,7 +38,7 @@ func matrixOrders() []matrixTransform {
 		{name: "Last, First", make: func(v matrixValue) matrixMade {
 			s := v.person.Last + ", " + v.person.First
 			return matrixMade{raw: s, read: s}
-		}, chain: order, not: names},
+		}, chain: []string{match.DecodedFold, match.DecodedOrder}, not: names},
 		{name: "Last First", make: func(v matrixValue) matrixMade {
 			s := v.person.Last + " " + v.person.First
 			return matrixMade{raw: s, read: s}
@@ -45,7 +46,7 @@ func matrixOrders() []matrixTransform {
 		{name: "LAST First", make: func(v matrixValue) matrixMade {
 			s := strings.ToUpper(v.person.Last) + " " + v.person.First
 			return matrixMade{raw: s, read: s}
-		}, chain: order, not: names},
+		}, chain: []string{match.DecodedFold, match.DecodedOrder}, not: names},
 		{name: "house number on the other side", make: func(v matrixValue) matrixMade {
 			s := v.person.House + " " + v.person.Street
 			if s == v.text {
@@ -54,7 +55,10 @@ func matrixOrders() []matrixTransform {
 			return matrixMade{raw: s, read: s}
 		}, chain: order, not: matrixOnly("it is for street lines", customer.Address)},
 		{name: "house number behind a comma", make: func(v matrixValue) matrixMade {
-			s := strings.Replace(v.text, v.person.Street, v.person.Street+",", 1)
+			s := v.person.Street + ", " + v.person.House
+			if v.text != v.person.Street+" "+v.person.House {
+				return matrixMade{}
+			}
 			return matrixMade{raw: s, read: s}
 		}, not: matrixOnly("it is for street lines", customer.Address)},
 	}
@@ -65,7 +69,7 @@ func matrixPhones() []matrixTransform {
 	row := func(name string, write func(code, national string) (before, number string)) matrixTransform {
 		return matrixTransform{name: name, not: not, make: func(v matrixValue) matrixMade {
 			before, number := write(matrixPhoneParts(v))
-			return matrixMade{raw: before + number, read: before + number, core: number}
+			return matrixMade{raw: before + number, read: before + number}
 		}}
 	}
 	return []matrixTransform{
@@ -112,7 +116,7 @@ func matrixDates() []matrixTransform {
 		row("seconds since 1970", func(v matrixValue) string { return fmt.Sprint(v.day.Unix()) }),
 		row("milliseconds since 1970", func(v matrixValue) string { return fmt.Sprint(v.day.UnixMilli()) }),
 		{name: "2006-01-02T00:00:00Z", not: not, make: func(v matrixValue) matrixMade {
-			return matrixMade{raw: v.text + "T00:00:00Z", read: v.text}
+			return matrixMade{raw: v.text + "T00:00:00Z", read: v.text, core: v.text}
 		}},
 	}
 	for _, l := range matrixMonths() {
@@ -186,11 +190,13 @@ func matrixCut() []matrixTransform {
 			return matrixMade{raw: s, read: v.text}
 		}}
 	}
+	tail := matrixOnly("its end is what many have, or a part of it is common", customer.Gift, customer.Password, customer.Token, customer.Avatar,
+		"cart", "customer_id", "download_key")
 	whole := func(keep func(s string) string) func(matrixValue) matrixMade {
 		return func(v matrixValue) matrixMade { s := keep(v.text); return matrixMade{raw: s, read: s} }
 	}
 	loose := matrixOnly("a part of it is common: it proves nothing",
-		customer.Email, customer.Gift, customer.Password, customer.Token, customer.Avatar, "cart", "customer_id", "download_key")
+		customer.Email, customer.Gift, customer.Password, customer.Token, customer.Avatar, "customer_id", "download_key")
 	email := matrixOnly("it is how e-mail addresses are masked", customer.Email)
 	phone := matrixOnly("it is how numbers are masked", customer.Phone)
 	return []matrixTransform{
@@ -212,6 +218,6 @@ func matrixCut() []matrixTransform {
 			return s[:4] + strings.Repeat("*", len(s)-8) + s[len(s)-4:]
 		}),
 		{name: "first two thirds", make: whole(func(s string) string { return matrixPart(s, 0, 2) }), chain: []string{match.DecodedFragment}, not: loose, fragment: true},
-		{name: "last two thirds", make: whole(func(s string) string { return matrixPart(s, 1, 3) }), chain: []string{match.DecodedFragment}, not: loose, fragment: true},
+		{name: "last two thirds", make: whole(func(s string) string { return matrixPart(s, 1, 3) }), chain: []string{match.DecodedFragment}, not: tail, fragment: true},
 	}
 }

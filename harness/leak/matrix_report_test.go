@@ -93,7 +93,7 @@ func (m *matrix) report(t *testing.T, cells []*matrixCell) {
 	table := matrixTable(cells)
 	t.Logf("%d kinds × %d transformations: %d cells apply, on %d surfaces, %d searches right, %d wrong\n%s",
 		len(matrixKinds()), len(matrixTransforms()), searched, len(matrixSurfaces()), found, wrong, table)
-	if m.full {
+	if m.all || os.Getenv("CROSSTALK_MATRIX_ONLY") != "" {
 		return
 	}
 	golden := filepath.Join("testdata", "matrix", "matrix.txt")
@@ -153,6 +153,9 @@ func matrixTable(cells []*matrixCell) string {
 }
 
 func (c *matrixCell) mark(order []string) string {
+	if c == nil {
+		return ""
+	}
 	if c.why != "" {
 		return matrixLetter(slices.Index(order, c.why))
 	}

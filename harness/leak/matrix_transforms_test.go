@@ -21,12 +21,22 @@ type matrixTransform struct {
 	chain []string // what must be undone, outermost first; other letters (fold) follow from the text
 	inner string   // where in what was decoded; empty for text without a structure
 
+	below string // where below the surface's own place, in the page itself
+	other string // a name that the chain may have instead of its first
+	also  string // a name that the chain may have or not
+
 	lang string                     // raw is written in this language: a page in it takes it as it is
 	on   func(s matrixSurface) bool // which surfaces can hold it; nil: all
 	not  func(k matrixKind) string  // why it does not apply to a kind; nil or empty: it does
 
 	mask     bool // found by match.Masks, not by the index
 	fragment bool // only a beginning or an end
+}
+
+// with is the row with one more name at the beginning of its chain.
+func (t matrixTransform) with(name string) matrixTransform {
+	t.chain = append([]string{name}, t.chain...)
+	return t
 }
 
 // matrixTransforms is the table of transformations. A row that leaves every
@@ -95,12 +105,12 @@ func matrixLetters() []matrixTransform {
 		{name: "decomposed", make: matrixAs(matrixNFD)},
 		{name: "without diacritics", make: matrixAs(matrixPlain)},
 		{name: "transliterated", make: matrixAs(matrixLatin), chain: []string{match.DecodedLatin}},
-		{name: "full width", make: matrixAs(matrixWide)},
+		{name: "full width", make: matrixAs(matrixWide), not: matrixExcept("amounts are read in ASCII", "total")},
 		{name: "no-break spaces", make: matrixAs(matrixSwap(" ", "\u00a0"))},
 		{name: "narrow spaces", make: matrixAs(matrixSwap(" ", "\u202f"))},
 		{name: "spaces and line breaks", make: matrixAs(matrixSwap(" ", " \n   ")), on: matrixHasLines},
-		{name: "hyphens for spaces", make: matrixAs(matrixSwap(" ", "-"))},
-		{name: "underscores for spaces", make: matrixAs(matrixSwap(" ", "_"))},
+		{name: "hyphens for spaces", make: matrixAs(matrixSwap(" ", "-")), not: matrixExcept("it is for words", "total")},
+		{name: "underscores for spaces", make: matrixAs(matrixSwap(" ", "_")), not: matrixExcept("it is for words", customer.Phone, "total")},
 		{name: "zero-width spaces inside", make: matrixAs(func(s string) string { return strings.ReplaceAll(inner(s), "\x00", "\u200b") })},
 		{name: "soft hyphens inside", make: matrixAs(func(s string) string { return strings.ReplaceAll(inner(s), "\x00", "\u00ad") })},
 		{name: "right-to-left marks around", make: matrixHolds(func(s string) string { return "\u200f\u2068" + s + "\u2069\u200e" })},
@@ -144,26 +154,28 @@ func matrixEscapes() []matrixTransform {
 
 func matrixEncodings() []matrixTransform {
 	base64 := []string{match.DecodedBase64}
+	short := matrixExcept("an amount alone is too short to be opened", "total")
 	in := func(before, after string) func(string) string {
 		return func(s string) string { return matrixBase64(before + s + after) }
 	}
 	return []matrixTransform{
-		{name: "base64, first alignment", make: matrixHides(in("", "|2026")), chain: base64},
-		{name: "base64, second alignment", make: matrixHides(in("1|", "")), chain: base64},
-		{name: "base64, third alignment", make: matrixHides(in("1", "")), chain: base64},
-		{name: "base64 alone", make: matrixHides(matrixBase64), chain: base64},
+		{name: "base64, first alignment", make: matrixHides(in("", "|2026")), chain: base64, not: short},
+		{name: "base64, second alignment", make: matrixHides(in("1|", "")), chain: base64, not: short},
+		{name: "base64, third alignment", make: matrixHides(in("|", "")), chain: base64, not: short},
+		{name: "base64 alone", make: matrixHides(matrixBase64), chain: base64, not: short},
 		{name: "base64 behind a word", make: matrixHides(func(s string) string { return "v1." + matrixBase64("user "+s) }), chain: base64},
 		{name: "base64url of JSON", make: matrixHides(func(s string) string { return matrixBase64URL(matrixJSON(s)) }), chain: base64, inner: "$.user.value"},
-		{name: "base64 with line breaks", make: matrixHides(func(s string) string {
-			return matrixWrap(matrixBase64("Dear customer, thank you for the order. It goes to "+s+" on the next working day."), 60)
-		}), chain: base64, on: matrixHasLines},
+		{name: "base64 with line breaks", make: func(v matrixValue) matrixMade {
+			whole := matrixBase64("Dear customer, thank you for the order. It goes to " + v.text + " on the next working day.")
+			return matrixMade{raw: matrixWrap(whole, 60), read: v.text, core: whole}
+		}, chain: base64, on: matrixHasLines},
 		{name: "JWT claim", make: matrixHides(matrixJWT), chain: []string{match.DecodedJWT}, inner: "$.user.value"},
-		{name: "hexadecimal", make: matrixHides(matrixHex), chain: []string{match.DecodedHex}},
-		{name: "upper hexadecimal", make: matrixHides(func(s string) string { return strings.ToUpper(matrixHex(s)) }), chain: []string{match.DecodedHex}},
-		{name: "cfemail", make: matrixHides(matrixCFEmail), chain: []string{match.DecodedCFEmail}, not: matrixOnly("it is for e-mail addresses", customer.Email), lang: "html", on: matrixIsPage},
+		{name: "hexadecimal", make: matrixHides(matrixHex), chain: []string{match.DecodedHex}, not: short},
+		{name: "upper hexadecimal", make: matrixHides(func(s string) string { return strings.ToUpper(matrixHex(s)) }), chain: []string{match.DecodedHex}, not: short},
+		{name: "cfemail", make: matrixHides(matrixCFEmail), chain: []string{match.DecodedCFEmail}, below: ">a.__cf_email__@data-cfemail", not: matrixOnly("it is for e-mail addresses", customer.Email), lang: "html", on: matrixIsPage},
 		{name: "percent of base64", make: matrixHides(func(s string) string {
 			return strings.NewReplacer("+", "%2B", "/", "%2F", "=", "%3D").Replace(matrixBase64("é|" + s + "?|"))
-		}), chain: []string{match.DecodedPercent, match.DecodedBase64}},
+		}), chain: []string{match.DecodedBase64}, also: match.DecodedPercent},
 		{name: "base64 of percent", make: func(v matrixValue) matrixMade {
 			inside := matrixPercent(matrixMarked)(v.text)
 			if inside == v.text {
@@ -181,7 +193,8 @@ func matrixEncodings() []matrixTransform {
 			if inside == v.text {
 				return matrixMade{}
 			}
-			return matrixMade{raw: `{"state":"{\"value\":\"` + strings.ReplaceAll(inside, `\`, `\\`) + `\"}"}`, read: v.text}
+			inside = strings.ReplaceAll(inside, `\`, `\\`)
+			return matrixMade{raw: `{"state":"{\"value\":\"` + inside + `\"}"}`, read: v.text, core: inside}
 		}, chain: []string{match.DecodedJSON}, inner: "$.state›$.value"},
 	}
 }
@@ -209,9 +222,10 @@ func matrixHashes() []matrixTransform {
 		{name: "md5", make: matrixHides(matrixMD5), chain: []string{match.DecodedMD5}, not: not},
 		{name: "sha1", make: matrixHides(matrixSHA1), chain: []string{match.DecodedSHA1}, not: not},
 		{name: "sha256", make: matrixHides(matrixSHA256), chain: []string{match.DecodedSHA256}, not: not},
-		{name: "sha256 in capitals", make: matrixHides(upper(matrixSHA256)), chain: []string{match.DecodedSHA256, match.DecodedFold}, not: not},
-		{name: "picture named by md5", make: matrixHides(func(s string) string {
-			return "https://pictures.example/avatar/" + matrixMD5(s) + "?s=80"
-		}), chain: []string{match.DecodedMD5}, not: not},
+		{name: "sha256 in capitals", make: matrixHides(upper(matrixSHA256)), chain: []string{match.DecodedFold, match.DecodedSHA256}, not: not},
+		{name: "picture named by md5", make: func(v matrixValue) matrixMade {
+			hash := matrixMD5(v.text)
+			return matrixMade{raw: "https://pictures.example/avatar/" + hash + "?s=80", read: v.text, core: hash}
+		}, chain: []string{match.DecodedMD5}, not: not},
 	}
 }

@@ -41,9 +41,14 @@ func matrixPlain(s string) string {
 	}, norm.NFD.String(s))
 }
 
-// matrixLatin writes umlauts as two letters.
+// matrixLatin writes umlauts as two letters and leaves the other marks out; a
+// text without umlauts stays as it is.
 func matrixLatin(s string) string {
-	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue", "Å", "Aa").Replace(s)
+	written := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue", "Å", "Aa").Replace(s)
+	if written == s {
+		return s
+	}
+	return matrixPlain(written)
 }
 
 // matrixWide writes ASCII in full width.
