@@ -88,6 +88,26 @@ func TestAPartOfAValueIsComparedWithThatPart(t *testing.T) {
 	}
 }
 
+func TestNumbersSplitOverElementsAreRead(t *testing.T) {
+	for _, c := range []struct {
+		text, body string
+		shape      match.Shape
+		decoded    []string
+	}{
+		{"£32,560.34", "<td><b>£32,5</b>60.34</td>", match.ShapeMoney, []string{"split"}},
+		{"33 507,85 kr", "<p>33 50<!-- -->7,85 kr</p>", match.ShapeMoney, []string{"split"}},
+		{"33 507,85 kr", "<p>33<i>.507</i>,<b>85</b> <b>kr</b></p>", match.ShapeMoney, []string{"split", "money"}},
+		{"1971-03-04", "<p>4<!-- --> <!-- -->mars<!-- --> <!-- -->19<b>71</b></p>", match.ShapeDate, []string{"split", "date"}},
+	} {
+		x, err := match.New([]match.Pattern{{Text: c.text, Shape: c.shape}})
+		require.NoError(t, err)
+		hits := x.Find(match.Read("text/html", []byte(c.body)))
+		if assert.Len(t, hits, 1, c.body) {
+			assert.Equal(t, c.decoded, hits[0].Decoded, c.body)
+		}
+	}
+}
+
 func TestOtherSpellingsOfANameAreInAnotherOrder(t *testing.T) {
 	p := match.Pattern{Text: "Zoë Lindqvist", Others: []string{"Zoë Lindqvist", "Lindqvist Zoë"}, Shape: match.ShapeName}
 	_, decoded := foundAs(t, p, "by Lindqvist Zoë.")

@@ -28,7 +28,7 @@ func (f Folded) tokenAt(i int) token {
 		return token{i, i}
 	}
 	end := i + 1
-	for end < len(f.bytes) && isDigit(f.bytes[end]) == isDigit(f.bytes[i]) && !f.wordStart(end) {
+	for end < len(f.bytes) && isDigit(f.bytes[end]) == isDigit(f.bytes[i]) && !f.parted(end) {
 		end++
 	}
 	return token{i, end}
@@ -41,10 +41,23 @@ func (f Folded) tokenBefore(i int) token {
 		return token{0, 0}
 	}
 	start := i - 1
-	for start > 0 && !f.wordStart(start) && isDigit(f.bytes[start-1]) == isDigit(f.bytes[start]) {
+	for start > 0 && isDigit(f.bytes[start-1]) == isDigit(f.bytes[start]) && !f.parted(start) {
 		start--
 	}
 	return token{start, i}
+}
+
+// parted says whether a token ends before folded byte i. Digits that stand in
+// two elements with nothing between them are one number to the reader.
+func (f Folded) parted(i int) bool {
+	if !f.wordStart(i) {
+		return false
+	}
+	if !isDigit(f.bytes[i]) {
+		return true
+	}
+	from, to := f.dropped(i)
+	return from < to
 }
 
 func (f Folded) string(t token) string { return string(f.bytes[t.start:t.end]) }
