@@ -21,7 +21,7 @@ func (c *court) fragments(s *sighting, _ []proof) []proof {
 			continue
 		}
 		part := h.parts[0]
-		strength := customer.FragmentStrength(m.Kind, m.Value, len(part))
+		strength := partStrength(m.Marker, len(part))
 		if strength == customer.Silent || !c.tells(s, h) {
 			continue
 		}
@@ -39,6 +39,30 @@ func (c *court) fragments(s *sighting, _ []proof) []proof {
 	return proofs
 }
 
+// chanceLetters is how many letters of a part may be there by chance: what
+// stands behind a shared or plain word goes on like the value for a letter now
+// and then.
+const chanceLetters = 3
+
+// partStrength is what so many letters of a value prove, some of them being
+// there by chance.
+func partStrength(m customer.Marker, size int) customer.Strength {
+	least := customer.Strong
+	for n := max(match.MinKey, size-chanceLetters); n <= size; n++ {
+		least = min(least, customer.FragmentStrength(m.Kind, m.Value, n))
+	}
+	return least
+}
+
+// surely is what of a part is there not by chance.
+func surely(part, value string) string {
+	size := max(min(len(part), match.MinKey), len(part)-chanceLetters)
+	if strings.HasPrefix(match.Key(value), part) {
+		return part[:size]
+	}
+	return part[len(part)-size:]
+}
+
 // asFragment is how a part was found, with its name at the end.
 func asFragment(decoded []string) []string {
 	all := append([]string{}, decoded...)
@@ -51,9 +75,10 @@ func asFragment(decoded []string) []string {
 // tells says whether a part can only be its owner's. Where it is not known
 // which part was there, all that it can have been must be.
 func (c *court) tells(s *sighting, h hit) bool {
-	owner := c.own.markers[h.marker].Owner
+	m := c.own.markers[h.marker]
 	for _, part := range h.parts {
-		if c.own.sharedPart(part, owner) || c.echoed(s, part) {
+		sure := surely(part, m.Value)
+		if c.own.sharedPart(sure, m.Owner) || c.echoed(s, sure) || c.echoed(s, part) {
 			return false
 		}
 	}

@@ -46,6 +46,22 @@ func TestAMaskThatEverybodysCardFitsIsNobodysPhone(t *testing.T) {
 	}
 }
 
+func TestAPartThatIsTheNameOfAnothersCityIsNothing(t *testing.T) {
+	for _, company := range []string{"Portlandwerkstatt", "Lindlandwerkstatt"} {
+		tr := readTranscript(t, soundSolo)
+		tr.customers[0].Company = company
+		tr.response("relay", "c02", "/ship", "text/plain", []byte("From "+company[:8]+" with love"))
+		found := judge(t, tr, nil).Findings
+		if company[:8] == tr.customers[3].City {
+			require.Empty(t, found)
+			continue
+		}
+		require.Len(t, found, 1)
+		require.Equal(t, []string{leak.Suspicion, "company"}, []string{found[0].Strength, found[0].Kind})
+		require.Contains(t, found[0].Decoded, "fragment")
+	}
+}
+
 func TestWhatAHeaderHidesInBase64IsFound(t *testing.T) {
 	tr := readTranscript(t, soundSolo)
 	packed := base64.RawURLEncoding.EncodeToString([]byte(`{"user":{"email":"` + people(1)[0].Email + `"}}`))
