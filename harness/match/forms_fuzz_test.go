@@ -90,7 +90,7 @@ func FuzzDatesAreFoundHoweverTheyAreWritten(f *testing.F) {
 		body := before + " | " + written + " | " + behind
 		at := len(before) + len(" | ")
 		for _, h := range typedIn(t, p, body) {
-			if h.start <= at+len("Wednesday, ") && h.start >= at-1 && h.end <= at+len(written) {
+			if h.start >= at-1 && h.end <= at+len(written) {
 				return
 			}
 		}
