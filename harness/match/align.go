@@ -176,5 +176,5 @@ func mostlyText(data []byte) bool {
 			none++
 		}
 	}
-	return none*16 <= min(len(data), 4096) && holdsText(data)
+	return none*8 <= min(len(data), 4096) && holdsText(data)
 }

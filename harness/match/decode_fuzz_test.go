@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode"
 
 	"crosstalk/harness/match"
 )
@@ -49,6 +50,9 @@ func FuzzEncodedValuesAreFound(f *testing.F) {
 			// What stands next to it must neither be of its alphabet nor escape
 			// or encode it.
 			body := strings.ToValidUTF8(head, "?") + " ,\n\"" + encode(inner) + "\" ,\n" + tail
+			if what == "raw deflate" && strings.ContainsFunc(inner, unicode.IsControl) {
+				continue // a guess is taken for right only if it makes text
+			}
 			if strings.ContainsAny(head, "<=\\&%") || strings.ContainsAny(before, "\\&%=") && what == "quoted-printable" {
 				continue
 			}
