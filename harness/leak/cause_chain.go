@@ -26,8 +26,7 @@ func (c *court) wrongs() map[*exchange]*wrong {
 	var all []*wrong
 	for _, p := range c.proofs {
 		x := p.sighting.exchange
-		if p.strength != Proof || p.rule == RuleSharedToken || p.sighting.surface != history.SurfaceResponse || x == nil || x.from != "" ||
-			p.kind == string(customer.Token) || c.clues.astray[x] != nil || c.traffic.lanes[p.victim] == nil {
+		if !c.byAnswer(p) || c.clues.astray[x] != nil {
 			continue
 		}
 		w := &wrong{x: x, victim: p.victim}
@@ -45,6 +44,14 @@ func (c *court) wrongs() map[*exchange]*wrong {
 		last[w.x.viewer] = w
 	}
 	return c.clues.astray
+}
+
+// byAnswer says that an answer over the network proves a customer's data to
+// have been shown, and not just a token of theirs.
+func (c *court) byAnswer(p proof) bool {
+	x := p.sighting.exchange
+	return p.strength == Proof && p.rule != RuleSharedToken && p.kind != string(customer.Token) &&
+		p.sighting.surface == history.SurfaceResponse && x != nil && x.from == "" && c.traffic.lanes[p.victim] != nil
 }
 
 // follows says that the viewer of the wrong answer a was not shown any of

@@ -59,8 +59,8 @@ func (c *court) issued() map[string][]customer.Marker {
 	return c.clues.things
 }
 
-// neighbours is how far apart numbers are that one can guess from another.
-const neighbours = 10
+// closeBy is how far apart numbers are that one can guess from another.
+const closeBy = 10
 
 // cameBy says how the viewer can have come by the victim's id.
 func (c *court) cameBy(q inquiry, id customer.Marker) string {
@@ -77,8 +77,8 @@ func (c *court) cameBy(q inquiry, id customer.Marker) string {
 	for _, own := range c.issued()[q.viewer] {
 		a, err := strconv.ParseInt(own.Value, 10, 64)
 		b, bad := strconv.ParseInt(id.Value, 10, 64)
-		if err == nil && bad == nil && own.Kind == id.Kind && max(a, b)-min(a, b) <= neighbours {
-			return fmt.Sprintf("%s's own is %s, a neighbouring number", name(q.viewer), own.Value)
+		if err == nil && bad == nil && own.Kind == id.Kind && max(a, b)-min(a, b) <= closeBy {
+			return fmt.Sprintf("%s's own is %s, a number close by", name(q.viewer), own.Value)
 		}
 	}
 	if q.viewer == history.Nobody {

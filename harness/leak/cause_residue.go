@@ -26,10 +26,8 @@ func (c *court) residue(q inquiry) ([]string, string) {
 	if last == nil {
 		return nil, ""
 	}
-	if w := c.wrongs()[q.x]; w != nil && q.rule != RuleSharedToken {
-		if chain := w.chain(); len(chain) >= shortestChain && c.unanswered(chain[0]) == nil {
-			return []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}, ""
-		}
+	if facts := c.chained(q, last); facts != nil {
+		return facts, ""
 	}
 	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
 		return nil, ""
@@ -41,6 +39,20 @@ func (c *court) residue(q inquiry) ([]string, string) {
 			fmt.Sprintf("%s had not been given it at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
 	}
 	return nil, fmt.Sprintf("worker residue, or something else that keeps the last request's data (%s; no other customer asked in between)", c.ended(q, last))
+}
+
+// chained says that the answer is one of a chain of wrong ones that no cut
+// request began.
+func (c *court) chained(q inquiry, last *exchange) []string {
+	w := c.wrongs()[q.x]
+	if w == nil || q.rule == RuleSharedToken {
+		return nil
+	}
+	chain := w.chain()
+	if len(chain) < shortestChain || c.unanswered(chain[0]) != nil {
+		return nil
+	}
+	return []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}
 }
 
 func (c *court) ended(q inquiry, last *exchange) string {
