@@ -50,7 +50,7 @@ func TestAPartThatIsTheNameOfAnothersCityIsNothing(t *testing.T) {
 	for _, company := range []string{"Portlandwerkstatt", "Lindlandwerkstatt"} {
 		tr := readTranscript(t, soundSolo)
 		tr.customers[0].Company = company
-		tr.response("relay", "c02", "/ship", "text/plain", []byte("From "+company[:8]+" with love"))
+		tr.response("relay", "c02", "/ship", "text/plain", []byte("From "+company[:10]))
 		found := judge(t, tr, nil).Findings
 		if company[:8] == tr.customers[3].City {
 			require.Empty(t, found)
