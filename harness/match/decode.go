@@ -65,12 +65,11 @@ func (o *opener) take(t *text) {
 		o.left -= len(t.data)
 	}
 	o.unwrap(t)
-	if t.hollow && !isPDF(t) {
-		return
-	}
 	t.fold()
 	o.r.texts = append(o.r.texts, t)
 	if t.hollow {
+		// It is searched all the same: whoever begins a page with the mark of
+		// another encoding hides nothing, and parts have headers.
 		return
 	}
 	o.joinRuns(t)

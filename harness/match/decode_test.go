@@ -231,3 +231,12 @@ func TestSegmentsOfAReadingHoldWhatWasDecoded(t *testing.T) {
 	got = show(match.Read("text/html", []byte(gz("<p>Zoë</p>"))).Segments())
 	assert.Equal(t, []string{"p = Zoë"}, got)
 }
+
+func TestAFalseMarkAtTheBeginningHidesNothing(t *testing.T) {
+	for _, mark := range []string{"\xff\xfe\x00", "\xfe\xff", "\x1f\x8b\x08", "\x28\xb5\x2f\xfd", "%PDF-1.7\n", "\x78\x9c"} {
+		body := strings.Repeat(mark, 99) + " " + name + " "
+		assert.Len(t, newIndex(t, name).Search("text/html", []byte(body)), 1, "%q", mark)
+	}
+	body := "--x\r\nContent-Disposition: form-data; name=a; filename=\"" + name + ".txt\"\r\n\r\nz\r\n--x--"
+	assert.Len(t, newIndex(t, name).Search("multipart/form-data; boundary=x", []byte(body)), 1)
+}
