@@ -84,9 +84,9 @@ func (e *entry) stands(f Folded, start, end int) bool {
 	case formPhone:
 		return phoneStands(f, start, end)
 	case formFragmentHead:
-		return f.border(start) && e.cut(f, start, end)
+		return f.border(start)
 	case formFragmentTail:
-		return f.border(end) && e.cut(f, start, end)
+		return f.border(end)
 	default:
 		return (e.loose || f.border(start) && f.border(end)) && f.near(start, end, len(e.text))
 	}

@@ -50,6 +50,26 @@ func (e *entry) cut(f Folded, start, end int) bool {
 	return f.characters(start, end) == value.characters(from, from+n)
 }
 
+// trim makes a fragment shorter until it is written as in the value: what
+// stands behind a leftover can begin as the value would have gone on.
+func (e *entry) trim(f Folded, start, end int) (int, int, bool) {
+	for ; end-start >= MinKey; e.shorten(&start, &end) {
+		if e.cut(f, start, end) {
+			return start, end, true
+		}
+	}
+	return start, end, false
+}
+
+// shorten drops a byte at the end where a fragment was cut.
+func (e *entry) shorten(start, end *int) {
+	if e.kind == formFragmentTail {
+		*start++
+		return
+	}
+	*end--
+}
+
 // characters counts what stands in a stretch of the stream, without what
 // nobody sees and marks on letters.
 func (f Folded) characters(start, end int) int {

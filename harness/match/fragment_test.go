@@ -43,6 +43,8 @@ func TestFragmentsAreFoundAsFarAsTheyGo(t *testing.T) {
 		{"MotegoPI", []string{"motegopi"}},
 		{"Motego-PI", nil},
 		{"motego pisu", nil},
+		{"motegopisu, for", []string{"motegopisu"}},
+		{"xo, pisufohume", []string{"pisufohume"}},
 	} {
 		assert.Equal(t, c.want, pieces(t, c.text, token), c.text)
 	}

@@ -110,8 +110,12 @@ func (p *pass) take(i int) int {
 	return end
 }
 
-// minLine is the shortest line, in characters, that goes on in the next one.
-const minLine = 40
+// A line that goes on in the next one has between so many characters: encoders
+// break at 60, 64 or 76, and what is shorter or longer ends with its line.
+const (
+	minLine = 56
+	maxLine = 80
+)
 
 // goOn reads on over escaped characters of the alphabet and over line breaks
 // as mail and PEM have them. It answers the characters, and where it ended.
@@ -131,7 +135,7 @@ func (p *pass) goOn(start, end int) ([]byte, int) {
 			continue
 		}
 		next := p.nextLine(i)
-		if next < 0 || line < minLine || line%4 != 0 {
+		if next < 0 || line < minLine || line > maxLine || line%4 != 0 {
 			break
 		}
 		i, line = next, 0

@@ -135,10 +135,10 @@ func separatesPhone(g *gap) bool {
 // before folded byte i.
 func (f Folded) phoneGap(i int) bool {
 	pos, end := int(f.at[i-1]), int(f.at[i])
-	if end-pos > maxPhoneGap {
+	_, size, _ := unit(f.text, pos)
+	if end-pos-size > maxPhoneGap {
 		return false
 	}
-	_, size, _ := unit(f.text, pos)
 	for pos += size; pos < end; pos += size {
 		var r rune
 		r, size, _ = unit(f.text, pos)

@@ -104,6 +104,9 @@ func (s *sieve) verify(p *place, at int) {
 	e := &s.x.entries[p.entry]
 	part, _ := e.part()
 	start, end, ok := s.x.extent(e, s.f.bytes, at-int(p.gram)-part)
+	if ok && e.isFragment() {
+		start, end, ok = e.trim(s.f, start, end)
+	}
 	if ok && e.stands(s.f, start, end) {
 		s.found(e, start, end)
 	}

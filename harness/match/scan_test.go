@@ -67,6 +67,9 @@ func naiveForm(patterns []Pattern, id int, form form, f Folded) []occurrence {
 				end += len(form.key)
 			}
 		}
+		if e.isFragment() && end-start >= MinKey && end-start < len(form.key) {
+			start, end, _ = e.trim(f, start, end)
+		}
 		n := end - start
 		if n >= MinKey && e.isFragment() == (n < len(form.key)) && e.stands(f, start, end) {
 			all = append(all, occurrence{id, start, end, e.fragment(n), form.decoded})
