@@ -109,7 +109,10 @@ func matrixDates() []matrixTransform {
 	rows := []matrixTransform{
 		row("20060102", layout("20060102")), row("2.1.2006", layout("2.1.2006")), row("02.01.2006", layout("02.01.2006")),
 		row("2/1/2006", layout("2/1/2006")), row("01/02/2006", layout("01/02/2006")), row("2006/01/02", layout("2006/01/02")),
-		row("January 2, 2006", layout("January 2, 2006")), row("2 Jan 2006", layout("2 Jan 2006")), row("Mon, 02 Jan 2006", layout("Mon, 02 Jan 2006")),
+		row("January 2, 2006", layout("January 2, 2006")), row("2 Jan 2006", layout("2 Jan 2006")), {name: "Mon, 02 Jan 2006", not: not, chain: []string{match.DecodedDate}, make: func(v matrixValue) matrixMade {
+			day := v.day.Format("02 Jan 2006")
+			return matrixMade{raw: v.day.Format("Mon, ") + day, read: day, core: day}
+		}},
 		row("January 2nd, 2006", func(v matrixValue) string {
 			return v.day.Format("January ") + fmt.Sprint(v.day.Day()) + matrixOrdinal(v.day.Day()) + v.day.Format(", 2006")
 		}),

@@ -212,6 +212,7 @@ func (m *matrix) look(c *matrixCell, s matrixSurface, v matrixValue, made matrix
 	}
 	if c.row.other != "" && found[want] == 0 {
 		want = strings.Replace(want, "("+c.row.chain[0], "("+c.row.other, 1)
+		want = strings.Replace(want, "(fold fold)", "(fold)", 1)
 	}
 	if c.row.also != "" && found[want] == 0 {
 		want = m.want(&matrixCell{kind: c.kind, row: c.row.with(c.row.also)}, s, v, made, stands)
@@ -262,7 +263,7 @@ func (m *matrix) want(c *matrixCell, s matrixSurface, v matrixValue, made matrix
 			chain = append(chain, name)
 		}
 	}
-	if m.typed(c) && made.read != v.text && !strings.Contains(strings.Join(c.row.chain, " "), m.typedName(c)) {
+	if m.typed(c) && strings.ReplaceAll(made.read, "+", " ") != v.text && !strings.Contains(strings.Join(c.row.chain, " "), m.typedName(c)) {
 		chain = append(chain, m.typedName(c))
 	}
 	where := s.where
