@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -76,7 +77,7 @@ func TestNobodyIsFoundInTextsThatOthersWrote(t *testing.T) {
 		t.Logf("weak, counts only beside others: %s, %d times, as\n  %s", kind, len(found), strings.Join(found[:min(len(found), 5)], "\n  "))
 	}
 	slices.Sort(c.suspects)
-	t.Logf("%d suspicions\n  %s", len(c.suspects), strings.Join(c.suspects[:min(len(c.suspects), 200)], "\n  "))
+	t.Logf("%d suspicions\n  %s", len(c.suspects), strings.Join(c.suspects[:min(len(c.suspects), corpusShown())], "\n  "))
 	require.Positive(t, c.files)
 	require.Empty(t, c.proofs, "seed %d", corpusSeed)
 }
@@ -215,4 +216,12 @@ func corpusAround(body []byte, start, end int) string {
 		end = start + 400
 	}
 	return strings.Join(strings.Fields(strings.ToValidUTF8(string(body[max(0, start-near):min(len(body), end+near)]), "?")), " ")
+}
+
+// corpusShown is how many suspicions are printed.
+func corpusShown() int {
+	if n, err := strconv.Atoi(os.Getenv("CROSSTALK_CORPUS_SHOW")); err == nil {
+		return n
+	}
+	return 200
 }
