@@ -139,14 +139,18 @@ func (f Folded) phoneGap(i int) bool {
 	if end-pos-size > maxPhoneGap {
 		return false
 	}
+	// A plus is a blank where forms are written; behind a blank it is a sign:
+	// "29 2018 +0800" is a date and a time zone.
+	plus, blank := false, false
 	for pos += size; pos < end; pos += size {
 		var r rune
 		r, size, _ = unit(f.text, pos)
 		if !phoneSeparator(r) {
 			return false
 		}
+		plus, blank = plus || r == '+', blank || unicode.IsSpace(r)
 	}
-	return true
+	return !plus || !blank
 }
 
 // maxPrefix is the longest prefix: 00, a country code, 0.

@@ -26,3 +26,9 @@ func TestAnAmpersandOfAnAddressStaysOne(t *testing.T) {
 	x := newIndex(t, "bernina a copy mail")
 	assert.Len(t, x.SearchText("bernina%26a%26copy%26mail"), 1)
 }
+
+func TestADateWithATimeZoneIsNoTelephoneNumber(t *testing.T) {
+	x := newIndex(t, "029 2018 0800")
+	assert.Empty(t, x.SearchText("Thu, 29 2018 +0800"))
+	assert.Len(t, x.SearchText("phone=029+2018+0800"), 1)
+}
