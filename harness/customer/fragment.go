@@ -34,6 +34,8 @@ func FragmentStrength(kind Kind, value string, matched int) Strength {
 		return Strong
 	case r.Words && wholeWords(value, matched):
 		return Silent
+	case kind == Name && isStub(value[:cutAt(value, matched)]):
+		return Silent
 	case kind == Email:
 		return emailFragment(r.Bits, value, matched)
 	}
@@ -74,6 +76,16 @@ func cutAt(value string, n int) int {
 func wholeWords(value string, matched int) bool {
 	head, tail := cutAt(value, matched), cutAt(value, len(match.Key(value))-matched)
 	return endsWord(value[head:]) || endsWord(reversed(value[:tail]))
+}
+
+// minStub is how many letters of a further word say something: "Charles G" is
+// many a person.
+const minStub = 4
+
+// isStub says whether the beginning of a name is a first name and hardly more.
+func isStub(head string) bool {
+	_, more, ok := strings.Cut(head, " ")
+	return ok && len(match.Key(more)) < minStub
 }
 
 // endsWord says whether no letter or digit comes first in what goes on.

@@ -82,3 +82,9 @@ func TestPlantedPatternsHaveTheShapeOfTheirKind(t *testing.T) {
 		assert.Equal(t, m.Value, p.Text)
 	}
 }
+
+func TestAWordAndTheBeginningOfTheNextProvesNothing(t *testing.T) {
+	for matched, want := range map[int]customer.Strength{8: customer.Silent, 10: customer.Silent, 13: customer.Weak} {
+		assert.Equal(t, want, customer.FragmentStrength(customer.Name, "William Batz-Wiclayrkton", matched), "%d bytes", matched)
+	}
+}

@@ -107,7 +107,7 @@ func corpusType(path string) string {
 // isText says whether a file is one of those that people or programs read as
 // text, or one that we open.
 func (f corpusFile) isText(body []byte) bool {
-	if f.mediaType == "application/gzip" || f.mediaType == "application/pdf" {
+	if f.mediaType == "application/pdf" {
 		return true
 	}
 	return bytes.IndexByte(body[:min(len(body), 8<<10)], 0) < 0

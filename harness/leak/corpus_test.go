@@ -1,7 +1,10 @@
 package leak_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -140,6 +143,10 @@ func (c *corpus) read(files []corpusFile) {
 
 func (c *corpus) search(f corpusFile) {
 	body, err := os.ReadFile(f.path)
+	if err == nil && f.mediaType == "application/gzip" {
+		f.mediaType = "text/plain" // unpacked here, so that surroundings can be read
+		body, err = corpusUnpack(body)
+	}
 	if err != nil || !f.isText(body) {
 		return
 	}
@@ -156,6 +163,15 @@ func (c *corpus) search(f corpusFile) {
 	defer c.mu.Unlock()
 	c.bytes += int64(len(body))
 	c.files++
+}
+
+// corpusUnpack decompresses a file, up to what is read of one.
+func corpusUnpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, corpusLargest))
 }
 
 // weigh files what was found.
