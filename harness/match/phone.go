@@ -139,18 +139,19 @@ func (f Folded) phoneGap(i int) bool {
 	if end-pos-size > maxPhoneGap {
 		return false
 	}
-	// A plus is a blank where forms are written; behind a blank it is a sign:
+	// Directly before a digit and behind a blank, plus and minus are signs:
 	// "29 2018 +0800" is a date and a time zone.
-	plus, blank := false, false
+	blank, sign := false, false
 	for pos += size; pos < end; pos += size {
 		var r rune
 		r, size, _ = unit(f.text, pos)
 		if !phoneSeparator(r) {
 			return false
 		}
-		plus, blank = plus || r == '+', blank || unicode.IsSpace(r)
+		sign = blank && (r == '+' || r == '-')
+		blank = unicode.IsSpace(r)
 	}
-	return !plus || !blank
+	return !sign
 }
 
 // maxPrefix is the longest prefix: 00, a country code, 0.

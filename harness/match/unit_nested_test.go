@@ -30,5 +30,7 @@ func TestAnAmpersandOfAnAddressStaysOne(t *testing.T) {
 func TestADateWithATimeZoneIsNoTelephoneNumber(t *testing.T) {
 	x := newIndex(t, "029 2018 0800")
 	assert.Empty(t, x.SearchText("Thu, 29 2018 +0800"))
+	assert.Empty(t, x.SearchText("Wed Dec 5 21:33:29 2018 -0800"))
+	assert.Len(t, x.SearchText("029 - 2018 - 0800"), 1)
 	assert.Len(t, x.SearchText("phone=029+2018+0800"), 1)
 }
