@@ -66,8 +66,8 @@ func (c *court) original(x *exchange) *exchange {
 
 // holdsOf says whether a response has any strong marker of the customer's.
 func (c *court) holdsOf(x *exchange, who string) bool {
-	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
-	return content != nil && slices.ContainsFunc(content.hits, func(h hit) bool {
+	content := c.seen.contentIn(x.body)
+	return slices.ContainsFunc(content.hits, func(h hit) bool {
 		m := c.own.markers[h.marker]
 		return who == m.Owner || who == "" && !m.public
 	})
@@ -75,10 +75,7 @@ func (c *court) holdsOf(x *exchange, who string) bool {
 
 // carries says whether a response has the proof's value.
 func (c *court) carries(x *exchange, p proof) bool {
-	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
-	if content == nil {
-		return false
-	}
+	content := c.seen.contentIn(x.body)
 	for _, h := range content.hits {
 		if m := c.own.markers[h.marker]; m.Owner == p.victim && string(m.Kind) == p.kind {
 			return true

@@ -69,8 +69,8 @@ func (c *court) cameBy(q inquiry, id customer.Marker) string {
 		if e.start >= q.x.start {
 			break
 		}
-		content := c.seen.contents[contentKey{e.body.Hash, e.body.Type}]
-		if content != nil && arrival(e) <= q.x.start && c.seen.has(content, key) {
+		content := c.seen.contentIn(e.body)
+		if arrival(e) <= q.x.start && c.seen.has(content, key) {
 			return fmt.Sprintf("it had been shown that by %s (%s), %s before", e.id, e.place, length(q.x.start-e.start))
 		}
 	}

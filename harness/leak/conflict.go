@@ -217,7 +217,7 @@ func (c *court) conflict() []proof {
 func (r *record) claimed(c *claim) *sighting {
 	return &sighting{
 		scene:   r.pool.scene(scene{viewer: c.Customer, place: c.Place, surface: history.SurfacePage}),
-		session: r.session(c.Session), at: c.at, body: &history.Body{},
+		session: r.session(c.Session), at: c.at, body: &body{},
 	}
 }
 

@@ -176,7 +176,7 @@ func (c *court) counts(s *sighting) bool {
 	}
 	x := s.exchange
 	redirect := x.status >= 300 && x.status < 400
-	return !static(x) && x.from == "" && x.failed == "" && !redirect && !c.seen.contentOf(s).gone
+	return !static(x) && x.from == "" && x.failed == "" && !redirect && !s.body.gone
 }
 
 func (t *tally) add(v *stay) {
@@ -229,7 +229,7 @@ func (t *tally) expose(v *stay) {
 }
 
 func (c *court) countUnseen(tallies map[stage]*tally) {
-	unseen := func(at stage, s *session, b *history.Body) {
+	unseen := func(at stage, s *session, b *body) {
 		t := tallies[at]
 		if t == nil || !s.solo() && !s.round() {
 			return
@@ -246,7 +246,7 @@ func (c *court) countUnseen(tallies map[stage]*tally) {
 	for _, s := range c.rec.sightings {
 		if s.surface != history.SurfaceResponse {
 			unseen(stage{s.place, s.surface}, s.session, s.body)
-		} else if t := tallies[stage{s.place, s.surface}]; t != nil && c.seen.contentOf(s).gone {
+		} else if t := tallies[stage{s.place, s.surface}]; t != nil && s.body.gone {
 			t.Unseen++
 		}
 		c.countClosed(tallies, s)
@@ -256,7 +256,7 @@ func (c *court) countUnseen(tallies map[stage]*tally) {
 // countClosed counts what was had, and not decoded to its end.
 func (c *court) countClosed(tallies map[stage]*tally, s *sighting) {
 	t := tallies[stage{s.place, s.surface}]
-	if t != nil && c.seen.contentOf(s).closed != "" && (s.session.solo() || s.session.round()) {
+	if t != nil && s.body.closed != "" && (s.session.solo() || s.session.round()) {
 		t.Unseen++
 	}
 }

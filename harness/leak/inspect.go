@@ -18,7 +18,10 @@ import (
 type inspection struct {
 	rec      *record
 	own      *owners
-	contents map[contentKey]*content
+	history  History
+	bodies   int               // distinct ones
+	loaded   []*body           // whose content is at hand, in the order of loading
+	err      error             // why a body could not be read again
 	names    map[string]string // of places within bodies, each once
 	fits     map[string]*fit   // by the text of a mask
 	masked   *maskedValues     // made when the first mask is met
@@ -27,7 +30,20 @@ type inspection struct {
 	rare     map[*exchange][]candidate // of header lines
 }
 
-type contentKey struct{ hash, mediaType string }
+// body is the bytes of one or many records, by their hash, and what is known
+// of them.
+type body struct {
+	history.Body
+	content *content // nil when it was not read, or was let go
+	closed  string   // why something encoded in it was not decoded; "" when all was
+
+	shown  bool // to a session: else it is a request's alone
+	solo   bool // solo was shown it
+	masked bool // it was shown where masks are looked for
+	jar    bool // it is a cookie jar
+	read   bool
+	gone   bool // it is not in the store
+}
 
 // content is what one body has that matters.
 type content struct {
@@ -39,12 +55,7 @@ type content struct {
 	masks   []maskAt // that fit somebody
 	remarks remarks
 	jar     []cookie        // when it is a cookie jar
-	gone    bool            // the body is not in the store
-	closed  string          // why something encoded in it was not decoded; "" when all was
 	keys    map[string]bool // folded values of anybody in its pieces; made when asked for
-	solo    bool            // solo was shown it
-	masked  bool            // it was shown where masks are looked for
-	read    bool
 }
 
 // piece is a short stretch of a body's text, at its place in the structure.
@@ -59,7 +70,7 @@ type candidate struct{ where, value string }
 
 func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspection, error) {
 	in := &inspection{
-		rec: rec, own: own, contents: map[contentKey]*content{}, names: map[string]string{}, fits: map[string]*fit{},
+		rec: rec, own: own, history: h, names: map[string]string{}, fits: map[string]*fit{},
 		interest: newInterest(), rare: map[*exchange][]candidate{},
 	}
 	for _, s := range rec.sightings {
@@ -71,7 +82,7 @@ func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspect
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			if err := in.read(h, s, solo); err != nil {
+			if err := in.read(s, solo); err != nil {
 				return nil, err
 			}
 		}
@@ -83,75 +94,87 @@ func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspect
 	return in, nil
 }
 
-func keyOf(s *sighting) contentKey { return contentKey{s.body.Hash, s.body.Type} }
-
 // expect notes what will be asked of a body by those who were shown it.
 func (in *inspection) expect(s *sighting) {
-	key := keyOf(s)
-	if key.hash == "" {
+	b := s.body
+	if b.Hash == "" {
 		return
 	}
-	c := in.contents[key]
-	if c == nil {
-		c = &content{}
-		in.contents[key] = c
+	if !b.shown {
+		b.shown = true
+		in.bodies++
 	}
-	c.solo = c.solo || s.session.solo()
-	c.masked = c.masked || showsMasks(s)
+	b.solo = b.solo || s.session.solo()
+	b.masked = b.masked || showsMasks(s)
+	b.jar = b.jar || s.surface == history.SurfaceCookie
 }
 
 // read reads a body when it is first met; those that solo was shown, or the
 // others.
-func (in *inspection) read(h History, s *sighting, solo bool) error {
-	c := in.contents[keyOf(s)]
-	if c == nil || c.solo != solo {
+func (in *inspection) read(s *sighting, solo bool) error {
+	b := s.body
+	if !b.shown || b.solo != solo {
 		return nil
 	}
-	if !c.read {
-		c.read = true
-		if err := in.open(h, s, c); err != nil {
-			return err
+	if !b.read {
+		b.read = true
+		if err := in.open(b); err != nil {
+			return fmt.Errorf("read what %s shows: %w", s.id, err)
 		}
 	}
-	if c.closed != "" {
-		in.rec.unseen[notDecoded+c.closed]++
+	if b.closed != "" {
+		in.rec.unseen[notDecoded+b.closed]++
 	}
 	return nil
 }
 
-func (in *inspection) open(h History, s *sighting, c *content) error {
-	body, err := h.Body(s.body.Hash)
+// mostLoaded is how many bodies' contents are at hand: those of a smoke run many
+// times over. A longer one reads a body again when it is asked for after
+// that many others, so that memory grows with what was recorded of it and not
+// with what was in it.
+const mostLoaded = 20_000
+
+func (in *inspection) open(b *body) error {
+	b.content = &content{}
+	if in.loaded = append(in.loaded, b); len(in.loaded) > mostLoaded {
+		in.loaded[0].content = nil
+		in.loaded = in.loaded[1:]
+	}
+	bytes, err := in.history.Body(b.Hash)
 	if errors.Is(err, history.ErrNoBody) {
-		c.gone = true
-		in.missing++
+		if !b.gone {
+			b.gone = true
+			in.missing++
+		}
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("read what %s shows: %w", s.id, err)
+		return err
 	}
-	in.search(c, s.body.Type, body)
-	if s.surface == history.SurfaceCookie {
-		c.jar = readJar(body)
+	in.search(b, bytes)
+	if b.jar {
+		b.content.jar = readJar(bytes)
 	}
 	return nil
 }
 
 // search keeps of a body what matters: what it holds of anybody, where.
-func (in *inspection) search(c *content, mediaType string, body []byte) {
+func (in *inspection) search(b *body, bytes []byte) {
+	c, mediaType := b.content, b.Type
 	if isPicture(mediaType) {
-		if id, ok := in.own.avatars[customer.AvatarHash(body)]; ok {
+		if id, ok := in.own.avatars[customer.AvatarHash(bytes)]; ok {
 			c.hits = append(c.hits, hit{marker: id})
 		}
 		return
 	}
-	reading := match.Read(mediaType, body)
-	found := in.own.sorted(in.own.index.Find(reading), func(from, to int) string { return string(body[from:to]) })
+	reading := match.Read(mediaType, bytes)
+	found := in.own.sorted(in.own.index.Find(reading), func(from, to int) string { return string(bytes[from:to]) })
 	c.hits, c.weak, c.parts = in.placed(found.strong), in.placed(found.weak), in.placed(found.parts)
-	c.closed = closedOf(reading.Unopened())
+	b.closed = closedOf(reading.Unopened())
 	before, mints := match.Segment{}, mintReader{}
 	for i, s := range reading.Segments() {
-		in.segment(c, s, int32(i)) //nolint:gosec // far fewer
-		in.remark(c, before, s, c.solo)
+		in.segment(b, s, int32(i)) //nolint:gosec // far fewer
+		in.remark(c, before, s, b.solo)
 		before = s
 		if v, ok := mints.read(mediaType, s); ok {
 			c.tokens = append(c.tokens, v)
@@ -201,11 +224,12 @@ const (
 // segment keeps what somebody owns in a segment, and of bodies that solo was
 // shown also short texts that nobody owns: they tell what else stands there.
 // Where solo showed somebody's, they are kept ever after.
-func (in *inspection) segment(c *content, s match.Segment, nth int32) {
+func (in *inspection) segment(b *body, s match.Segment, nth int32) {
 	if s.Text == "" || len(s.Text) > hugeText {
 		return
 	}
-	if c.masked {
+	c := b.content
+	if b.masked {
 		in.masks(c, s, nth)
 	}
 	words := wordsOf(s.Text)
@@ -214,9 +238,9 @@ func (in *inspection) segment(c *content, s match.Segment, nth int32) {
 	}
 	spans := in.own.find(words)
 	switch {
-	case len(s.Text) <= longText && (len(spans) > 0 || c.solo || in.interest.own[s.Where]):
+	case len(s.Text) <= longText && (len(spans) > 0 || b.solo || in.interest.own[s.Where]):
 		s.Where = in.name(s.Where)
-		in.interest.own[s.Where] = in.interest.own[s.Where] || c.solo && len(spans) > 0
+		in.interest.own[s.Where] = in.interest.own[s.Where] || b.solo && len(spans) > 0
 		c.pieces = append(c.pieces, piece{where: s.Where, text: strings.Clone(s.Text), owned: len(spans) > 0, nth: nth})
 	case len(s.Text) > longText && len(spans) > 0:
 		s.Where = in.name(s.Where)
@@ -264,10 +288,21 @@ func (in *inspection) contentOf(s *sighting) *content {
 	if s.line != nil {
 		return s.line
 	}
-	if c := in.contents[keyOf(s)]; c != nil {
-		return c
+	return in.contentIn(s.body)
+}
+
+// contentIn is what a body has, never nil; of what was let go it is read
+// again.
+func (in *inspection) contentIn(b *body) *content {
+	if b.content == nil && b.read {
+		if err := in.open(b); err != nil {
+			in.err = errors.Join(in.err, fmt.Errorf("read a body again: %w", err))
+		}
 	}
-	return &content{}
+	if b.content == nil {
+		return &content{}
+	}
+	return b.content
 }
 
 // readJar reads the content of a sighting of a cookie jar.

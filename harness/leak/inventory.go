@@ -11,7 +11,7 @@ import (
 // count fills in what the run consisted of.
 func (c *court) count(j *Judgement) {
 	j.Sessions, j.Exchanges, j.Customers = len(c.rec.order), len(c.rec.exchanges), len(c.rec.customers)
-	j.Bodies, j.Unseen = len(c.seen.contents)-c.seen.missing, c.rec.unseen
+	j.Bodies, j.Unseen = c.seen.bodies-c.seen.missing, c.rec.unseen
 	j.Sightings = len(c.rec.sightings)
 	for i, cov := range j.Coverage {
 		j.Exposures += cov.Exposures

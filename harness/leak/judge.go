@@ -91,6 +91,9 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 	c.count(&j)
 	c.conclude(&j, allowed)
 	j.AllowancesUnused = allowed.unused()
+	if c.seen.err != nil {
+		return Judgement{}, fmt.Errorf("judge: %w", c.seen.err)
+	}
 	return j, nil
 }
 

@@ -55,7 +55,7 @@ func (in *inspection) headerSightings(x *exchange, lines []history.Header) []*si
 		}
 		made = append(made, &sighting{
 			scene: in.rec.shown(x, surface), id: x.id, session: x.session, step: x.step,
-			at: x.start, exchange: x, body: &history.Body{}, line: c,
+			at: x.start, exchange: x, body: &body{}, line: c,
 		})
 	}
 	return made

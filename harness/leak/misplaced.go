@@ -96,10 +96,10 @@ func (c *court) astrayBy(name string, all []echo) []proof {
 func (c *court) everybodys(first, x *exchange) bool {
 	_, stored := sameAnswer(first, x)
 	stored = stored && first.url == x.url && first.method == x.method && first.start < x.start
-	content := c.seen.contents[contentKey{x.body.Hash, x.body.Type}]
-	if !stored || content == nil {
-		return stored
+	if !stored {
+		return false
 	}
+	content := c.seen.contentIn(x.body)
 	for _, p := range content.pieces {
 		if p.owned {
 			return false

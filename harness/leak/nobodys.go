@@ -44,12 +44,12 @@ func (c *court) learnStrangers() []proof {
 			st.open(at, standing)
 		}
 	}
-	read := map[contentKey]bool{}
+	read := map[*body]bool{}
 	for _, s := range c.rec.sightings {
-		if s.viewer != history.Nobody && !s.session.solo() || s.body.Hash == "" || read[keyOf(s)] {
+		if s.viewer != history.Nobody && !s.session.solo() || s.body.Hash == "" || read[s.body] {
 			continue
 		}
-		read[keyOf(s)] = true
+		read[s.body] = true
 		st.hear(c.seen.contentOf(s), c.own, s.viewer == history.Nobody)
 	}
 	strays := map[slot]bool{}
@@ -111,7 +111,7 @@ func (c *court) strangersIn(s *sighting) []stranger {
 		return nil
 	}
 	typed := typedAt(s)
-	key := viewKey{keyOf(s), on, s.viewer, fmt.Sprint(typed)}
+	key := viewKey{s.body, on, s.viewer, fmt.Sprint(typed)}
 	if known, ok := st.memo[key]; ok {
 		return known
 	}
@@ -123,7 +123,7 @@ func (c *court) strangersIn(s *sighting) []stranger {
 		}
 	}
 	all = slices.DeleteFunc(all, func(a stranger) bool { return present[slot{s.place, s.surface, a.where, a.kind}] })
-	st.memo[key] = all
+	remember(st.memo, key, all)
 	return all
 }
 

@@ -26,16 +26,29 @@ type view struct {
 }
 
 type viewKey struct {
-	content contentKey
+	content *body
 	stage   stage
 	viewer  string
 	typed   string
 }
 
+// mostRemembered is how many answers about bodies are kept for those who are
+// shown the same again: a run has few bodies that come often, and those that
+// come once are not worth their room.
+const mostRemembered = 20_000
+
+// remember keeps an answer, and forgets all others when there are too many.
+func remember[T any](memo map[viewKey]T, key viewKey, answer T) {
+	if len(memo) >= mostRemembered {
+		clear(memo)
+	}
+	memo[key] = answer
+}
+
 // view decides what a sighting shows its viewer at the own slots of its place.
 func (s *slots) view(v *sighting) view {
 	typed := typedAt(v)
-	key := viewKey{keyOf(v), stage{v.place, v.surface}, v.viewer, fmt.Sprint(typed)}
+	key := viewKey{v.body, stage{v.place, v.surface}, v.viewer, fmt.Sprint(typed)}
 	if known, ok := s.memo[key]; ok {
 		return known
 	}
@@ -58,7 +71,7 @@ func (s *slots) view(v *sighting) view {
 			}
 		}
 	}
-	s.memo[key] = seen
+	remember(s.memo, key, seen)
 	return seen
 }
 

@@ -7,12 +7,12 @@ import "crosstalk/harness/history"
 // long run costs what is new in each record.
 type pool struct {
 	scenes map[scene]*scene
-	bodies map[history.Body]*history.Body
+	bodies map[history.Body]*body // while the record is read
 	steps  map[history.Step]*history.Step
 }
 
 func newPool() *pool {
-	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*history.Body{}, steps: map[history.Step]*history.Step{}}
+	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*body{}, steps: map[history.Step]*history.Step{}}
 }
 
 func (p *pool) scene(s scene) *scene {
@@ -24,10 +24,10 @@ func (p *pool) scene(s scene) *scene {
 	return known
 }
 
-func (p *pool) body(b history.Body) *history.Body {
+func (p *pool) body(b history.Body) *body {
 	known := p.bodies[b]
 	if known == nil {
-		known = &b
+		known = &body{Body: b}
 		p.bodies[b] = known
 	}
 	return known

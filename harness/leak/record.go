@@ -60,7 +60,7 @@ type exchange struct {
 	session              *session
 	step, status         int
 	start, response, end history.Moment
-	body, request        *history.Body
+	body, request        *body
 	copy                 copyMarks
 	cookies              []cookie
 	carried              []minting // by other header lines
@@ -74,7 +74,7 @@ type sighting struct {
 	step     int
 	at       history.Moment
 	exchange *exchange
-	body     *history.Body
+	body     *body
 	line     *content // of a header or cookie, whose text is not in a body
 }
 
@@ -97,6 +97,7 @@ func readRecord(ctx context.Context, h History) (*record, error) {
 		}
 	}
 	r.arrange()
+	r.pool.bodies, r.pool.steps, r.came = nil, nil, nil // all records point at theirs
 	return r, nil
 }
 

@@ -36,12 +36,12 @@ func (t *token) givenInBaseline() bool {
 
 // inBaseline says whether the baseline was shown a text, in any response.
 func (c *court) inBaseline(text string) bool {
-	read := map[contentKey]bool{}
+	read := map[*body]bool{}
 	for _, s := range c.rec.sightings {
-		if !s.session.baseline() || s.surface != history.SurfaceResponse || read[keyOf(s)] {
+		if !s.session.baseline() || s.surface != history.SurfaceResponse || read[s.body] {
 			continue
 		}
-		read[keyOf(s)] = true
+		read[s.body] = true
 		body, err := c.history.Body(s.body.Hash)
 		if err == nil && bytes.Contains(body, []byte(text)) {
 			return true

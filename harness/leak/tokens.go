@@ -130,7 +130,7 @@ func arrival(x *exchange) history.Moment {
 func (l *ledger) shownBy(x *exchange, on history.Surface) *sighting {
 	return &sighting{
 		scene: l.rec.shown(x, on), id: x.id, session: x.session, step: x.step,
-		at: x.start, exchange: x, body: &history.Body{},
+		at: x.start, exchange: x, body: &body{},
 	}
 }
 

@@ -29,6 +29,7 @@ type transcript struct {
 	sessions  map[string]string // phase and who → session
 	walk      int
 	id        int
+	varying   int
 	bare      bool
 	schedules []string
 	end       history.End
@@ -345,6 +346,9 @@ func (tr *transcript) fill(who, text string) string {
 		}
 		if m[2] == "number" {
 			return owner[1:]
+		}
+		if m[2] == "fresh" || m[2] == "pick" { // see transcript_shops_test.go
+			return tr.varied(m[2], m[3])
 		}
 		for i := range tr.customers {
 			if tr.customers[i].ID == owner {
