@@ -2,6 +2,7 @@ package match
 
 import (
 	"encoding/binary"
+	"strings"
 	"unicode"
 )
 
@@ -47,7 +48,30 @@ func (e *entry) cut(f Folded, start, end int) bool {
 	if e.kind == formFragmentTail {
 		from = len(value.bytes) - n
 	}
-	return f.characters(start, end) == value.characters(from, from+n)
+	return f.characters(start, end) == value.characters(from, from+n) && f.spelled(start, end, e.text)
+}
+
+// separators are what stands between the words of a value as people write it.
+const separators = " \u00a0-‐‑'’._,+@"
+
+// spelled says whether between the words of a stretch nothing stands but what
+// separates the words of values, or is in this one. Quotes, brackets, tags,
+// colons and ends of lines stand between values: a list of first names is no
+// part of anybody's full name.
+func (f Folded) spelled(start, end int, value string) bool {
+	for pos, to := f.Origin(start, end); pos < to; {
+		r, size, _ := unit(f.text, pos)
+		if !spells(r) && !strings.ContainsRune(separators, r) && !strings.ContainsRune(value, r) {
+			return false
+		}
+		pos += size
+	}
+	return true
+}
+
+// spells says whether a character is part of a word.
+func spells(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r)
 }
 
 // trim makes a fragment shorter until it is written as in the value: what

@@ -61,6 +61,36 @@ func TestFragmentsThatAnotherPatternHasSayNothing(t *testing.T) {
 	assert.Equal(t, []string{"annabergm", "nabergman"}, pieces(t, text, berg, Pattern{ID: 1, Text: "Anna Bergström"}), "its own")
 }
 
+func TestFragmentsDoNotCrossFromOneValueToTheNext(t *testing.T) {
+	name := Pattern{ID: 1, Text: "Jürgen Haverkamp", Shape: ShapeName, Fragments: true}
+	for _, text := range []string{
+		"Jürgen\nHaverl", "Jürgen\tHaverl", "Jürgen|Haverl", "Jürgen:Haverl", "Jürgen/Haverl", "Jürgen;Haverl", `Jürgen"Haverl`,
+		"[Jürgen]Haverl", "Jürgen=Haverl",
+	} {
+		assert.Empty(t, pieces(t, text, name), text)
+	}
+	for _, text := range []string{
+		"Jürgen Haverl", "Jürgen\u00a0Haverl", "Jürgen-Haverl", "J&uuml;rgen.Haverl", "J%C3%BCrgen%20Haverl", "Jürgen,Haverl", "Ju\u0308rgen+Haverl", "jurgen_haverl",
+	} {
+		assert.Equal(t, []string{"jurgenhaver"}, pieces(t, text, name), text)
+	}
+	assert.Equal(t, []string{"abcd1234ef"}, pieces(t, "abcd:1234/ef", Pattern{ID: 1, Text: "abcd:1234/ef56gh78", Fragments: true}), "its own signs")
+}
+
+func TestAFragmentIsInOnePiece(t *testing.T) {
+	name := Pattern{ID: 1, Text: "Jürgen Haverkamp", Shape: ShapeName, Fragments: true}
+	x, err := New([]Pattern{name})
+	require.NoError(t, err)
+	for _, body := range []string{
+		"<p><a>Jürgen </a><a>Haverl</a></p>", "<ul><li>Jürgen</li><li>Haverl</li></ul>", `["Jürgen","Haverl"]`, `{"a":"Jürgen","Haverl":1}`,
+	} {
+		assert.Empty(t, x.Search("text/html", []byte(body)), body)
+		assert.Empty(t, x.Search("application/json", []byte(body)), body)
+	}
+	assert.Len(t, x.Search("text/html", []byte("<p><b>Jürgen Haverl</b></p>")), 1)
+	assert.Len(t, x.Search("text/html", []byte("<p><b>Jürgen</b> Haverkamp</p>")), 1, "all of it")
+}
+
 func TestAFragmentIsNotTheWholeOfALongerWord(t *testing.T) {
 	berg := Pattern{ID: 1, Text: "Anna Berg", Fragments: true}
 	assert.Empty(t, pieces(t, "Anna Bergman", berg), "all of the key is there, in a name of somebody else")

@@ -72,8 +72,8 @@ const (
 func (x *Index) lookInto(t *text, rank int, found []finding) []finding {
 	var repeats map[int]int
 	add := func(id, from, to, fragment int, decoded func() []string) {
-		if !t.allows(from, to) {
-			return
+		if !t.allows(from, to) || fragment > 0 && t.joined() {
+			return // a leftover is in one piece
 		}
 		if repeats == nil {
 			repeats = map[int]int{}
