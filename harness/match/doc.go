@@ -42,7 +42,6 @@
 // says how much. Of long runs that are not text all over, only the stretches
 // with text in them are decoded.
 //
-// PDFs are read by code of our own (pdf.go): the libraries at hand allocate
-// what numbers in the file ask for and follow circular references for ever,
-// which neither recover nor a deadline undoes.
+// PDFs are read by code of our own: pdf.go says what libraries did with hostile
+// ones, and what is read.
 package match

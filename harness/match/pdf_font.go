@@ -1,23 +1,24 @@
 package match
 
 import (
-	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/unicode/norm"
 )
 
-// pdfFont says what a font's codes mean.
+// pdfFont says what a font's codes mean, and how wide they are.
 type pdfFont struct {
-	width   int            // bytes of a code
-	chars   map[int]string // what single codes mean
-	ranges  []pdfRange     // and ranges of them, by low
-	table   *charmap.Charmap
-	wide    bool // codes are UTF-16
-	unknown bool // nothing says what codes mean
+	width    int            // bytes of a code
+	chars    map[int]string // what single codes mean
+	ranges   []pdfRange     // and ranges of them, by low
+	table    *charmap.Charmap
+	wide     bool // codes are UTF-16
+	unknown  bool // nothing says what codes mean
+	advances map[int]float64
+	advance  float64 // of codes that are not in advances; 0 when unknown
+	shown    int     // codes
+	missed   int     // of them, without a meaning
 }
 
 // pdfRange is a range of codes that mean successive characters.
@@ -26,215 +27,174 @@ type pdfRange struct {
 	first     rune
 }
 
-// maxCodes is how many codes of one font are told apart.
-const maxCodes = 1 << 16
+const (
+	maxCodes      = 1 << 16 // of one font, that are told apart
+	usualAdvance  = 0.5     // of a letter, in the letters' size, where the font says none
+	missedAtLeast = 8       // codes without a meaning that make a font unread, if they are most of what it shows
+)
+
+// newPDFFont is a font that says nothing: its codes are letters.
+func newPDFFont() *pdfFont {
+	return &pdfFont{width: 1, table: charmap.Windows1252, chars: map[int]string{}, advances: map[int]float64{}}
+}
 
 // font reads a font.
 func (f *pdfFile) font(dict pdfDict) *pdfFont {
-	font := &pdfFont{width: 1, table: charmap.Windows1252, chars: map[int]string{}}
+	font := newPDFFont()
+	f.advances(font, dict)
 	if dict["Subtype"] == pdfName("Type0") {
 		font.width, font.table = 2, nil
 	}
-	encoding := f.resolve(dict["Encoding"])
-	if name, ok := encoding.(pdfName); ok {
-		font.wide = strings.Contains(string(name), "UCS2") || strings.Contains(string(name), "UTF16")
-		if name == "MacRomanEncoding" {
-			font.table = charmap.Macintosh
+	switch encoding := f.resolve(dict["Encoding"]).(type) {
+	case pdfName:
+		font.encoding(encoding)
+	case pdfDict:
+		if base, ok := f.resolve(encoding["BaseEncoding"]).(pdfName); ok {
+			font.encoding(base)
 		}
+		font.differences(f, f.list(encoding["Differences"]))
 	}
-	if differences, ok := encoding.(pdfDict); ok {
-		font.differences(f.list(differences["Differences"]))
-	}
-	if s, ok := f.resolve(dict["ToUnicode"]).(pdfStream); ok {
-		font.unicode(&pdfParser{f: f, data: f.inflate(s)})
-	} else {
+	switch table := f.resolve(dict["ToUnicode"]).(type) {
+	case pdfStream:
+		font.unicode(&pdfParser{f: f, data: f.inflate(table)})
+	case pdfName: // a table that says: they are
+		font.wide = font.width == 2
+	default:
 		font.unknown = font.width == 2 && !font.wide
 	}
 	return font
 }
 
+// encoding takes the name of what codes mean.
+func (font *pdfFont) encoding(name pdfName) {
+	font.wide = strings.Contains(string(name), "UCS2") || strings.Contains(string(name), "UTF16")
+	if name == "MacRomanEncoding" && font.table != nil {
+		font.table = charmap.Macintosh
+	}
+}
+
+// advances reads how far each code moves on, in the letters' size.
+func (f *pdfFile) advances(font *pdfFont, dict pdfDict) {
+	if dict["Subtype"] == pdfName("Type0") {
+		under := f.dict(first(f.list(dict["DescendantFonts"])))
+		font.advance = 1
+		if under["DW"] != nil {
+			font.advance = f.number(under["DW"]) / 1000
+		}
+		font.wideAdvances(f, f.list(under["W"]))
+		return
+	}
+	unit := 0.001
+	if dict["Subtype"] == pdfName("Type3") {
+		unit = f.number(first(f.list(dict["FontMatrix"])))
+	}
+	code := int(f.number(dict["FirstChar"]))
+	for _, v := range f.list(dict["Widths"]) {
+		if len(font.advances) < maxCodes {
+			font.advances[code] = f.number(v) * unit
+		}
+		code++
+	}
+}
+
+// wideAdvances reads lists of a first code and the widths from there on, or of
+// two codes and what is the width of all between.
+func (font *pdfFont) wideAdvances(f *pdfFile, list pdfArray) {
+	for len(list) >= 2 {
+		code := int(f.number(list[0]))
+		if widths, ok := f.resolve(list[1]).(pdfArray); ok {
+			for i, v := range widths {
+				if len(font.advances) < maxCodes {
+					font.advances[code+i] = f.number(v) / 1000
+				}
+			}
+			list = list[2:]
+			continue
+		}
+		if len(list) < 3 {
+			return
+		}
+		last := int(f.number(list[1]))
+		for ; code <= last && len(font.advances) < maxCodes; code++ {
+			font.advances[code] = f.number(list[2]) / 1000
+			f.steps--
+		}
+		list = list[3:]
+	}
+}
+
 // differences takes a list of codes and the names of what they show.
-func (font *pdfFont) differences(list pdfArray) {
+func (font *pdfFont) differences(f *pdfFile, list pdfArray) {
 	code := 0
 	for _, v := range list {
-		switch v := v.(type) {
+		switch v := f.resolve(v).(type) {
 		case float64:
-			code = int(v)
+			code = int(f.number(v))
 		case pdfName:
-			if s := glyph(string(v)); s != "" && len(font.chars) < maxCodes {
-				font.chars[code] = s
+			if len(font.chars) < maxCodes {
+				font.chars[code] = glyph(string(v))
 			}
 			code++
 		}
 	}
 }
 
-// unicode reads the table that says which characters the codes stand for.
-func (font *pdfFont) unicode(p *pdfParser) {
-	var args []any
-	for p.more() {
-		v := p.value(0)
-		op, ok := v.(pdfWord)
-		if !ok {
-			if len(args) < 3*maxCodes {
-				args = append(args, v)
-			}
-			continue
-		}
-		switch op {
-		case "endcodespacerange":
-			if low, ok := first(args).(pdfString); ok && font.width == 2 && len(low) >= 1 && len(low) <= 4 {
-				font.width = len(low)
-			}
-		case "endbfchar":
-			for ; len(args) >= 2; args = args[2:] {
-				font.char(args[0], args[1])
-			}
-		case "endbfrange":
-			for ; len(args) >= 3; args = args[3:] {
-				font.rangeOf(args[0], args[1], args[2])
-			}
-		}
-		args = args[:0]
-	}
-	slices.SortStableFunc(font.ranges, func(a, b pdfRange) int { return a.low - b.low })
-}
-
-func (font *pdfFont) char(code, to any) {
-	c, ok1 := code.(pdfString)
-	s, ok2 := to.(pdfString)
-	if ok1 && ok2 && len(font.chars) < maxCodes {
-		font.chars[codeOf(string(c))] = wideString(string(s))
-	}
-}
-
-func (font *pdfFont) rangeOf(low, high, to any) {
-	l, ok1 := low.(pdfString)
-	h, ok2 := high.(pdfString)
-	if !ok1 || !ok2 {
-		return
-	}
-	from, last := codeOf(string(l)), codeOf(string(h))
-	switch to := to.(type) {
-	case pdfString:
-		if runes := []rune(wideString(string(to))); len(runes) == 1 && len(font.ranges) < maxCodes {
-			font.ranges = append(font.ranges, pdfRange{from, last, runes[0]})
-		} else if len(runes) > 1 {
-			font.char(low, to)
-		}
-	case pdfArray:
-		for i, v := range to {
-			if s, ok := v.(pdfString); ok && from+i <= last && len(font.chars) < maxCodes {
-				font.chars[from+i] = wideString(string(s))
-			}
-		}
-	}
-}
-
-// codeOf is a code's number; its bytes are at most four.
-func codeOf(s string) int {
-	n := 0
-	for i := range min(len(s), 4) {
-		n = n<<8 | int(s[i])
-	}
-	return n
-}
-
-// append appends what a string of codes shows.
-func (font *pdfFont) append(dst []byte, s pdfString) []byte {
+// append appends what a string of codes shows, and answers how far it moves on.
+func (font *pdfFont) append(dst []byte, s pdfString) ([]byte, pdfMove) {
+	move := pdfMove{sure: true}
 	for i := 0; i+font.width <= len(s); i += font.width {
-		dst = append(dst, font.meaning(string(s[i:i+font.width]))...)
+		code := string(s[i : i+font.width])
+		meaning := font.meaning(code)
+		if meaning == "" || meaning == "\ufffd" {
+			font.missed++
+		}
+		dst = append(dst, meaning...)
+		n := codeOf(code)
+		advance, ok := font.advances[n]
+		if !ok {
+			advance = font.advance
+		}
+		if advance == 0 && !ok {
+			advance, move.sure = usualAdvance, false
+		}
+		move.distance += advance
+		move.codes++
+		if font.width == 1 && n == ' ' {
+			move.blanks++
+		}
 	}
-	return dst
+	font.shown += move.codes
+	return dst, move
+}
+
+// pdfMove is how far a string moves on.
+type pdfMove struct {
+	distance      float64 // in the letters' size
+	codes, blanks int
+	sure          bool // the font says how wide its letters are
+}
+
+// unread says whether most of what the font showed could not be read.
+func (font *pdfFont) unread() bool {
+	return font.shown > 0 && font.unknown || font.missed >= missedAtLeast && 2*font.missed > font.shown
 }
 
 func (font *pdfFont) meaning(code string) string {
 	n := codeOf(code)
-	if s, ok := font.chars[n]; ok {
-		return s
+	named, ok := font.chars[n]
+	if named != "" {
+		return named
 	}
 	i := sort.Search(len(font.ranges), func(i int) bool { return font.ranges[i].low > n }) - 1
 	switch {
 	case i >= 0 && n <= font.ranges[i].high:
 		return string(font.ranges[i].first + rune(n-font.ranges[i].low)) //nolint:gosec // codes have four bytes
+	case ok:
+		return "" // a name that says nothing
 	case font.wide:
 		return wideString(code)
 	case font.width == 1 && font.table != nil:
 		return string(font.table.DecodeByte(code[0]))
 	}
 	return "\ufffd"
-}
-
-// glyph is the character that a glyph's name names; empty when it is unknown.
-func glyph(name string) string {
-	name, _, _ = strings.Cut(name, ".")
-	if len(name) == 1 {
-		return name
-	}
-	if s := namedGlyph(name); s != "" {
-		return s
-	}
-	for _, prefix := range []string{"uni", "u"} {
-		if code, ok := strings.CutPrefix(name, prefix); ok && len(code) >= 4 {
-			if n, err := strconv.ParseUint(code[:min(len(code), 6)], 16, 32); err == nil {
-				return string(rune(n)) //nolint:gosec // 24 bits
-			}
-		}
-	}
-	if mark := accent(name[min(1, len(name)):]); mark != "" && isAlnum(name[0]) {
-		return norm.NFC.String(name[:1] + mark)
-	}
-	return ""
-}
-
-// accent is the combining mark that the end of a glyph's name names.
-func accent(name string) string {
-	switch name {
-	case "acute":
-		return "\u0301"
-	case "grave":
-		return "\u0300"
-	case "circumflex":
-		return "\u0302"
-	case "dieresis":
-		return "\u0308"
-	case "tilde":
-		return "\u0303"
-	case "caron":
-		return "\u030c"
-	case "cedilla", "commaaccent":
-		return "\u0327"
-	case "ogonek":
-		return "\u0328"
-	case "ring":
-		return "\u030a"
-	case "dotaccent":
-		return "\u0307"
-	case "hungarumlaut":
-		return "\u030b"
-	case "macron":
-		return "\u0304"
-	case "breve":
-		return "\u0306"
-	}
-	return ""
-}
-
-// namedGlyph is the character of a name that is no letter with a mark: only
-// letters, digits and what stands in addresses matter to a search.
-func namedGlyph(name string) string {
-	const names = "space= zero=0 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 " +
-		"at=@ period=. comma=, hyphen=- minus=- underscore=_ plus=+ slash=/ colon=: parenleft=( parenright=) " +
-		"germandbls=ß ae=æ AE=Æ oe=œ OE=Œ oslash=ø Oslash=Ø lslash=ł Lslash=Ł dcroat=đ Dcroat=Đ " +
-		"eth=ð Eth=Ð thorn=þ Thorn=Þ dotlessi=ı fi=fi fl=fl ff=ff ffi=ffi ffl=ffl "
-	i := strings.Index(" "+names, " "+name+"=")
-	if i < 0 {
-		return ""
-	}
-	value := names[i+len(name)+1:]
-	if value[0] == ' ' {
-		return " "
-	}
-	value, _, _ = strings.Cut(value, " ")
-	return value
 }

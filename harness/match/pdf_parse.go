@@ -8,9 +8,10 @@ import (
 // pdfParser reads values, one after the other. It never fails: what cannot be
 // read is skipped.
 type pdfParser struct {
-	f    *pdfFile
-	data []byte
-	pos  int
+	f      *pdfFile
+	data   []byte
+	pos    int
+	sealed pdfSeal // what its strings and streams are encrypted for
 }
 
 func isPDFSpace(c byte) bool { return c == 0 || isTagSpace(c) }
@@ -150,7 +151,15 @@ func (p *pdfParser) hexString() pdfString {
 	if len(digits)%2 == 1 {
 		digits = append(digits, '0')
 	}
-	return pdfString(decodeHex(nil, digits))
+	return p.unsealed(decodeHex(nil, digits))
+}
+
+// unsealed is a string, decrypted.
+func (p *pdfParser) unsealed(s []byte) pdfString {
+	if p.f.lock != nil {
+		s = p.f.unseal(p.f.lock.strings, p.sealed, s)
+	}
+	return pdfString(s)
 }
 
 // literal reads a string in round brackets.
@@ -166,7 +175,7 @@ func (p *pdfParser) literal() pdfString {
 		case ')':
 			if depth--; depth == 0 {
 				p.pos++
-				return pdfString(s)
+				return p.unsealed(s)
 			}
 		case '\\':
 			s = p.escaped(s)
@@ -174,7 +183,7 @@ func (p *pdfParser) literal() pdfString {
 		}
 		s = append(s, p.data[p.pos])
 	}
-	return pdfString(s)
+	return p.unsealed(s)
 }
 
 // escaped reads what a backslash escapes, up to its last byte.
@@ -195,8 +204,16 @@ func (p *pdfParser) escaped(s []byte) []byte {
 		return s
 	case isBreak(c):
 		return s
-	case c == 'n' || c == 'r' || c == 't' || c == 'b' || c == 'f':
-		return append(s, ' ')
+	case c == 'n':
+		return append(s, '\n')
+	case c == 'r':
+		return append(s, '\r')
+	case c == 't':
+		return append(s, '\t')
+	case c == 'b':
+		return append(s, '\b')
+	case c == 'f':
+		return append(s, '\f')
 	default:
 		return append(s, c)
 	}
@@ -233,7 +250,7 @@ func (p *pdfParser) dict(depth int) any {
 	}
 	before := p.pos
 	if p.skip(); depth == 1 && hasPrefix(p.data[p.pos:], "stream") {
-		return pdfStream{dict, p.stream(dict)}
+		return pdfStream{dict, p.stream(dict), p.sealed}
 	}
 	p.pos = before
 	return dict

@@ -1,103 +1,56 @@
 package match
 
 import (
-	"bytes"
-	"encoding/ascii85"
-	"io"
-	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/zlib"
-	"golang.org/x/image/tiff/lzw"
 	"golang.org/x/text/encoding/charmap"
 )
 
-// inflate undoes a stream's filters, as far as the bounds allow.
-func (f *pdfFile) inflate(s pdfStream) []byte {
-	data := s.raw
-	params := f.list(s.dict["DecodeParms"])
-	for i, filter := range f.list(s.dict["Filter"]) {
-		if i >= 4 {
-			return nil
-		}
-		var r io.Reader
-		switch name, _ := f.resolve(filter).(pdfName); name {
-		case "FlateDecode", "Fl":
-			z, err := zlib.NewReader(bytes.NewReader(data))
-			if err != nil {
-				return nil
-			}
-			r = z
-		case "LZWDecode", "LZW":
-			r = lzw.NewReader(bytes.NewReader(data), lzw.MSB, 8)
-		case "ASCII85Decode", "A85":
-			r = ascii85.NewDecoder(bytes.NewReader(bytes.TrimSuffix(bytes.TrimSpace(data), []byte("~>"))))
-		case "ASCIIHexDecode", "AHx":
-			p := pdfParser{f: f, data: slices.Concat([]byte("<"), data, []byte(">"))}
-			r = bytes.NewReader([]byte(p.hexString()))
-		default:
-			return nil // pictures
-		}
-		data = f.read(r)
-		if i < len(params) {
-			data = unpredict(data, f.dict(params[i]), f)
-		}
-	}
-	return data
-}
-
-// read reads what may still be read; what is broken is read up to there.
-func (f *pdfFile) read(r io.Reader) []byte {
-	data, _ := io.ReadAll(io.LimitReader(r, int64(f.left)))
-	f.left -= len(data)
-	return data
-}
-
-// unpredict undoes what PNG's filters do to rows of bytes, in place.
-func unpredict(data []byte, params pdfDict, f *pdfFile) []byte {
-	if f.number(params["Predictor"]) < 10 {
-		return data
-	}
-	columns := int(f.number(params["Columns"]))
-	if columns < 1 || columns > len(data) {
-		return data
-	}
-	out, above := data[:0], make([]byte, columns)
-	for row := data; len(row) > columns; row = row[columns+1:] {
-		kind, line := row[0], row[1:columns+1]
-		for i := range line {
-			switch {
-			case kind == 1 && i > 0:
-				line[i] += line[i-1]
-			case kind == 2:
-				line[i] += above[i]
-			}
-		}
-		copy(above, line)
-		out = append(out, line...)
-	}
-	return out
-}
-
-// pdfWriter gathers the text of pages in the order in which it is drawn.
-// Pieces of one string that are moved together or apart stay one word; between
-// strings there is a blank.
+// pdfWriter gathers the text of a file.
 type pdfWriter struct {
-	f      *pdfFile
-	text   []byte
-	broken bool // a font says nowhere what its characters are
+	f        *pdfFile
+	text     []byte
+	attached []pdfAttached
+	fonts    map[pdfRef]*pdfFont // each is read once
+	all      []*pdfFont
+	contents map[pdfRef][]byte // of forms
+	cut      bool              // not all forms were drawn, or all files attached
+}
+
+// pdfAttached is a file in the file.
+type pdfAttached struct {
+	media string
+	data  []byte
+}
+
+func newPDFWriter(f *pdfFile) *pdfWriter {
+	return &pdfWriter{f: f, fonts: map[pdfRef]*pdfFont{}, contents: map[pdfRef][]byte{}}
+}
+
+// unread says whether there is text that could not be read.
+func (w *pdfWriter) unread() bool {
+	for _, font := range w.all {
+		if font.unread() {
+			return true
+		}
+	}
+	return false
 }
 
 // object writes the text of a page, and what is typed into a form or a note.
 func (w *pdfWriter) object(v any) {
+	if s, ok := v.(pdfStream); ok {
+		w.attach(s)
+		return
+	}
 	dict, ok := v.(pdfDict)
 	if !ok {
 		return
 	}
 	for _, key := range []string{"V", "Contents", "Title", "Author", "Subject", "Keywords"} {
 		if s, ok := w.f.resolve(dict[key]).(pdfString); ok {
-			w.text = append(append(w.text, textString(s)...), '\n')
+			w.line(textString(s))
 		}
 	}
 	if dict["Type"] != pdfName("Page") {
@@ -109,7 +62,27 @@ func (w *pdfWriter) object(v any) {
 			content = append(append(content, w.f.inflate(s)...), '\n')
 		}
 	}
-	w.draw(content, w.inherited(dict, "Resources"), 0)
+	w.draw(content, w.inherited(dict, "Resources"), newPDFState(), 0)
+	w.line("")
+}
+
+// attach takes a file in the file. What describes the file is one as well.
+func (w *pdfWriter) attach(s pdfStream) {
+	kind := s.dict["Type"]
+	if kind != pdfName("EmbeddedFile") && kind != pdfName("Metadata") {
+		return
+	}
+	if len(w.attached) >= maxPDFAttached {
+		w.cut = true
+		return
+	}
+	media, _ := w.f.resolve(s.dict["Subtype"]).(pdfName)
+	if data := w.f.inflate(s); len(data) > 0 {
+		if kind == pdfName("Metadata") {
+			media = "text/xml"
+		}
+		w.attached = append(w.attached, pdfAttached{string(media), data})
+	}
 }
 
 // inherited is a page's entry, or that of the nearest node above that has it.
@@ -125,112 +98,58 @@ func (w *pdfWriter) inherited(dict pdfDict, key string) pdfDict {
 	return nil
 }
 
-// draw writes the text that a page's or form's content shows.
-func (w *pdfWriter) draw(content []byte, resources pdfDict, depth int) {
-	p := &pdfParser{f: w.f, data: content}
-	fonts, forms := w.f.dict(resources["Font"]), w.f.dict(resources["XObject"])
-	known := map[pdfName]*pdfFont{}
-	font := &pdfFont{width: 1}
-	var args []any
-	for p.more() {
-		v := p.value(0)
-		op, ok := v.(pdfWord)
-		if !ok {
-			if len(args) < 64 {
-				args = append(args, v)
-			}
-			continue
-		}
-		switch op {
-		case "Tf":
-			if name, ok := first(args).(pdfName); ok {
-				if known[name] == nil {
-					known[name] = w.f.font(w.f.dict(fonts[string(name)]))
-				}
-				font = known[name]
-			}
-		case "Tj", "'", "\"", "TJ":
-			w.show(font, args)
-		case "Td", "TD", "Tm", "T*", "BT":
-			w.blank()
-		case "BI":
-			p.skipPicture()
-		case "Do":
-			if name, ok := first(args).(pdfName); ok && depth < 4 {
-				w.form(w.f.resolve(forms[string(name)]), resources, depth)
-			}
-		}
-		args = args[:0]
+// font is the font that a page calls by a name.
+func (w *pdfWriter) font(v any) *pdfFont {
+	ref, named := v.(pdfRef)
+	if font := w.fonts[ref]; named && font != nil {
+		return font
 	}
-	w.blank()
+	font := w.f.font(w.f.dict(v))
+	if named {
+		w.fonts[ref] = font
+	}
+	w.all = append(w.all, font)
+	return font
 }
 
-func first(args []any) any {
-	if len(args) == 0 {
-		return nil
+// form is the content of a form; nil when it is a picture.
+func (w *pdfWriter) form(v any, s pdfStream) []byte {
+	ref, named := v.(pdfRef)
+	if data, ok := w.contents[ref]; named && ok {
+		return data
 	}
-	return args[0]
+	data := w.f.inflate(s)
+	if named {
+		w.contents[ref] = data
+	}
+	return data
 }
 
-// skipPicture moves behind a picture within the content.
-func (p *pdfParser) skipPicture() {
-	p.skip()
-	if i := bytes.Index(p.data[p.pos:], []byte("EI")); i >= 0 {
-		p.pos += i + len("EI")
+// line writes a text of its own.
+func (w *pdfWriter) line(s string) {
+	w.gap('\n')
+	w.add(s)
+	w.gap('\n')
+}
+
+// add writes a text, as far as the bounds allow.
+func (w *pdfWriter) add(s string) {
+	if w.f.left > 0 {
+		w.text = append(w.text, s...)
+		w.f.left -= len(s)
 	}
 }
 
-// form draws a form that a content uses.
-func (w *pdfWriter) form(v any, resources pdfDict, depth int) {
-	s, ok := v.(pdfStream)
-	if !ok || s.dict["Subtype"] != pdfName("Form") {
-		return
-	}
-	if own := w.f.dict(s.dict["Resources"]); own != nil {
-		resources = own
-	}
-	w.draw(w.f.inflate(s), resources, depth+1)
-}
-
-// wordGap is from which distance on, in thousandths of the letters' size,
-// parts of a string are different words.
-const wordGap = 180
-
-// show writes strings: of an array, without the distances between them.
-func (w *pdfWriter) show(font *pdfFont, args []any) {
-	if len(args) == 0 {
-		return
-	}
-	switch v := args[len(args)-1].(type) {
-	case pdfString:
-		w.write(font, v)
-	case pdfArray:
-		for _, part := range v {
-			switch part := part.(type) {
-			case pdfString:
-				w.write(font, part)
-			case float64:
-				if part < -wordGap {
-					w.blank()
-				}
-			}
-		}
-	}
-}
-
-func (w *pdfWriter) write(font *pdfFont, s pdfString) {
-	if w.f.left <= 0 {
-		return
-	}
-	before := len(w.text)
-	w.text = font.append(w.text, s)
-	w.f.left -= len(w.text) - before
-	w.broken = w.broken || font.unknown
-}
-
-func (w *pdfWriter) blank() {
-	if n := len(w.text); n > 0 && w.text[n-1] != ' ' {
-		w.text = append(w.text, ' ')
+// gap writes a blank, a tab or the end of a line; of several in a row, the
+// widest.
+func (w *pdfWriter) gap(c byte) {
+	n := len(w.text)
+	switch {
+	case n == 0 || w.text[n-1] == '\n':
+	case w.text[n-1] != ' ' && w.text[n-1] != '\t':
+		w.text = append(w.text, c)
+	case c != ' ':
+		w.text[n-1] = c
 	}
 }
 
