@@ -13,7 +13,7 @@ import (
 // proof: alone they are nothing, beside it they say that it is the victim's
 // record and not a stray value. It answers no sentence, or one.
 func (c *court) alongside(p proof) []string {
-	told := p.rule == RuleMasked && p.strength == Proof // by what stands beside it, and its note says so
+	told := p.told || p.rule == RuleMasked && p.strength == Proof // by what stands beside it, and its note says so
 	if told || p.rule != RuleForeignMarker && p.rule != RulePredecessor && p.rule != RuleMasked {
 		return nil
 	}

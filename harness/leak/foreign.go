@@ -16,6 +16,7 @@ type proof struct {
 	decoded                                            []string
 	sighting                                           *sighting
 	note                                               string // how it was shown, as a sentence
+	told                                               bool   // the note says what else of the victim's stands there
 	snippet                                            string // "" when it has to be cut from the body
 	hit                                                hit
 	from                                               *reception // of a shared token: who had it first

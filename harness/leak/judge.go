@@ -58,6 +58,7 @@ type court struct {
 	strangers *strangers
 	nonces    *nonces
 	masked    *maskedPast // made when the first mask is weighed
+	weakly    weakly
 	contests  []contest
 	proofs    []proof
 	traffic   *traffic
@@ -75,18 +76,20 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 			c.proofs = append(c.proofs, r.once(c)...)
 		}
 	}
+	visits := c.newVisits()
 	for _, s := range c.rec.sightings {
 		if err := ctx.Err(); err != nil {
 			return Judgement{}, fmt.Errorf("judge: %w", err)
 		}
 		c.weigh(s)
+		visits.take(s) // beside weigh: both look at what the body holds
 	}
 	allowed := newAllowances(c.scenario.Allow)
 	c.proofs = allowed.drop(c.proofs)
 	c.traffic = c.survey()
 	c.handed = c.handedOver()
 	findings := c.findings()
-	coverage := c.coverage()
+	coverage := c.coverage(visits)
 	j := Judgement{Findings: findings, Coverage: coverage, Issued: c.tokens.issued()}
 	c.count(&j)
 	c.conclude(&j, allowed)

@@ -27,6 +27,7 @@ func rules() []rule {
 		{name: RuleOwnPlace, each: (*court).anothers},
 		{name: RuleMasked, each: (*court).maskedMarkers},
 		{name: RuleForeignMarker, each: (*court).halves},
+		{name: RuleForeignMarker, each: (*court).sideBySide},
 		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
 		{name: RuleNobodys, once: (*court).learnStrangers, each: (*court).nobodys},
 		{name: RuleMisplaced, once: (*court).learnMisplaced, each: (*court).anotherSessions},
