@@ -2,7 +2,6 @@ package leak
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"sort"
 
@@ -43,19 +42,8 @@ type stay struct {
 // that solo showed its visitors reliably. A place that shows one's own only
 // now and then (an order list that is empty at first) cannot be a positive
 // control; its slots still serve to tell others' values.
-func (c *court) coverage() []Coverage {
-	tallies := map[stage]*tally{}
-	for v := range c.stays() {
-		at := stage{v.first.place, v.first.surface}
-		if tallies[at] == nil {
-			tallies[at] = &tally{
-				Coverage: Coverage{Place: at.place, Surface: at.surface},
-				sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{}, there: map[string]history.Moment{},
-				soloKinds: map[customer.Kind]int{}, roundKinds: map[customer.Kind]int{},
-			}
-		}
-		tallies[at].add(v)
-	}
+func (c *court) coverage(visits *visits) []Coverage {
+	tallies := visits.end()
 	c.countUnseen(tallies)
 	all := []Coverage{}
 	for _, t := range tallies {
@@ -73,32 +61,51 @@ func (c *court) coverage() []Coverage {
 	return all
 }
 
-// stays are the visits at places with own slots, in the order of their
-// beginnings; each is handed out once it is over, so that a long run's are
-// never held all at once. What the plan cut, what came from the client's own
-// cache, what only redirects, and sessions before and after the run proper do
-// not count.
-func (c *court) stays() iter.Seq[*stay] {
-	return func(yield func(*stay) bool) {
-		open := map[string]*stay{} // by session and surface: the document it stays on
-		var waiting []*stay        // begun, and behind one that is not over
-		for _, s := range c.rec.sightings {
-			for len(waiting) > 0 && waiting[0].over(s.at) {
-				if !yield(waiting[0]) {
-					return
-				}
-				waiting = waiting[1:]
-			}
-			if v := c.arrive(s, open); v != nil {
-				waiting = append(waiting, v)
-			}
-		}
-		for _, v := range waiting {
-			if !yield(v) {
-				return
-			}
+// visits counts stays at places with own slots, in the order of their
+// beginnings and each once it is over, so that a long run's are never held all
+// at once. What the plan cut, what came from the client's own cache, what only
+// redirects, and sessions before and after the run proper do not count.
+type visits struct {
+	court   *court
+	open    map[string]*stay // by session and surface: the document it stays on
+	waiting []*stay          // begun, and behind one that is not over
+	tallies map[stage]*tally
+}
+
+func (c *court) newVisits() *visits {
+	return &visits{court: c, open: map[string]*stay{}, tallies: map[stage]*tally{}}
+}
+
+// take goes on to the next sighting in the order of happening.
+func (v *visits) take(s *sighting) {
+	for len(v.waiting) > 0 && v.waiting[0].over(s.at) {
+		v.count(v.waiting[0])
+		v.waiting = v.waiting[1:]
+	}
+	if begun := v.court.arrive(s, v.open); begun != nil {
+		v.waiting = append(v.waiting, begun)
+	}
+}
+
+// end counts what is left.
+func (v *visits) end() map[stage]*tally {
+	for _, s := range v.waiting {
+		v.count(s)
+	}
+	v.waiting = nil
+	return v.tallies
+}
+
+func (v *visits) count(s *stay) {
+	at := stage{s.first.place, s.first.surface}
+	if v.tallies[at] == nil {
+		v.tallies[at] = &tally{
+			Coverage: Coverage{Place: at.place, Surface: at.surface},
+			sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{}, there: map[string]history.Moment{},
+			soloKinds: map[customer.Kind]int{}, roundKinds: map[customer.Kind]int{},
 		}
 	}
+	v.tallies[at].add(s)
 }
 
 // arrive answers the stay that begins with a sighting; nil when it counts for

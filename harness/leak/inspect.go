@@ -36,26 +36,27 @@ type body struct {
 	history.Body
 	content *content // nil when it was not read, or was let go
 	closed  string   // why something encoded in it was not decoded; "" when all was
+	tokens  []minting
+	remarks remarks
 
 	shown  bool // to a session: else it is a request's alone
 	solo   bool // solo was shown it
 	masked bool // it was shown where masks are looked for
 	jar    bool // it is a cookie jar
 	read   bool
+	taken  bool // what stays of it was kept
 	gone   bool // it is not in the store
 }
 
 // content is what one body has that matters.
 type content struct {
-	hits    []hit // whole strong markers
-	weak    []hit // whole weak ones, of kinds that are looked for
-	parts   []hit // beginnings and ends of strong ones
-	pieces  []piece
-	tokens  []minting
-	masks   []maskAt // that fit somebody
-	remarks remarks
-	jar     []cookie        // when it is a cookie jar
-	keys    map[string]bool // folded values of anybody in its pieces; made when asked for
+	hits   []hit // whole strong markers
+	weak   []hit // whole weak ones, of kinds that are looked for
+	parts  []hit // beginnings and ends of strong ones
+	pieces []piece
+	masks  []maskAt        // that fit somebody
+	jar    []cookie        // when it is a cookie jar
+	keys   map[string]bool // folded values of anybody in its pieces; made when asked for
 }
 
 // piece is a short stretch of a body's text, at its place in the structure.
@@ -160,6 +161,8 @@ func (in *inspection) open(b *body) error {
 
 // search keeps of a body what matters: what it holds of anybody, where.
 func (in *inspection) search(b *body, bytes []byte) {
+	again := b.taken // tokens and remarks stay when the rest is let go
+	b.taken = true
 	c, mediaType := b.content, b.Type
 	if isPicture(mediaType) {
 		if id, ok := in.own.avatars[customer.AvatarHash(bytes)]; ok {
@@ -174,10 +177,13 @@ func (in *inspection) search(b *body, bytes []byte) {
 	before, mints := match.Segment{}, mintReader{}
 	for i, s := range reading.Segments() {
 		in.segment(b, s, int32(i)) //nolint:gosec // far fewer
-		in.remark(c, before, s, b.solo)
+		if again {
+			continue
+		}
+		in.remark(b, before, s, b.solo)
 		before = s
 		if v, ok := mints.read(mediaType, s); ok {
-			c.tokens = append(c.tokens, v)
+			b.tokens = append(b.tokens, v)
 		}
 	}
 }

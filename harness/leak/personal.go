@@ -186,7 +186,7 @@ func (c *court) rareOf(s *sighting) []rareValue {
 			}
 		}
 	}
-	add(s.surface, c.seen.contentOf(s).remarks.rare)
+	add(s.surface, s.body.remarks.rare)
 	if s.surface == history.SurfaceResponse {
 		add(history.SurfaceHeader, c.seen.rare[s.exchange])
 	}

@@ -28,7 +28,7 @@ func newInterest() interest {
 // remark keeps what a segment says of language, currency and random values;
 // before is the segment before it, which may name it. In solo (all) it also
 // notes where that was.
-func (in *inspection) remark(c *content, before, s match.Segment, all bool) {
+func (in *inspection) remark(b *body, before, s match.Segment, all bool) {
 	if len(s.Text) > longText || isCode(s.Where) {
 		return
 	}
@@ -36,15 +36,15 @@ func (in *inspection) remark(c *content, before, s match.Segment, all bool) {
 	if all || in.interest.variant[where] {
 		for _, v := range variantsIn(where, s.Text) {
 			in.interest.variant[where] = in.interest.variant[where] || all
-			if !slices.Contains(c.remarks.variants, v) {
-				c.remarks.variants = append(c.remarks.variants, v)
+			if !slices.Contains(b.remarks.variants, v) {
+				b.remarks.variants = append(b.remarks.variants, v)
 			}
 		}
 	}
 	if all || in.interest.rare[s.Where] {
 		for _, value := range rareIn(s.Where, s.Text) {
 			in.interest.rare[s.Where] = in.interest.rare[s.Where] || all
-			c.remarks.rare = append(c.remarks.rare, candidate{strings.Clone(s.Where), strings.Clone(value)})
+			b.remarks.rare = append(b.remarks.rare, candidate{strings.Clone(s.Where), strings.Clone(value)})
 		}
 	}
 }

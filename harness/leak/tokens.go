@@ -79,12 +79,12 @@ func openLedger(rec *record, own *owners, seen *inspection) *ledger {
 			}
 		case history.SurfaceResponse:
 			if !static(s.exchange) {
-				l.body(s, seen.contentOf(s).tokens, own)
+				l.body(s, s.body.tokens, own)
 			}
 		case history.SurfaceStorage:
-			l.storage(s, seen.contentOf(s).tokens, own)
+			l.storage(s, s.body.tokens, own)
 		case history.SurfaceSocket:
-			l.socket(s, seen.contentOf(s).tokens, own)
+			l.socket(s, s.body.tokens, own)
 		default:
 		}
 	}
@@ -136,7 +136,7 @@ func (l *ledger) shownBy(x *exchange, on history.Surface) *sighting {
 
 func (l *ledger) cookies(x *exchange) {
 	for _, c := range x.cookies {
-		if !looksMinted(c.value) || innocentCookie(c.name) {
+		if !credentialCookie(c) {
 			continue
 		}
 		t := l.token(c.name, c.value, inCookie)
@@ -162,7 +162,7 @@ func (l *ledger) lines(x *exchange, own *owners) {
 }
 
 func (l *ledger) jar(s *sighting, c cookie) {
-	if !looksMinted(c.value) || innocentCookie(c.name) {
+	if !credentialCookie(c) {
 		return
 	}
 	l.token(c.name, c.value, inCookie).receive(s, c.name, s.at, nil)

@@ -86,7 +86,7 @@ type shownVariant struct {
 // variantsOf are the languages and currencies of a sighting and, of an answer,
 // of its header.
 func (c *court) variantsOf(s *sighting) []shownVariant {
-	found := c.seen.contentOf(s).remarks.variants
+	found := s.body.remarks.variants
 	language := ""
 	if s.surface == history.SurfaceResponse && s.exchange != nil {
 		language = s.exchange.language

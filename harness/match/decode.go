@@ -51,12 +51,12 @@ type opener struct {
 	left    int // bytes that may still be made
 	islands int // stretches that may still be opened
 	guesses int
-	scratch scratch
+	scratch *scratch
 	table   []island
 }
 
 func newOpener(r *Reading) *opener {
-	return &opener{r: r, left: maxDecoded, islands: maxIslands, guesses: maxGuesses, table: islands()}
+	return &opener{r: r, left: maxDecoded, islands: maxIslands, guesses: maxGuesses, table: islands(), scratch: borrowScratch()}
 }
 
 // take makes a text ready, with all that is in it.

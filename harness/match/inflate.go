@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -16,11 +17,33 @@ import (
 // accept. It bounds the memory that a stream's header can ask for.
 const maxWindow = 8 << 20
 
-// scratch is what opening one body uses again and again.
+// scratch is what opening a body uses again and again.
 type scratch struct {
 	inflater io.ReadCloser
 	brotli   *brotli.Reader
 	bytes    []byte
+}
+
+// scratches are lent from one body to the next: a decoder weighs more than most
+// bodies.
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
+
+func borrowScratch() *scratch {
+	s, ok := scratches.Get().(*scratch)
+	if !ok {
+		s = &scratch{}
+	}
+	return s
+}
+
+// maxScratch is from how many bytes on a buffer is not kept.
+const maxScratch = 1 << 20
+
+func (s *scratch) giveBack() {
+	if cap(s.bytes) > maxScratch {
+		s.bytes = nil
+	}
+	scratches.Put(s)
 }
 
 func isGzip(t *text) bool { return hasPrefix(t.data, "\x1f\x8b\x08") }

@@ -17,7 +17,9 @@ type Reading struct {
 // Read makes a body ready. The body must not be changed afterwards.
 func Read(mediaType string, body []byte) *Reading {
 	r := &Reading{body: &text{span: span{0, len(body)}, data: body, media: mediaType, kind: kindOf(mediaType, body)}}
-	newOpener(r).take(r.body)
+	o := newOpener(r)
+	o.take(r.body)
+	o.scratch.giveBack()
 	return r
 }
 
