@@ -13,6 +13,14 @@ func secret(name string) bool { return secretWords.MatchString(lastStep(name)) }
 // values must have had one each, they are nearly as many values.
 const fewestOwners = 3
 
+// Where two customers are all there are, to reproduce a leak, two will do for
+// what its name calls a secret, if not one value of it had both of them, and so
+// many were seen. Fewer are worth a suspicion.
+const (
+	fewestOfTwo = 2
+	enoughOfTwo = 4
+)
+
 // credential says whether what stands under a name is minted for one owner
 // each, as the baseline, sign-up and solo showed it.
 //
@@ -45,7 +53,37 @@ func (l *ledger) credential(name string) bool {
 		}
 		total++
 	}
+	if len(owners) == fewestOfTwo && single == total {
+		return secret(name)
+	}
 	return len(owners) >= fewestOwners && 3*single >= 2*total
+}
+
+// scarce says that of a name so little was seen before the rounds that what it
+// holds may be no credential after all.
+func (l *ledger) scarce(name string) bool {
+	owners, values := map[string]bool{}, 0
+	for _, t := range l.names[name] {
+		early := l.earlyOwners(t)
+		for _, owner := range early {
+			owners[owner] = true
+		}
+		values += min(len(early), 1)
+	}
+	return len(owners) < fewestOwners && values < enoughOfTwo
+}
+
+// plainNumber is a session's number that is too short to be a credential, and
+// is one all the same.
+var plainNumber = regexp.MustCompile(`^[A-Za-z]{0,4}[-_]?[0-9A-Fa-f]{6,24}$`)
+
+// credentialCookie says whether a cookie can be a credential: it looks like one,
+// or is called like a session's and has a number for a value.
+func credentialCookie(c cookie) bool {
+	if innocentCookie(c.name) {
+		return false
+	}
+	return looksMinted(c.value) || sessionName.MatchString(c.name) && plainNumber.MatchString(c.value)
 }
 
 // earlyOwners are the owners to whom a token was given before the rounds.

@@ -2,8 +2,10 @@ package leak
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
@@ -214,12 +216,19 @@ func (c *court) corroborated(s *sighting, others []another, strong []proof) []an
 	var kept []another
 	for _, a := range others {
 		small := isNumber(a.key) && len(a.key) < smallNumber
-		named := s.surface == history.SurfaceField || strings.HasPrefix(a.where, "$")
+		named := s.surface == history.SurfaceField || strings.HasPrefix(a.where, "$") || a.kind == customer.Order && worded(a.skeleton)
 		if !small || named || len(support[a.victims[0]]) > 1 {
 			kept = append(kept, a)
 		}
 	}
 	return kept
+}
+
+// worded says that a text around a value has words, and does not leave it alone.
+func worded(skeleton string) bool {
+	return slices.ContainsFunc(strings.Fields(skeleton), func(w string) bool {
+		return !strings.HasPrefix(w, "⟨") && strings.ContainsFunc(w, unicode.IsLetter)
+	})
 }
 
 // likeliest is the victim when several customers own the value: the one of

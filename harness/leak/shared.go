@@ -24,7 +24,7 @@ func (c *court) sharedTokens() []proof {
 
 func (c *court) sharedUnder(name string) []proof {
 	l := c.tokens
-	had, returns := l.holders(name), l.returns(name)
+	had, returns, scarce := l.holders(name), l.returns(name), l.scarce(name)
 	if returns == pooled {
 		return nil
 	}
@@ -38,6 +38,9 @@ func (c *court) sharedUnder(name string) []proof {
 			if returns == mostly {
 				p.strength = Suspicion
 				p.note += "; most values of this name come back to others, as those of a load balancer's cookie do"
+			}
+			if scarce || !looksMinted(value) {
+				p.strength = Suspicion
 			}
 			proofs = append(proofs, p)
 		}
