@@ -9,10 +9,11 @@ type pool struct {
 	scenes map[scene]*scene
 	bodies map[history.Body]*body // while the record is read
 	steps  map[history.Step]*history.Step
+	marks  map[[3]string]*copyMarks // those that only tell date, tag and age
 }
 
 func newPool() *pool {
-	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*body{}, steps: map[history.Step]*history.Step{}}
+	return &pool{scenes: map[scene]*scene{}, bodies: map[history.Body]*body{}, steps: map[history.Step]*history.Step{}, marks: map[[3]string]*copyMarks{}}
 }
 
 func (p *pool) scene(s scene) *scene {
@@ -31,6 +32,17 @@ func (p *pool) body(b history.Body) *body {
 		p.bodies[b] = known
 	}
 	return known
+}
+
+func (p *pool) copyMarks(m copyMarks) *copyMarks {
+	if len(m.says)+len(m.ids) > 0 {
+		return &m
+	}
+	key := [3]string{m.date, m.etag, m.age}
+	if p.marks[key] == nil {
+		p.marks[key] = &m
+	}
+	return p.marks[key]
 }
 
 func (p *pool) step(s history.Step) step {

@@ -61,7 +61,7 @@ type exchange struct {
 	step, status         int
 	start, response, end history.Moment
 	body, request        *body
-	copy                 copyMarks
+	copy                 *copyMarks
 	cookies              []cookie
 	carried              []minting // by other header lines
 }
@@ -97,7 +97,7 @@ func readRecord(ctx context.Context, h History) (*record, error) {
 		}
 	}
 	r.arrange()
-	r.pool.bodies, r.pool.steps, r.came = nil, nil, nil // all records point at theirs
+	r.pool.bodies, r.pool.steps, r.pool.marks, r.came = nil, nil, nil, nil // all records point at theirs
 	return r, nil
 }
 
@@ -194,7 +194,8 @@ func (r *record) takeExchange(x *history.Exchange) {
 		id: x.ID, session: r.session(x.Session), step: x.Step, status: x.Status,
 		start: x.Start, response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
 	}
-	e.copy, e.cookies = readHeaders(x.Headers)
+	marks, cookies := readHeaders(x.Headers)
+	e.copy, e.cookies = r.pool.copyMarks(marks), cookies
 	e.carried = carriedBy(x.URL, x.Headers)
 	r.remarkHeaders(e, x.Headers)
 	r.exchanges = append(r.exchanges, e)

@@ -79,8 +79,11 @@ func leakReason(findings []Finding) Reason {
 		}
 	}
 	what := fmt.Sprintf("%s was shown %s's %s", name(first.Viewer), name(first.Victim), kindWords(customer.Kind(first.Kind)))
-	if first.Rule == RuleSharedToken {
+	switch first.Rule {
+	case RuleSharedToken:
 		what = fmt.Sprintf("%s was given %s's token", name(first.Viewer), name(first.Victim))
+	case RuleConflict:
+		what = fmt.Sprintf("%s and %s were both told that one %s is theirs", name(first.Victim), name(first.Viewer), kindWords(customer.Kind(first.Kind)))
 	}
 	text := fmt.Sprintf("%s %s of %s%s (cause: %s)", what, surfaceWords(first.Surface), first.Place, at(first.Where), first.Cause)
 	if proofs > 1 {
