@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/harness/match"
 )
@@ -164,15 +163,15 @@ func (in *inspection) search(b *body, bytes []byte) {
 	again := b.taken // tokens and remarks stay when the rest is let go
 	b.taken = true
 	c, mediaType := b.content, b.Type
-	if isPicture(mediaType) {
-		if id, ok := in.own.avatars[customer.AvatarHash(bytes)]; ok {
-			c.hits = append(c.hits, hit{marker: id})
-		}
+	var pictures []hit
+	avatarsIn(in.own.avatars, bytes, func(id int, decoded []string) { pictures = append(pictures, hit{marker: id, decoded: decoded}) })
+	if pixels(mediaType, bytes) {
+		c.hits = pictures
 		return
 	}
 	reading := match.Read(mediaType, bytes)
 	found := in.own.sorted(in.own.index.Find(reading), func(from, to int) string { return string(bytes[from:to]) })
-	c.hits, c.weak, c.parts = in.placed(found.strong), in.placed(found.weak), in.placed(found.parts)
+	c.hits, c.weak, c.parts = append(in.placed(found.strong), pictures...), in.placed(found.weak), in.placed(found.parts)
 	b.closed = closedOf(reading.Unopened())
 	before, mints := match.Segment{}, mintReader{}
 	for i, s := range reading.Segments() {

@@ -63,7 +63,7 @@ func (w *Watch) Learned() int {
 // Public tells of a body that anybody is shown. A kind of learned values that
 // stand in one names things and not customers; it never speaks.
 func (w *Watch) Public(mediaType string, body []byte) {
-	if !isPicture(mediaType) {
+	if !pixels(mediaType, body) {
 		w.learned.publish(match.Read(mediaType, body))
 	}
 }
@@ -74,10 +74,8 @@ func (w *Watch) Public(mediaType string, body []byte) {
 // remembers nothing: a caller who meets one body often keeps its answers.
 func (w *Watch) Foreign(viewer, mediaType string, body []byte) []Glimpse {
 	g := glimpses{viewer: viewer, seen: map[Glimpse]bool{}}
-	if isPicture(mediaType) {
-		if id, ok := w.avatars[customer.AvatarHash(body)]; ok {
-			g.add(w.planted[id], "")
-		}
+	avatarsIn(w.avatars, body, func(id int, _ []string) { g.add(w.planted[id], "") })
+	if pixels(mediaType, body) {
 		return g.all
 	}
 	reading := match.Read(mediaType, body)
@@ -94,7 +92,7 @@ func (w *Watch) Foreign(viewer, mediaType string, body []byte) []Glimpse {
 // first so many.
 func (w *Watch) ForeignSince(learned int, viewer, mediaType string, body []byte) []Glimpse {
 	g := glimpses{viewer: viewer, seen: map[Glimpse]bool{}}
-	if !isPicture(mediaType) && w.Learned() > learned {
+	if w.Learned() > learned && !pixels(mediaType, body) {
 		w.learned.find(match.Read(mediaType, body), learned, &g)
 	}
 	return g.all
