@@ -66,7 +66,7 @@ func (f *pdfFile) filter(name pdfName, data []byte) io.Reader {
 
 // read reads what may still be read; what is broken is read up to there.
 func (f *pdfFile) read(r io.Reader) []byte {
-	data, _ := io.ReadAll(io.LimitReader(r, int64(max(f.left, 0)))) //nolint:errcheck // see above
+	data, _ := io.ReadAll(io.LimitReader(r, int64(max(f.left, 0))))
 	f.left -= len(data)
 	return data
 }
@@ -142,8 +142,7 @@ func unfilter(kind byte, line, above []byte, step int) {
 	}
 }
 
-// paeth is the neighbour that is nearest to left + above - corner. The row above
-// must still be the undone one: unpredict copies it before the next row.
+// paeth is which of the three is nearest to left + above - corner.
 func paeth(left, above, corner byte) byte {
 	a, b, c := int(left), int(above), int(corner)
 	da, db, dc := abs(b-c), abs(a-c), abs(a+b-2*c)

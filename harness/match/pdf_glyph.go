@@ -30,8 +30,35 @@ func glyph(name string) string {
 			}
 		}
 	}
+	if s := cyrillic(name); s != "" {
+		return s
+	}
 	if mark := accent(name[min(1, len(name)):]); mark != "" && isAlnum(name[0]) {
 		return norm.NFC.String(name[:1] + mark)
+	}
+	return ""
+}
+
+// cyrillic is the letter that a number in the order of the alphabet names.
+func cyrillic(name string) string {
+	code, ok := strings.CutPrefix(name, "afii10")
+	n, err := strconv.Atoi(code)
+	switch {
+	case !ok || err != nil:
+	case n == 23:
+		return "Ё"
+	case n == 71:
+		return "ё"
+	case n > 23 && n <= 49:
+		n--
+		fallthrough
+	case n >= 17 && n < 23:
+		return string(rune('А' + n - 17)) //nolint:gosec // at most 48
+	case n > 71 && n <= 97:
+		n--
+		fallthrough
+	case n >= 65 && n < 71:
+		return string(rune('а' + n - 65)) //nolint:gosec // at most 96
 	}
 	return ""
 }
@@ -75,7 +102,7 @@ func namedGlyph(name string) string {
 	const names = "space= zero=0 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 " +
 		"at=@ dollar=$ Euro=€ sterling=£ yen=¥ percent=% numbersign=# ampersand=& asterisk=* bullet=• periodcentered=· " +
 		"exclam=! question=? semicolon=; equal== quotesingle=' quotedbl=\" quoteleft=‘ quoteright=’ quotedblleft=“ quotedblright=” " +
-		"endash=– emdash=— ellipsis=… bracketleft=[ bracketright=] section=§ degree=° copyright=© registered=® trademark=™ " +
+		"endash=– emdash=— ellipsis=… braceleft={ braceright=} bar=| bracketleft=[ bracketright=] section=§ degree=° copyright=© registered=® trademark=™ " +
 		"period=. comma=, hyphen=- minus=- underscore=_ plus=+ slash=/ colon=: parenleft=( parenright=) " +
 		"germandbls=ß ae=æ AE=Æ oe=œ OE=Œ oslash=ø Oslash=Ø lslash=ł Lslash=Ł dcroat=đ Dcroat=Đ " +
 		"eth=ð Eth=Ð thorn=þ Thorn=Þ dotlessi=ı fi=fi fl=fl ff=ff ffi=ffi ffl=ffl "

@@ -191,6 +191,9 @@ func (p *pdfParser) escaped(s []byte) []byte {
 	if p.pos++; p.pos >= len(p.data) {
 		return s
 	}
+	if i := bytes.IndexByte([]byte("nrtbf"), p.data[p.pos]); i >= 0 {
+		return append(s, "\n\r\t\b\f"[i])
+	}
 	switch c := p.data[p.pos]; {
 	case c >= '0' && c <= '7':
 		n, end := 0, min(p.pos+3, len(p.data))
@@ -204,16 +207,6 @@ func (p *pdfParser) escaped(s []byte) []byte {
 		return s
 	case isBreak(c):
 		return s
-	case c == 'n':
-		return append(s, '\n')
-	case c == 'r':
-		return append(s, '\r')
-	case c == 't':
-		return append(s, '\t')
-	case c == 'b':
-		return append(s, '\b')
-	case c == 'f':
-		return append(s, '\f')
 	default:
 		return append(s, c)
 	}

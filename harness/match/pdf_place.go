@@ -33,7 +33,7 @@ func (m pdfMatrix) moved(x, y float64) pdfMatrix {
 	return m
 }
 
-// matrix reads six numbers; false when they are not there.
+// matrixOf reads six numbers; false when they are not there.
 func matrixOf(f *pdfFile, args []any) (pdfMatrix, bool) {
 	var n [6]float64
 	if len(args) < len(n) {
@@ -51,6 +51,7 @@ const (
 	cellGap = 1.2  // between cells of a table
 	lineGap = 0.5  // across, between lines
 	backGap = 0.5  // back, to something else
+	unsure  = 1.5  // more, where widths are guessed
 )
 
 // pdfEnd is where the last string ended on its page.
@@ -70,11 +71,14 @@ func (e pdfEnd) gapBefore(m pdfMatrix, size float64) byte {
 	dx, dy := m.e-e.x, m.f-e.y
 	along, height := (dx*m.a+dy*m.b)/x, y*math.Abs(size)
 	across := math.Abs(dx*m.b-dy*m.a) / x
-	width := x * math.Abs(size)
+	width, back := x*math.Abs(size), backGap
+	if !e.sure {
+		back += unsure
+	}
 	switch {
 	case across > lineGap*height:
 		return '\n'
-	case along > cellGap*width, along < -backGap*width:
+	case along > cellGap*width, along < -back*width:
 		return '\t'
 	case along > wordGap*width, !e.sure:
 		return ' '

@@ -162,7 +162,7 @@ func textString(s pdfString) string {
 	case utf8.ValidString(raw):
 		return raw
 	default:
-		out, _ := charmap.Windows1252.NewDecoder().String(raw) //nolint:errcheck // every byte is a character
+		out, _ := charmap.Windows1252.NewDecoder().String(raw) // every byte is a character
 		return out
 	}
 }
