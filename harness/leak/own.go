@@ -162,7 +162,7 @@ func (s *slots) ownersOf(spans []span, viewer string) []string {
 
 // anothers applies the rule "own place, another's value".
 func (c *court) anothers(s *sighting, strong []proof) []proof {
-	if !visible(s.surface) || s.body.Hash == "" || !c.slots.places[stage{s.place, s.surface}] {
+	if !slotted(s.surface) || s.body.Hash == "" || !c.slots.places[stage{s.place, s.surface}] {
 		return nil
 	}
 	var proofs []proof

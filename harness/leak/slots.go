@@ -92,6 +92,12 @@ func visible(s history.Surface) bool {
 	return s == history.SurfaceResponse || s == history.SurfacePage || s == history.SurfaceField || s == history.SurfaceMarkup
 }
 
+// slotted are the surfaces that have own slots: those, and what is written for
+// one customer. Being sent a letter or a paper is no visit.
+func slotted(s history.Surface) bool {
+	return visible(s) || s == history.SurfaceMail || s == history.SurfaceDownload
+}
+
 // static says that a response is the same for everyone by its nature.
 func static(x *exchange) bool {
 	if x == nil {
@@ -107,8 +113,8 @@ func static(x *exchange) bool {
 func (s *slots) soloVisits(rec *record) []*sighting {
 	var visits []*sighting
 	for _, v := range rec.sightings {
-		if v.session.solo() && visible(v.surface) && v.viewer != history.Nobody &&
-			v.session.signedIn(v.at) && (v.surface != history.SurfaceResponse || !static(v.exchange)) {
+		if v.session.solo() && slotted(v.surface) && v.viewer != history.Nobody &&
+			(v.session.signedIn(v.at) || v.surface == history.SurfaceMail) && (v.surface != history.SurfaceResponse || !static(v.exchange)) {
 			visits = append(visits, v)
 		}
 	}

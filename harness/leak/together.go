@@ -13,7 +13,7 @@ import (
 // name are the whole name, whatever stands between them.
 const (
 	wholeRecord = 35.0 // bits from which they prove as much as a whole name does
-	leastRecord = 20.0 // bits below which a seller's imprint can have them: a usual first name and a town's postcode
+	leastRecord = 20.0 // bits below which prose can have them, as an imprint has a usual first name and a town's postcode
 	sameRecord  = 3    // segments within which two fields of a list's records are one record's
 )
 
@@ -114,7 +114,7 @@ func fact(kind customer.Kind) customer.Kind {
 }
 
 func different(all []weakAt) bool {
-	return slices.ContainsFunc(all, func(w weakAt) bool { return fact(w.kind) != fact(all[0].kind) })
+	return len(all) > 0 && slices.ContainsFunc(all, func(w weakAt) bool { return fact(w.kind) != fact(all[0].kind) })
 }
 
 // newsTo leaves out what is the viewer's too, what they had asked for, and what
@@ -154,15 +154,18 @@ func (c *court) weighTogether(s *sighting, all []weakAt) (proof, bool) {
 	var best []weakAt
 	most := 0.0
 	for _, w := range all {
-		if record := recordOf(w, all); bitsTogether(record) > most {
-			best, most = record, bitsTogether(record)
+		record := recordOf(w, all)
+		bits := bitsTogether(record)
+		if bits > most || bits == most && namesFields(s, record) && !namesFields(s, best) {
+			best, most = record, bits
 		}
 	}
-	if most < leastRecord || !different(best) || c.chance(most) > chanceProof {
+	fields := namesFields(s, best)
+	if most < leastRecord && !fields || !different(best) || c.chance(most) > chanceProof {
 		return proof{}, false
 	}
 	rule, strength := foreignRule(s, best[0].victim)
-	if most < wholeRecord || !namesFields(s, best) {
+	if most < wholeRecord || !fields {
 		strength = Suspicion
 	}
 	first := best[0]
