@@ -134,11 +134,12 @@ func oneContainer(a string, i int32, b string, k int32) bool {
 }
 
 func topmost(container string) bool {
-	return container == "" || container == "$" || strings.HasSuffix(container, "›$") || strings.HasSuffix(container, "›")
+	return container == "" || strings.HasSuffix(container, "$") || strings.HasSuffix(container, "›")
 }
 
 // container is the object or element that a value stands in: of
-// "$.user.email" it is "$.user", of "main>dl>dd" it is "main>dl".
+// "$.user.email" it is "$.user", of "main>dl>dd" it is "main>dl", of
+// "head>script$.user.email" in a page "head>script$.user".
 func container(where string) string {
 	from := strings.LastIndex(where, "›")
 	if from >= 0 {
@@ -147,7 +148,7 @@ func container(where string) string {
 	inner := where[max(0, from):]
 	outer := where[:max(0, from)]
 	cut := strings.LastIndexByte(inner, '>')
-	if strings.HasPrefix(inner, "$") {
+	if strings.Contains(inner, "$") {
 		cut = strings.LastIndexAny(inner, ".[")
 	}
 	return outer + inner[:max(0, cut)]

@@ -154,7 +154,7 @@ func (c *court) weighTogether(s *sighting, all []weakAt) (proof, bool) {
 	var best []weakAt
 	most := 0.0
 	for _, w := range all {
-		record := recordOf(w, all)
+		record := recordOf(s, w, all)
 		bits := bitsTogether(record)
 		if bits > most || bits == most && namesFields(s, record) && !namesFields(s, best) {
 			best, most = record, bits
@@ -183,10 +183,11 @@ func (c *court) weighTogether(s *sighting, all []weakAt) (proof, bool) {
 }
 
 // recordOf are the values that stand in one container with w, one of each kind.
-func recordOf(w weakAt, all []weakAt) []weakAt {
+func recordOf(s *sighting, w weakAt, all []weakAt) []weakAt {
 	record := []weakAt{w}
 	for _, o := range all {
 		listed := strings.Contains(container(w.where), "[*]") && (o.nth-w.nth > sameRecord || w.nth-o.nth > sameRecord)
+		listed = listed || namesFields(s, record) && !namesFields(s, []weakAt{o}) // the script's text, that holds the object
 		known := slices.ContainsFunc(record, func(r weakAt) bool { return r.kind == o.kind })
 		if !known && !listed && oneContainer(w.where, w.nth, o.where, o.nth) {
 			record = append(record, o)
