@@ -62,7 +62,7 @@ func Ratings() []Rating {
 // prove. What one of them proves is LearnedStrength's answer, by its text.
 func LearnedRatings() []Rating {
 	return []Rating{
-		{Order, Weak, 17, true, match.ShapeText, false, "the last digits", "counted up from some number: the neighbour's is easy to guess"},
+		{Order, Weak, 17, true, match.ShapeText, false, "the last digits", "counted up from some number: the neighbor's is easy to guess"},
 		{Total, Weak, 12, true, match.ShapeMoney, false, "", "a few thousand sums are usual; two can pay the same"},
 		{Token, Strong, learnedBits, false, match.ShapeText, false, "the first or last characters", "drawn at random by the shop, or it would be no credential"},
 	}

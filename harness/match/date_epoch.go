@@ -75,16 +75,25 @@ func floorDay(second int64) day {
 // standsAlone says whether a number is not part of a word, a fraction or a
 // longer row of numbers. A minus sign before it is its own.
 func (r *dayReader) standsAlone(t token) bool {
-	f := r.f
-	if t.start > 0 {
-		g := f.gap(t.start)
-		if g.n == 0 || g.n == 1 && contains(".-_", g.runes[0]) {
-			return false
-		}
-		if g.n == 1 && contains(",+/:", g.runes[0]) && isDigit(f.bytes[t.start-1]) && g.runes[0] != ',' {
-			return false
-		}
+	return !r.goesOnBefore(t) && r.endsNumber(t)
+}
+
+// goesOnBefore says whether a number is the later part of what stands before it.
+func (r *dayReader) goesOnBefore(t token) bool {
+	if t.start == 0 {
+		return false
 	}
+	g := r.f.gap(t.start)
+	if g.n != 1 {
+		return g.n == 0
+	}
+	return contains(".-_", g.runes[0]) || contains("+/:", g.runes[0]) && isDigit(r.f.bytes[t.start-1])
+}
+
+// endsNumber says whether a number is over where it ends: a dot behind it is a
+// sentence's, or of a fraction that is nothing.
+func (r *dayReader) endsNumber(t token) bool {
+	f := r.f
 	if t.end == len(f.bytes) {
 		return true
 	}

@@ -6,7 +6,7 @@ import "strings"
 type calendar map[string]int
 
 // months are the names of the months in the languages that shops of our
-// customers and their neighbours speak, from January on; alternatives (cases,
+// customers and their neighbors speak, from January on; alternatives (cases,
 // abbreviations) behind slashes. No name may stand for two months.
 func months() []string {
 	return []string{
@@ -22,7 +22,7 @@ func months() []string {
 		`stycznia/styczen/sty lutego/luty/lut marca/marzec/mar kwietnia/kwiecien/kwi maja/maj czerwca/czerwiec/cze
 		 lipca/lipiec/lip sierpnia/sierpien/sie wrzesnia/wrzesien/wrz pazdziernika/pazdziernik/paz listopada/listopad/lis grudnia/grudzien/gru`,
 		// French
-		"janvier/janv fevrier/fevr/fev mars avril/avr mai juin juillet/juil aout septembre octobre novembre decembre/dec",
+		"janvier/janv fevrier/fevr/fev mars avril/avr mai juin juillet/juil aout septembre octobre novembre decembre/dec", //nolint:misspell // French
 		// Spanish
 		"enero/ene febrero marzo abril/abr mayo junio julio agosto/ago septiembre/setiembre octubre noviembre diciembre/dic",
 		// Italian

@@ -166,7 +166,7 @@ func brotliBegins(data []byte, size int) bool {
 	if r.bit() == 1 && r.number(3) == 0 { // how far back it refers
 		r.number(3)
 	}
-	if r.bit() == 1 && r.bit() == 1 { // the last block, and empty
+	if last := r.bit() == 1; last && r.bit() == 1 { // and empty, as the next bit says
 		return false
 	}
 	nibbles := 4 + r.number(2)
@@ -185,7 +185,7 @@ func (o *opener) guessable(chars []byte) bool {
 	var space [24]byte
 	head := decode64(space[:0], chars[:min(len(chars), 32)])
 	deflated := deflateBegins(head)
-	if !deflated && !(looksRandom(chars) && brotliBegins(head, len(chars)*3/4)) {
+	if !deflated && (!looksRandom(chars) || !brotliBegins(head, len(chars)*3/4)) {
 		return false
 	}
 	o.guesses--

@@ -63,7 +63,7 @@ func maskAt(text string, i int) ([]Mask, int) {
 	}
 	s := maskScan{text: text, start: i, end: i + n}
 	s.word()
-	s.neighbours()
+	s.neighbors()
 	s.trim()
 	m, ok := s.mask()
 	if !ok {
@@ -88,7 +88,7 @@ func hiddenRun(text string) (int, int) {
 	n, count := 0, 0
 	for n < len(text) {
 		r, size := utf8.DecodeRuneInString(text[n:])
-		if r != first && !(isBullet(r) && isBullet(first)) {
+		if r != first && (!isBullet(r) || !isBullet(first)) {
 			break
 		}
 		n, count = n+size, count+1

@@ -25,8 +25,9 @@ func (m Mask) Fits(value string, shape Shape) bool {
 		return fitsDate(m.shape, value)
 	case ShapeMoney:
 		return false // nobody hides half of a sum
+	default:
+		return fits(foldShape(m.shape), Key(value))
 	}
-	return fits(foldShape(m.shape), Key(value))
 }
 
 // foldShape is a shape whose shown parts are folded, without separators.
@@ -166,7 +167,7 @@ func fitsDate(shape, value string) bool {
 func fitsParts(shape, date string) bool {
 	isSeparator := func(r rune) bool { return strings.ContainsRune("./-", r) }
 	masked, parts := strings.FieldsFunc(shape, isSeparator), strings.FieldsFunc(date, isSeparator)
-	if len(masked) != len(parts) || strings.IndexAny(shape, "./-") < 0 || shape[strings.IndexAny(shape, "./-")] != date[strings.IndexAny(date, "./-")] {
+	if first := strings.IndexFunc(shape, isSeparator); len(masked) != len(parts) || first < 0 || shape[first] != date[strings.IndexFunc(date, isSeparator)] {
 		return false
 	}
 	for i := range parts {

@@ -48,7 +48,7 @@ func (s *maskScan) word() {
 func (s *maskScan) wordEnd(i int) int {
 	for i-s.start < maxMask {
 		r, size := s.behind(i)
-		if size == 0 || !inMask(r) && !(r == ')' && strings.LastIndexByte(s.text[s.start:i], '(') > strings.LastIndexByte(s.text[s.start:i], ')')) {
+		if size == 0 || !inMask(r) && (r != ')' || !leftOpen(s.text[s.start:i])) {
 			break
 		}
 		i += size
@@ -56,16 +56,21 @@ func (s *maskScan) wordEnd(i int) int {
 	return i
 }
 
+// leftOpen says whether the last bracket of a text opens.
+func leftOpen(text string) bool {
+	return strings.LastIndexByte(text, '(') > strings.LastIndexByte(text, ')')
+}
+
 // inMask says whether a character can be part of a masked word.
 func inMask(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) || isBullet(r) || strings.ContainsRune("@.+-_#…‑", r)
 }
 
-// neighbours grows the mask over the words beside it that are masked as well,
+// neighbors grows the mask over the words beside it that are masked as well,
 // or groups of digits of the same number.
-func (s *maskScan) neighbours() {
+func (s *maskScan) neighbors() {
 	for s.end-s.start < maxMask {
-		end := s.neighbour(s.end)
+		end := s.neighbor(s.end)
 		if end == s.end {
 			break
 		}
@@ -80,8 +85,8 @@ func (s *maskScan) neighbours() {
 	}
 }
 
-// neighbour is where the word behind the mask ends, if it belongs to it.
-func (s *maskScan) neighbour(i int) int {
+// neighbor is where the word behind the mask ends, if it belongs to it.
+func (s *maskScan) neighbor(i int) int {
 	r, size := s.behind(i)
 	if r != ' ' && r != '\u00a0' && r != '\u202f' {
 		return i
@@ -230,7 +235,7 @@ func shapeOf(text string) (shape string, count, weight int) {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		n, w := hiddenRun(text[i:])
-		if w == weightLetters && !isBullet(r) && !(besideDigits(text, i, n) || i+n == len(text)) {
+		if w == weightLetters && !isBullet(r) && !besideDigits(text, i, n) && i+n < len(text) {
 			n = 0
 		}
 		if n == 0 {

@@ -157,7 +157,7 @@ func (r *amountReader) assigned(n numeral) bool {
 	if !g.only(" :='\"[\\") || !g.has(':') && !g.has('=') {
 		return false
 	}
-	if behind := f.gap(n.end); !(n.end == len(f.bytes) || behind.beginsWith(",}]\"'&<;>/)\\|")) && !behind.is(" ") {
+	if behind := f.gap(n.end); n.end < len(f.bytes) && !behind.beginsWith(",}]\"'&<;>/)\\|") && !behind.is(" ") {
 		return false
 	}
 	for range 6 { // words of one name

@@ -40,7 +40,7 @@ func inlineTag(data []byte, i int) bool {
 }
 
 // joinTags makes texts in which the tags noticed in a text are dropped, so
-// that values split over elements are whole: of the whole neighbourhood of
+// that values split over elements are whole: of the whole neighborhood of
 // tags, one text for all of them.
 func (o *opener) joinTags(t *text, tags []int) {
 	if t.kind == markupKind {
@@ -62,7 +62,7 @@ func (o *opener) joinTags(t *text, tags []int) {
 		return
 	}
 	c := t.child(DecodedMarkup, t.span, j.data, "")
-	c.layers, c.kind, c.from, c.joints, c.walls = t.layers, plainKind, j.weaver.from, j.joints, j.walls
+	c.layers, c.kind, c.from, c.joints, c.walls = t.layers, plainKind, j.from, j.joints, j.walls
 	o.keep(c)
 }
 

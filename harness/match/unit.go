@@ -86,7 +86,9 @@ func percentEscape(text []byte) (rune, int, escape) {
 	if !coded || n == 0 {
 		return 0, 0, 0
 	}
-	r, size, e := rune(0), 0, entity
+	var r rune
+	var size int
+	e := entity
 	if plain[0] == '\\' {
 		if r, size = jsonRune(plain[:n]); size > 0 {
 			r, size, e = maybeEntity(plain[:n], 0, r, size, json)
