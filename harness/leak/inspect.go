@@ -54,6 +54,7 @@ type content struct {
 	parts  []hit // beginnings and ends of strong ones
 	pieces []piece
 	masks  []maskAt        // that fit somebody
+	cookies []hit // session cookies, by their position in loose
 	jar    []cookie        // when it is a cookie jar
 	keys   map[string]bool // folded values of anybody in its pieces; made when asked for
 }
@@ -172,6 +173,7 @@ func (in *inspection) search(b *body, bytes []byte) {
 	reading := match.Read(mediaType, bytes)
 	found := in.own.sorted(in.own.index.Find(reading), func(from, to int) string { return string(bytes[from:to]) })
 	c.hits, c.weak, c.parts = append(in.placed(found.strong), pictures...), in.placed(found.weak), in.placed(found.parts)
+	c.cookies = in.placed(in.own.loose.find(reading))
 	b.closed = closedOf(reading.Unopened())
 	before, mints := match.Segment{}, mintReader{}
 	for i, s := range reading.Segments() {

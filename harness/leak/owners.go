@@ -29,6 +29,8 @@ type owners struct {
 	mine    map[string]map[string]bool
 	avatars map[string]int // hash of the picture → marker
 
+	loose *loose // cookies that are looked for as well
+
 	publicParts []string        // of markers, that the baseline was shown
 	shared      map[string]bool // owner and part → whether others have it too; as asked for
 }
@@ -54,6 +56,9 @@ func newOwners(rec *record) (*owners, error) {
 		return nil, fmt.Errorf("index markers: %w", err)
 	}
 	o.index, o.lookFor = index, nil
+	if o.loose, err = newLoose(rec); err != nil {
+		return nil, err
+	}
 	return o, nil
 }
 

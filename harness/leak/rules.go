@@ -20,6 +20,7 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{name: RuleSharedToken, once: (*court).sharedTokens},
+		{name: RuleSharedToken, each: (*court).looseTokens},
 		{name: RuleConflict, once: (*court).conflict},
 		{name: RuleForeignMarker, each: (*court).foreign}, // and predecessor
 		{name: RuleEarlierRun, each: (*court).earlierRun, always: true},
