@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"crosstalk/harness/customer"
@@ -65,7 +66,7 @@ func (c *court) halvesIn(s *sighting, p piece) []half {
 		for _, first := range spans {
 			from, to := min(first.from, last.from), max(first.to, last.to)
 			beside := first.to == last.from || last.to == first.from
-			if beside && c.firstOfOthers(first.key, victim) && adjoining(p.text, words, first, last) {
+			if beside && c.firstOfOthers(first.key, victim) && adjoining(p.text, words, first, last) && asOneName(p.text, words, first, last) {
 				all = append(all, half{victim, p.text[words[last.from].from:words[last.to-1].to], p.text[words[from].from:words[to-1].to]})
 				break
 			}
@@ -106,4 +107,27 @@ func adjoining(text string, words []word, a, b span) bool {
 	}
 	between := text[words[a.to-1].to:words[b.from].from]
 	return utf8.RuneCountInString(between) <= 2 && strings.Trim(between, ", \u00a0") == ""
+}
+
+// asOneName says that the two names are written as one person's: with capitals,
+// in no address, and, with the last name first, not behind another name that it
+// belongs to ("Anna Lindqvist, Hazel Brown").
+func asOneName(text string, words []word, first, last span) bool {
+	from, to := min(first.from, last.from), max(first.to, last.to)
+	if !capital(text[words[first.from].from:]) || !capital(text[words[last.from].from:]) {
+		return false
+	}
+	if r, _ := utf8.DecodeRuneInString(text[words[to-1].to:]); r == '@' || r == '.' && to < len(words) && words[to].from == words[to-1].to+1 {
+		return false
+	}
+	if last.from > first.from || from == 0 {
+		return true
+	}
+	before := words[from-1]
+	return strings.Trim(text[before.to:words[from].from], " \u00a0") != "" || !capital(text[before.from:])
+}
+
+func capital(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsUpper(r)
 }

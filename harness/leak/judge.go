@@ -54,6 +54,7 @@ type court struct {
 	tokens    *ledger
 	people    map[string]*customer.Customer
 	variants  map[variantSlot]*variantStanding
+	fallbacks fallbacks
 	personal  *personal
 	strangers *strangers
 	nonces    *nonces

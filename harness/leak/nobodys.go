@@ -23,6 +23,7 @@ type strangers struct {
 	memo    map[viewKey][]stranger
 	texts   map[string][]string // of steps that write, by customer
 	first   map[string]string   // unknown numbers: who was shown them first
+	domains map[string]domainOf // of e-mail addresses
 }
 
 // stranger is somebody's value, found where the viewer's own should stand.
@@ -37,8 +38,10 @@ func (c *court) learnStrangers() []proof {
 	st := &strangers{
 		gaps: map[slot][]gap{}, kinds: map[stage]map[string]int{}, words: map[string]bool{}, fillers: wordSet(fillers),
 		public: map[string]bool{}, shapes: map[slot]map[string]bool{}, memo: map[viewKey][]stranger{}, first: map[string]string{}, texts: map[string][]string{},
+		domains: map[string]domainOf{},
 	}
 	c.strangers = st
+	st.learnDomains(c.people)
 	for at, standing := range c.slots.all {
 		if standing.established() && hasForm(at.kind) {
 			st.open(at, standing)
@@ -175,12 +178,8 @@ func (c *court) nobodys(s *sighting, found []proof) []proof {
 	}
 	var proofs []proof
 	for _, a := range c.strangersIn(s) {
-		key := match.Key(a.text)
-		if c.ofShop(a.text) || shownAt(found, a.where) || c.failed(s) || c.echoed(s, key) || c.wrote(s.viewer, key) {
+		if c.shopsOwn(s, a) || shownAt(found, a.where) || c.viewersOwn(s, a) {
 			continue
-		}
-		if a.kind == customer.Order && !c.shownBefore(s.viewer, key) {
-			continue // one's own, that nobody remembered
 		}
 		proofs = append(proofs, proof{
 			rule: RuleNobodys, strength: Suspicion, viewer: s.viewer, victim: "", kind: string(a.kind), where: a.where,
@@ -190,6 +189,19 @@ func (c *court) nobodys(s *sighting, found []proof) []proof {
 		})
 	}
 	return proofs
+}
+
+// shopsOwn says that what stands there is the shop's: its words, its address, an
+// error.
+func (c *court) shopsOwn(s *sighting, a stranger) bool {
+	return c.ofShop(a.text) || a.kind == customer.Email && c.shopsAddress(s, a.text) || c.failed(s)
+}
+
+// viewersOwn says that what stands there can be the viewer's: what they wrote,
+// or an order that nobody remembered.
+func (c *court) viewersOwn(s *sighting, a stranger) bool {
+	key := match.Key(a.text)
+	return c.echoed(s, key) || c.wrote(s.viewer, key) || a.kind == customer.Order && !c.shownBefore(s.viewer, key)
 }
 
 // ofShop says whether a text is made of words of the shop alone.

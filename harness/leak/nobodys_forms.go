@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -39,6 +40,56 @@ func (c *court) isStranger(viewer string, kind customer.Kind, text string, shape
 		return false
 	}
 	return formed(kind, text, shapes) && !c.resemblesOwn(viewer, kind, text)
+}
+
+// shopsAddress says that an e-mail address is the shop's: of a domain that its
+// pages are served from, or that the baseline was shown addresses of, and that
+// no customer's is of.
+func (c *court) shopsAddress(s *sighting, address string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(address), "@")
+	if !ok || c.strangers.domains[domain] == customers {
+		return false
+	}
+	u, err := url.Parse(s.url)
+	return c.strangers.domains[domain] == shops || err == nil && (within(u.Hostname(), domain) || within(domain, u.Hostname()))
+}
+
+// within says whether a host is a domain or belongs to it.
+func within(host, domain string) bool {
+	return host == domain || strings.Contains(domain, ".") && strings.HasSuffix(host, "."+domain)
+}
+
+// Whose addresses are of a domain.
+type domainOf int
+
+const (
+	unknowns domainOf = iota
+	shops
+	customers
+)
+
+// learnDomains learns which domains customers' addresses are of.
+func (st *strangers) learnDomains(people map[string]*customer.Customer) {
+	for _, p := range people {
+		_, domain, _ := strings.Cut(strings.ToLower(p.Email), "@")
+		st.domains[domain] = customers
+	}
+}
+
+// hearDomains learns of which domains the addresses are that the empty jars of
+// the baseline are shown.
+func (st *strangers) hearDomains(c *content) {
+	for _, p := range c.pieces {
+		if !strings.Contains(p.text, "@") {
+			continue
+		}
+		for _, word := range strings.Fields(strings.ToLower(p.text)) {
+			_, domain, ok := strings.Cut(strings.Trim(word, ".,;:()<>\"'"), "@")
+			if ok && st.domains[domain] == unknowns {
+				st.domains[domain] = shops
+			}
+		}
+	}
 }
 
 var (

@@ -37,6 +37,8 @@ type personalStanding struct {
 	values  map[string]*holding       // solo's, then also the rounds'
 	solo    map[string]map[string]int // by customer: the values, and how often
 	holders map[string]bool
+	turns   []turn // each value's first time with each customer, in order of time
+	chosen  bool     // from a stock, for each visit anew
 }
 
 // holding is who was shown a value, the first first.
@@ -71,7 +73,7 @@ func (c *court) learnPersonal() []proof {
 			continue
 		}
 		for _, v := range c.rareOf(s) {
-			c.personal.learn(v, s.viewer)
+			c.personal.learn(v, s)
 		}
 	}
 	c.choosePlaces()
@@ -81,9 +83,12 @@ func (c *court) learnPersonal() []proof {
 		}
 		for _, v := range c.rareOf(s) {
 			if st := c.personal.places[v.at]; st != nil {
-				st.hold(v.value, s.viewer)
+				st.hold(v.value, s)
 			}
 		}
+	}
+	for _, st := range c.personal.places {
+		st.chosen = st.changes() && fromStock(st.turns)
 	}
 	return nil
 }
@@ -98,13 +103,14 @@ func (c *court) choosePlaces() {
 	}
 }
 
-func (p *personal) learn(v rareValue, viewer string) {
+func (p *personal) learn(v rareValue, s *sighting) {
+	viewer := s.viewer
 	st := p.places[v.at]
 	if st == nil {
 		st = &personalStanding{values: map[string]*holding{}, solo: map[string]map[string]int{}, holders: map[string]bool{}}
 		p.places[v.at] = st
 	}
-	st.hold(v.value, viewer).early = true
+	st.hold(v.value, s).early = true
 	if viewer == history.Nobody {
 		return
 	}
@@ -118,11 +124,26 @@ func (p *personal) learn(v rareValue, viewer string) {
 	}
 }
 
-func (st *personalStanding) hold(value, who string) *holding {
-	h := st.values[value]
+// changes says that customers were shown new values all the time, that nobody
+// had been shown before.
+func (st *personalStanding) changes() bool {
+	firsts, owners := map[string]int{}, 0
+	for _, h := range st.values {
+		if firsts[h.first]++; firsts[h.first] == 2 {
+			owners++
+		}
+	}
+	return owners >= renewing
+}
+
+func (st *personalStanding) hold(value string, s *sighting) *holding {
+	h, who := st.values[value], s.viewer
 	if h == nil {
 		h = &holding{first: who, who: map[string]bool{}}
 		st.values[value] = h
+	}
+	if !h.who[who] {
+		st.turns = append(st.turns, turn{value, who, s.at})
 	}
 	h.who[who], st.holders[who] = true, true
 	return h
@@ -202,7 +223,7 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 	var proofs []proof
 	for _, v := range c.rareOf(s) {
 		st := c.personal.places[v.at]
-		if st == nil || c.personal.reported[v.value] {
+		if st == nil || st.chosen || c.personal.reported[v.value] {
 			continue
 		}
 		h := st.values[v.value]

@@ -25,7 +25,7 @@ func (c *court) sharedTokens() []proof {
 func (c *court) sharedUnder(name string) []proof {
 	l := c.tokens
 	had, returns, scarce := l.holders(name), l.returns(name), l.scarce(name)
-	if returns == pooled {
+	if returns == pooled || l.chosen(name) {
 		return nil
 	}
 	var proofs []proof
@@ -39,7 +39,7 @@ func (c *court) sharedUnder(name string) []proof {
 				p.strength = Suspicion
 				p.note += "; most values of this name come back to others, as those of a load balancer's cookie do"
 			}
-			if scarce || !looksMinted(value) {
+			if scarce || !looksMinted(value) || t.unnamed() {
 				p.strength = Suspicion
 			}
 			proofs = append(proofs, p)

@@ -41,6 +41,7 @@ type standing struct {
 	own       int             // visits that showed the viewer's own value
 	others    int             // visits that showed another's instead
 	both      int             // visits that showed another's beside it
+	strays    int             // visits that showed a name of no one we know instead
 }
 
 // shape is one skeleton of a slot.
@@ -50,21 +51,24 @@ type shape struct {
 }
 
 // An own slot is one at which customers were shown values of their own. Where
-// their own and another's stand together it is a list of everybody's (reviews);
-// where another's came instead of their own more often than one time in
+// their own and another's stand together it is a list of everybody's (reviews),
+// and so is where names of strangers stand more often than one's own (who bought
+// last, who answers in the chat): that one of them is called like a customer is
+// chance. Where another's came instead of their own more often than one time in
 // contestedShare it is a matter of dispute, and the verdict must say so.
 const contestedShare = 4
 
-func (s *standing) established() bool {
-	return len(s.owners) >= 2 && len(s.values) >= 2 && s.both*10 <= s.own && s.others*contestedShare <= s.own
-}
+func (s *standing) established() bool { return s.ones() && s.others*contestedShare <= s.own }
 
-func (s *standing) contested() bool {
-	return len(s.owners) >= 2 && len(s.values) >= 2 && s.both*10 <= s.own && s.others*contestedShare > s.own
+func (s *standing) contested() bool { return s.ones() && s.others*contestedShare > s.own }
+
+// ones says that the place shows each what is theirs, as a rule.
+func (s *standing) ones() bool {
+	return len(s.owners) >= 2 && len(s.values) >= 2 && s.both*10 <= s.own && s.strays <= s.own
 }
 
 // learnSlots learns the own slots from solo, in three passes: where one's own
-// stood, what else stands there, and whether others' values did.
+// stood, what else stands there, and whether others' values or names did.
 func learnSlots(rec *record, own *owners, seen *inspection) *slots {
 	s := &slots{own: own, seen: seen, all: map[slot]*standing{}, places: map[stage]bool{}, memo: map[viewKey]view{}}
 	visits := s.soloVisits(rec)
@@ -75,8 +79,9 @@ func learnSlots(rec *record, own *owners, seen *inspection) *slots {
 	for _, v := range visits {
 		s.learnNumbers(v, kinds[stage{v.place, v.surface}])
 	}
+	names := newStrays(s, kinds)
 	for _, v := range visits {
-		s.learnOthers(v)
+		names.learn(v, s.learnOthers(v))
 	}
 	for at, st := range s.all {
 		if st.established() {
@@ -218,7 +223,8 @@ func (s *slots) kinds() map[stage]map[string][]customer.Kind {
 	return kinds
 }
 
-func (s *slots) learnOthers(v *sighting) {
+// learnOthers answers the slots at which somebody's value stood.
+func (s *slots) learnOthers(v *sighting) map[slot]bool {
 	own, other := map[slot]bool{}, map[slot]bool{}
 	for _, p := range s.seen.contentOf(v).pieces {
 		if !p.owned {
@@ -238,7 +244,9 @@ func (s *slots) learnOthers(v *sighting) {
 		} else {
 			s.all[at].others++
 		}
+		own[at] = true
 	}
+	return own
 }
 
 // contested are the slots about which solo was of two minds.

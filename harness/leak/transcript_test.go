@@ -321,7 +321,7 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 	}
 }
 
-var value = regexp.MustCompile(`\{(?:(c\d+)\.)?([a-z_]+)(?::([\w/]+))?\}`)
+var value = regexp.MustCompile(`\{(?:(c\d+)\.)?([a-z_]+)(?::([^{}\s"]+))?\}`)
 
 // fill replaces {kind} by the viewer's own value, {c02.kind} by another's, and
 // {token:label} by a random-looking token that depends on the label alone;

@@ -35,12 +35,17 @@ func (v *variantStanding) established() bool {
 // and currency. It proves nothing yet.
 func (c *court) learnVariants() []proof {
 	c.variants = map[variantSlot]*variantStanding{}
+	c.fallbacks = fallbacks{}
 	for _, s := range c.rec.sightings {
-		if !s.session.solo() || !c.speaks(s) {
-			continue
-		}
-		for _, v := range c.variantsOf(s) {
-			c.standingOf(v.at).learn(v, s, c.people[s.viewer])
+		switch {
+		case s.session.baseline() && speech(s):
+			for _, v := range c.variantsOf(s) {
+				c.fallbacks.learn(v)
+			}
+		case s.session.solo() && c.speaks(s):
+			for _, v := range c.variantsOf(s) {
+				c.standingOf(v.at).learn(v, s, c.people[s.viewer])
+			}
 		}
 	}
 	return nil
@@ -71,7 +76,11 @@ func (v *variantStanding) learn(a shownVariant, s *sighting, who *customer.Custo
 // speaks says whether a sighting is one of a page or an answer, to a customer,
 // that can be in the wrong language: not an error, nor one file for everyone.
 func (c *court) speaks(s *sighting) bool {
-	if c.people[s.viewer] == nil || s.body.Hash == "" || s.surface == history.SurfaceField || !visible(s.surface) {
+	return c.people[s.viewer] != nil && speech(s)
+}
+
+func speech(s *sighting) bool {
+	if s.body.Hash == "" || s.surface == history.SurfaceField || !visible(s.surface) {
 		return false
 	}
 	return s.exchange == nil || !static(s.exchange) && s.exchange.status < 300
@@ -116,7 +125,7 @@ func (c *court) wrongVariant(s *sighting, found []proof) []proof {
 	who := c.people[s.viewer]
 	for _, v := range c.variantsOf(s) {
 		st := c.variants[v.at]
-		if !st.established() || !st.journeys[s.session.Journey] || v.suits(who.Locale, who.Currency) || c.asked(s, v.value) {
+		if !st.established() || !st.journeys[s.session.Journey] || v.suits(who.Locale, who.Currency) || c.fallbacks.has(v) || c.asked(s, v.value) {
 			continue
 		}
 		if known, some := first[v.kind]; !some || v.where+v.value < known.where+known.value {
