@@ -37,7 +37,7 @@ func (font *pdfFont) char(code, to any) {
 	c, ok1 := code.(pdfString)
 	s, ok2 := to.(pdfString)
 	if ok1 && ok2 && len(font.chars) < maxCodes {
-		font.chars[codeOf(string(c))] = wideString(string(s))
+		font.chars[codeOf(string(c))] = meaningOf(s)
 	}
 }
 
@@ -50,7 +50,7 @@ func (font *pdfFont) rangeOf(low, high, to any) {
 	from, last := codeOf(string(l)), codeOf(string(h))
 	switch to := to.(type) {
 	case pdfString:
-		runes := []rune(wideString(string(to)))
+		runes := []rune(meaningOf(to))
 		switch {
 		case len(runes) == 1 && len(font.ranges) < maxCodes:
 			font.ranges = append(font.ranges, pdfRange{from, last, runes[0]})
@@ -60,11 +60,14 @@ func (font *pdfFont) rangeOf(low, high, to any) {
 	case pdfArray:
 		for i, v := range to {
 			if s, ok := v.(pdfString); ok && from+i <= last && len(font.chars) < maxCodes {
-				font.chars[from+i] = wideString(string(s))
+				font.chars[from+i] = meaningOf(s)
 			}
 		}
 	}
 }
+
+// meaningOf is what a code is said to mean.
+func meaningOf(s pdfString) string { return wideString(string(s[:min(len(s), maxMeaning)])) }
 
 // codeOf is a code's number; its bytes are at most four.
 func codeOf(s string) int {

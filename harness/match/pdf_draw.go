@@ -1,9 +1,6 @@
 package match
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
 // pdfCanvas follows a page's or form's content. Strings that stand side by
 // side stay one word, however they were moved there; between others there is a
@@ -23,16 +20,9 @@ type pdfCanvas struct {
 	spans     []pdfSpan
 }
 
-// pdfSpan is a marked part of a content.
-type pdfSpan struct {
-	actual  string // what its letters mean, all together
-	has     bool   // actual is there instead of what the letters are
-	written bool
-}
-
 const (
-	maxPDFSaved = 256 // states, and parts in parts
-	shortActual = 16  // letters that a meaning of several letters may have: longer ones do not hide what is drawn
+	maxPDFSaved  = 256 // states, and parts in parts
+	chargedCodes = 8   // of a string, that count as one step
 )
 
 // draw writes the text that a content shows.
@@ -198,47 +188,6 @@ func (c *pdfCanvas) do(args []any) {
 	c.moved, c.last.valid = true, false
 }
 
-// begin begins a marked part; some say what their letters mean.
-func (c *pdfCanvas) begin(args []any) {
-	if len(c.spans) >= maxPDFSaved {
-		return
-	}
-	span := pdfSpan{}
-	if len(args) >= 2 {
-		props := c.w.f.dict(args[1])
-		if name, ok := args[1].(pdfName); ok {
-			props = c.w.f.dict(c.w.f.dict(c.resources["Properties"])[string(name)])
-		}
-		if s, ok := c.w.f.resolve(props["ActualText"]).(pdfString); ok {
-			span.actual, span.has = textString(s), true
-		}
-	}
-	c.spans = append(c.spans, span)
-}
-
-// end ends a marked part; one that only said what it means, or more than
-// stands for single letters, is written behind.
-func (c *pdfCanvas) end() {
-	n := len(c.spans)
-	if n == 0 {
-		return
-	}
-	span := c.spans[n-1]
-	c.spans = c.spans[:n-1]
-	switch {
-	case !span.has || span.written:
-	case span.short():
-		c.w.add(span.actual)
-	default:
-		c.w.line(span.actual)
-	}
-}
-
-// short says whether a part's meaning is that of single letters.
-func (s pdfSpan) short() bool {
-	return len(s.actual) <= utf8.UTFMax*shortActual && utf8.RuneCountInString(s.actual) <= shortActual
-}
-
 // strings shows strings: of an array, without the distances between them.
 func (c *pdfCanvas) strings(op pdfWord, args []any) {
 	if len(args) == 0 {
@@ -272,7 +221,7 @@ func (c *pdfCanvas) show(s pdfString) {
 	if c.w.f.left <= 0 {
 		return
 	}
-	c.w.f.steps -= len(s) / chargedBytes
+	c.w.f.steps -= len(s) / chargedCodes
 	if c.moved {
 		if gap := c.last.gapBefore(c.at.times(c.state.base), c.state.size); gap != 0 {
 			c.w.gap(gap)
@@ -290,7 +239,7 @@ func (c *pdfCanvas) show(s pdfString) {
 // that it means.
 func (c *pdfCanvas) write(s pdfString) pdfMove {
 	before := len(c.w.text)
-	text, move := c.state.font.append(c.w.text, s)
+	text, move := c.state.font.append(c.w.text, s, c.w.f.left)
 	for i := range c.spans {
 		span := &c.spans[i]
 		if !span.has || !span.short() {

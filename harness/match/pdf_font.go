@@ -30,6 +30,7 @@ type pdfRange struct {
 const (
 	maxCodes      = 1 << 16 // of one font, that are told apart
 	usualAdvance  = 0.5     // of a letter, in the letters' size, where the font says none
+	maxMeaning    = 64      // bytes of what one code means: ligatures have a few
 	missedAtLeast = 8       // codes without a meaning that make a font unread, if they are most of what it shows
 )
 
@@ -88,8 +89,9 @@ func (f *pdfFile) advances(font *pdfFont, dict pdfDict) {
 	if dict["Subtype"] == pdfName("Type3") {
 		unit = f.number(first(f.list(dict["FontMatrix"])))
 	}
-	code := int(f.number(dict["FirstChar"]))
-	for _, v := range f.list(dict["Widths"]) {
+	code, widths := int(f.number(dict["FirstChar"])), f.list(dict["Widths"])
+	f.steps -= len(widths)
+	for _, v := range widths {
 		if len(font.advances) < maxCodes {
 			font.advances[code] = f.number(v) * unit
 		}
@@ -100,9 +102,11 @@ func (f *pdfFile) advances(font *pdfFont, dict pdfDict) {
 // wideAdvances reads lists of a first code and the widths from there on, or of
 // two codes and what is the width of all between.
 func (font *pdfFont) wideAdvances(f *pdfFile, list pdfArray) {
-	for len(list) >= 2 {
+	for len(list) >= 2 && f.steps > 0 {
+		f.steps--
 		code := int(f.number(list[0]))
 		if widths, ok := f.resolve(list[1]).(pdfArray); ok {
+			f.steps -= len(widths)
 			for i, v := range widths {
 				if len(font.advances) < maxCodes {
 					font.advances[code+i] = f.number(v) / 1000
@@ -126,6 +130,7 @@ func (font *pdfFont) wideAdvances(f *pdfFile, list pdfArray) {
 // differences takes a list of codes and the names of what they show.
 func (font *pdfFont) differences(f *pdfFile, list pdfArray) {
 	code := 0
+	f.steps -= len(list)
 	for _, v := range list {
 		switch v := f.resolve(v).(type) {
 		case float64:
@@ -139,10 +144,12 @@ func (font *pdfFont) differences(f *pdfFile, list pdfArray) {
 	}
 }
 
-// append appends what a string of codes shows, and answers how far it moves on.
-func (font *pdfFont) append(dst []byte, s pdfString) ([]byte, pdfMove) {
+// append appends what a string of codes shows, up to a number of bytes, and
+// answers how far it moves on.
+func (font *pdfFont) append(dst []byte, s pdfString, left int) ([]byte, pdfMove) {
 	move := pdfMove{sure: true}
-	for i := 0; i+font.width <= len(s); i += font.width {
+	left += len(dst)
+	for i := 0; i+font.width <= len(s) && len(dst) <= left; i += font.width {
 		code := string(s[i : i+font.width])
 		meaning := font.meaning(code)
 		if meaning == "" || meaning == "\ufffd" {

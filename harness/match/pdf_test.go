@@ -2,9 +2,12 @@ package match_test
 
 import (
 	"bytes"
+	"crypto/md5"
+	"crypto/rc4"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/stretchr/testify/assert"
@@ -119,9 +122,21 @@ func TestHostilePDFsCostLittle(t *testing.T) {
 		"circles":              handmade(`1 0 R`, `<</Type/Page/Parent 2 0 R/Contents[2 0 R 1 0 R]>>`),
 		"an unknown font":      handmade(page, stream("", "/F 1 Tf <0001> Tj"), "<</Subtype/Type0/Encoding/Identity-H>>"),
 		"nothing":              "%PDF-1.4",
+		"long meanings": handmade(page, stream("/Filter/FlateDecode", zl("/F 9 Tf ("+strings.Repeat("A", 4<<20)+") Tj")), "<</Subtype/Type1/ToUnicode 4 0 R>>",
+			stream("/Filter/FlateDecode", zl("<41> <"+strings.Repeat("0078", 1<<18)+"> endbfchar"))),
+		"long meanings of nothing": handmade(`<</Type/Page/Contents 2 0 R/Resources<</Properties<</P<</ActualText(`+strings.Repeat("x", 1<<20)+`)>>>>>>>>`,
+			stream("/Filter/FlateDecode", zl(strings.Repeat("/Span/P BDC BT EMC ", 1<<18)))),
+		"forms of such signs": handmade(`<</Type/Page/Contents 2 0 R/Resources<</Font<</F 3 0 R>>/XObject<</X 4 0 R>>>>>>`, stream("", strings.Repeat("/X Do ", 1<<12)),
+			"<</Subtype/Type1/Encoding<</Differences[65/g1]>>>>", stream("/Subtype/Form/Filter/FlateDecode", zl("/F 9 Tf ("+strings.Repeat("A", 4<<20)+") Tj"))),
+		"forms with wide fonts": handmade(`<</Type/Page/Contents 2 0 R/Resources<</Font<</F<</Subtype/Type1/Widths[`+strings.Repeat("1 ", 1<<18)+`]>>/G<</Subtype/Type0/DescendantFonts[<</W[`+
+			strings.Repeat("0 2000000000 1 ", 1<<16)+`]>>]>>>>/XObject<</X 3 0 R>>>>>>`, stream("", strings.Repeat("/X Do ", 1<<16)), stream("/Subtype/Form", "/F 1 Tf /G 1 Tf")),
+		"huge places":                   handmade(page, stream("", "/F 9e300 Tf "+strings.Repeat("9e300 0 0 9e300 9e300 9e300 cm 9e99 -9e99 Td (x) Tj q ", 1<<14)), "<</Subtype/Type1/Widths[9e300]>>"),
+		"many pages that are encrypted": encrypted(append([]string{page, stream("/Filter/FlateDecode", strings.Repeat("\x00", 4<<20))}, many(page, 10_000)...)...),
 	} {
 		t.Run(what, func(t *testing.T) {
+			start := time.Now()
 			r := match.Read("application/pdf", []byte(body))
+			assert.Less(t, time.Since(start), 10*time.Second, "a hundred times what it takes")
 			assert.Empty(t, newIndex(t, name).Find(r))
 		})
 	}
@@ -132,9 +147,23 @@ func TestHostilePDFsCostLittle(t *testing.T) {
 		}
 		return reasons
 	}
+	assert.Empty(t, reasons(encrypted(page, stream("", "BT ET"))))
 	assert.Equal(t, []string{"pdf encrypted"}, reasons(strings.Replace(handmade(page), "/Root 1 0 R", "/Root 1 0 R/Encrypt 9 0 R", 1)))
 	assert.Equal(t, []string{"pdf too large"}, reasons(handmade(page, stream("/Filter/FlateDecode", bomb))))
 	assert.Equal(t, []string{"pdf broken"}, reasons(handmade(page, stream("", "/F 1 Tf <0001> Tj"), "<</Subtype/Type0/Encoding/Identity-H>>")))
+}
+
+// encrypted is a handmade PDF that asks for no password. What is in it was not
+// encrypted, and so decrypts to nothing that means something.
+func encrypted(objects ...string) string {
+	const padding = "\x28\xbf\x4e\x5e\x4e\x75\x8a\x41\x64\x00\x4e\x56\xff\xfa\x01\x08\x2e\x2e\x00\xb6\xd0\x68\x3e\x80\x2f\x0c\xa9\xfe\x64\x53\x69\x7a"
+	owner := strings.Repeat("o", 32)
+	key := md5.Sum([]byte(padding + owner + "\x00\x00\x00\x00"))
+	c, _ := rc4.NewCipher(key[:5])
+	user := make([]byte, 32)
+	c.XORKeyStream(user, []byte(padding))
+	dict := fmt.Sprintf("/Encrypt<</Filter/Standard/V 1/R 2/P 0/O<%x>/U<%x>>>", owner, user)
+	return strings.Replace(handmade(objects...), "/Root 1 0 R", "/Root 1 0 R"+dict, 1)
 }
 
 func many(s string, n int) []string {
