@@ -14,21 +14,15 @@ func isCurrency(code string) bool { return slices.Contains(strings.Fields(curren
 
 // currencySign says which currencies a sign at an amount can mean.
 func currencySign(sign string) string {
-	switch strings.TrimSuffix(strings.ToLower(sign), ".") {
+	sign = strings.TrimSuffix(strings.ToLower(sign), ".")
+	if country, ok := strings.CutSuffix(sign, "$"); ok {
+		return dollars(country)
+	}
+	switch sign {
 	case "€":
 		return "eur"
 	case "£":
 		return "gbp"
-	case "$":
-		return "ars aud cad clp cop hkd mxn nzd sgd twd usd"
-	case "us$":
-		return "usd"
-	case "ca$", "c$":
-		return "cad"
-	case "a$", "au$":
-		return "aud"
-	case "nz$":
-		return "nzd"
 	case "kr":
 		return "dkk isk nok sek"
 	case "zł":
@@ -47,6 +41,23 @@ func currencySign(sign string) string {
 		return "rub"
 	case "₩":
 		return "krw"
+	}
+	return ""
+}
+
+// dollars says which currencies a dollar sign means behind a country's letters.
+func dollars(country string) string {
+	switch country {
+	case "":
+		return "ars aud cad clp cop hkd mxn nzd sgd twd usd"
+	case "us":
+		return "usd"
+	case "ca", "c":
+		return "cad"
+	case "a", "au":
+		return "aud"
+	case "nz":
+		return "nzd"
 	}
 	return ""
 }

@@ -91,9 +91,9 @@ func (c *court) silenced() []string {
 	shared, weakened := map[customer.Kind]int{}, map[customer.Kind]int{}
 	for i := range c.rec.customers {
 		for _, m := range c.rec.customers[i].Markers() {
-			switch could, _ := customer.StrengthOf(m.Kind); {
-			case m.Strength == could:
-			case m.Strength == customer.Silent:
+			switch could, _ := customer.StrengthOf(m.Kind); m.Strength {
+			case could:
+			case customer.Silent:
 				shared[m.Kind]++
 			default:
 				weakened[m.Kind]++

@@ -23,12 +23,13 @@ type maskAt struct {
 // asterisks of their own.
 func showsMasks(s *sighting) bool {
 	switch s.surface {
-	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail:
+	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail, history.SurfaceSocket:
 		return true
 	case history.SurfaceResponse:
 		return !static(s.exchange)
+	default:
+		return false
 	}
-	return false
 }
 
 // masks keeps the masks of a segment that fit somebody.
@@ -140,8 +141,9 @@ func supports(kind customer.Kind) bool {
 	switch kind {
 	case customer.First, customer.Last, customer.Street, customer.Postcode, customer.Birthday:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // weakIn are the kinds of the weak values in a piece that are the victim's

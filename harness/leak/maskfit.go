@@ -83,8 +83,9 @@ func (in *inspection) maskBits(m match.Mask, c *customer.Customer, kind customer
 			bits += domainBits
 		}
 		return bits
+	default:
+		return letterBits * float64(m.Shown())
 	}
-	return letterBits * float64(m.Shown())
 }
 
 func countShown(text string) int {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/match"
@@ -24,8 +25,9 @@ func shapeOfMasked(kind customer.Kind) match.Shape {
 		return match.ShapeEmail
 	case customer.Phone:
 		return match.ShapePhone
+	default:
+		return match.ShapeName
 	}
-	return match.ShapeName
 }
 
 // maskedValues are the values of all customers that shops mask, filed by what
@@ -116,14 +118,12 @@ func (a *maskedValues) candidates(m match.Mask) []maskedValue {
 // begins is the folded first letter or digit of a text that begins with one;
 // "" for an x, which may be there to hide another.
 func begins(text string) string {
-	for _, r := range text {
-		key := match.Key(string(r))
-		if key == "" || key == "x" {
-			return ""
-		}
-		return key[:1]
+	_, size := utf8.DecodeRuneInString(text)
+	key := match.Key(text[:size])
+	if key == "" || key == "x" {
+		return ""
 	}
-	return ""
+	return key[:1]
 }
 
 // lastTwo are the last two characters of a text when they are digits.

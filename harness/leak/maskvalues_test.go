@@ -21,9 +21,10 @@ func masksOf(v maskedValue) []string {
 		return []string{first + "***@" + domain, "xxx@" + domain, strings.ToUpper(first) + "•••" + local[len(local)-1:] + "@•••.example"}
 	case customer.Phone:
 		return []string{"•••• " + tail, "ending in " + tail, "+•• ••• " + tail, "(•••) •••-" + tail}
+	default:
+		words := strings.Fields(v.text)
+		return []string{first + "*** " + words[1], words[0] + " ***" + last, string([]rune(words[1])[0]) + "**** " + first + "***"}
 	}
-	words := strings.Fields(v.text)
-	return []string{first + "*** " + words[1], words[0] + " ***" + last, string([]rune(words[1])[0]) + "**** " + first + "***"}
 }
 
 func TestFilingValuesLosesNoneThatAMaskFits(t *testing.T) {

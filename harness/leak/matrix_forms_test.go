@@ -11,10 +11,10 @@ import (
 func matrixSplits() []matrixTransform {
 	split := []string{match.DecodedSplit}
 	digits := matrixExcept("an amount is not read when its digits are split", "total")
-	cut := func(open, close string) func(string) string {
+	cut := func(begin, end string) func(string) string {
 		return func(s string) string {
 			a, b := matrixHalves(s)
-			return open + a + close + b
+			return begin + a + end + b
 		}
 	}
 	return []matrixTransform{

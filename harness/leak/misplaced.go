@@ -77,17 +77,31 @@ func (c *court) astrayBy(name string, all []echo) []proof {
 	}
 	var proofs []proof
 	for _, e := range all {
-		if e.got == "" || e.got == e.sent || len(faithful) == 0 || static(e.by) || e.by.from != "" || e.by.session.before() {
+		if len(faithful) == 0 || !e.isAnother() {
 			continue
 		}
-		meant := sender[e.got]
-		personal := c.slots.places[stage{e.by.place, history.SurfaceResponse}] && e.by.status < 400 && faithful[e.by.place] >= fewestEchoes
-		if meant == nil && !personal || meant != nil && c.everybodys(meant, e.by) {
-			continue
+		if meant := sender[e.got]; c.wentAstray(e, meant, faithful[e.by.place]) {
+			proofs = append(proofs, c.astrayProof(name, e, meant))
 		}
-		proofs = append(proofs, c.astrayProof(name, e, meant))
 	}
 	return proofs
+}
+
+// isAnother says that the shop itself answered, in this run, with another value
+// than it was sent.
+func (e echo) isAnother() bool {
+	return e.got != "" && e.got != e.sent && !static(e.by) && e.by.from == "" && !e.by.session.before()
+}
+
+// wentAstray says whether an answer was meant for somebody else: for the request
+// that sent its value, or, where answers with somebody's data had their own
+// request's value often enough, for one that is not of this run.
+func (c *court) wentAstray(e echo, meant *exchange, faithful int) bool {
+	if meant != nil {
+		return !c.everybodys(meant, e.by)
+	}
+	personal := c.slots.places[stage{e.by.place, history.SurfaceResponse}]
+	return personal && e.by.status < 400 && faithful >= fewestEchoes
 }
 
 // everybodys says that an answer is a stored copy of one that had nobody's data:

@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -124,18 +125,20 @@ func (r *record) take(e history.Event) error {
 	case e.Shot != nil:
 		r.takeShot(e.Shot)
 	case e.Lost != nil:
-		r.lost = append(r.lost, *e.Lost)
-		if e.Lost.Session != "" {
-			r.session(e.Lost.Session).lost = true
-		}
+		r.takeLost(e.Lost)
 	case e.End != nil:
-		if r.end == nil { // what a later run cleaned up is another end
-			r.end = e.End
-		}
+		r.end = cmp.Or(r.end, e.End) // what a later run cleaned up is another end
 	default:
 		r.takeSession(e)
 	}
 	return nil
+}
+
+func (r *record) takeLost(l *history.Lost) {
+	r.lost = append(r.lost, *l)
+	if l.Session != "" {
+		r.session(l.Session).lost = true
+	}
 }
 
 func (r *record) takeCustomer(c *history.Customer) error {

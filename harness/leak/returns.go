@@ -93,7 +93,7 @@ func cameBack(all []issue) bool {
 	if ownerOf(first.viewer, first.session.ID) == ownerOf(last.viewer, last.session.ID) {
 		return false
 	}
-	if _, copy := copied(first, last); copy {
+	if _, isCopy := copied(first, last); isCopy {
 		return false
 	}
 	for _, other := range all[1 : len(all)-1] {

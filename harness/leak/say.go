@@ -67,8 +67,9 @@ func surfaceWords(s history.Surface) string {
 		return "in a cookie"
 	case history.SurfaceDownload:
 		return "in a download"
+	default:
+		return "on " + string(s)
 	}
-	return "on " + string(s)
 }
 
 // moment is a time in the run: "3.2 s into the run".
