@@ -129,7 +129,7 @@ func TestTheWatchSeesStrongMarkersOfOthersAlone(t *testing.T) {
 
 func TestAnAvatarInAnothersHandsIsFound(t *testing.T) {
 	tr := readTranscript(t, "customers 2\nsolo each GET /a page h1 \"Hi, {first}\"")
-	tr.customers[0].Avatar = []byte("\x89PNG c01")
+	tr.customers[0].Avatar = []byte("\x89PNG\r\n\x1a\n c01")
 	hash := tr.bodies.Put(tr.customers[0].Avatar)
 	for _, viewer := range []string{"c01", "c02"} {
 		tr.add(history.Event{Exchange: &history.Exchange{
