@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 
 	"crosstalk/harness/history"
@@ -184,7 +185,7 @@ func (c *court) canHold(s *sighting) bool {
 	switch {
 	case s.body.Hash == "" || !visible(s.surface) && s.surface != history.SurfaceStorage:
 		return false
-	case s.exchange != nil && (static(s.exchange) || s.exchange.status >= 300):
+	case s.exchange != nil && (static(s.exchange) && !pictured(s) || s.exchange.status >= 300):
 		return false
 	}
 	return s.viewer == history.Nobody || s.session.signedIn(s.at)
@@ -196,9 +197,26 @@ type rareValue struct {
 	value string
 }
 
+// pictured says that a sighting is a picture. One that a shop has made smaller
+// is not the planted one any more; that it is the same for two, at an address
+// where each had another, is all that can be said.
+func pictured(s *sighting) bool { return s.surface == history.SurfaceResponse && isPicture(s.body.Type) }
+
+// requestOf is an address without its scheme and host.
+func requestOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.RequestURI()
+}
+
 // rareOf are the random values of a sighting that are nobody's known, and, of
 // an answer, those of its headers.
 func (c *court) rareOf(s *sighting) []rareValue {
+	if pictured(s) {
+		return []rareValue{{personalSlot{s.place, s.surface, "the bytes of " + requestOf(s.url)}, s.body.Hash}}
+	}
 	var all []rareValue
 	add := func(on history.Surface, found []candidate) {
 		for _, f := range found {

@@ -35,7 +35,7 @@ type weakly struct {
 // paragraph, are a record of theirs. Where solo did not lead, nothing else
 // would see it.
 func (c *court) sideBySide(s *sighting, found []proof) []proof {
-	if s.body.Hash == "" || !showsMasks(s) && s.surface != history.SurfaceSocket && s.surface != history.SurfaceStorage {
+	if s.body.Hash == "" || !showsMasks(s) && s.surface != history.SurfaceResponse && s.surface != history.SurfaceStorage {
 		return nil
 	}
 	var proofs []proof
