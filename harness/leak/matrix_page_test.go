@@ -1,12 +1,16 @@
 package leak_test
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"math/rand/v2"
 	"strings"
+	"unicode"
 
 	"crosstalk/harness/customer"
+	"crosstalk/harness/match"
 )
 
 // matrixPage is what stands around a value: a shop's page, full of other
@@ -90,4 +94,71 @@ func (p matrixPage) json(customer string) string {
 	half := len(texts) / 2
 	row := func(s string) string { return `{"text":` + matrixQuote(s) + `},` }
 	return `{"first":[` + matrixLines(texts[:half], row) + `{}],"customer":` + customer + `,"rest":[` + matrixLines(texts[half:], row) + `null]}`
+}
+
+// matrixAround is a page with a slot, and what is found in it besides.
+type matrixAround struct {
+	text  string
+	found [2]map[string]int // whole values and proofs; and weaker parts of values too
+}
+
+// around is a page with a slot; half of the customers, those of the other
+// parity, are shown in it.
+func (m *matrix) around(s matrixSurface, people *matrixPeople, parity, size int) *matrixAround {
+	key := fmt.Sprint(s.name, people == m.ours, parity, size)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if a, ok := m.pages[key]; ok {
+		return a
+	}
+	p := matrixPage{people: people, size: size, seed: matrixSeed}
+	for i := 1 - parity; i < len(people.customers); i += 2 {
+		p.shown = append(p.shown, i)
+	}
+	a := &matrixAround{text: s.page(p)}
+	body, _ := m.body(&matrixCell{}, s, a.text, matrixMade{raw: "0"})
+	for _, parts := range []bool{false, true} {
+		a.found[matrixBit(parts)] = m.tally(s, match.Read(s.mediaType, body), parts)
+	}
+	m.pages[key] = a
+	return a
+}
+
+// body is a page with a value in its slot, and whether that stands there as the
+// page has it.
+func (m *matrix) body(c *matrixCell, s matrixSurface, page string, made matrixMade) ([]byte, bool) {
+	written, core := made.raw, made.heart()
+	if c.row.lang == "" || c.row.lang != s.lang {
+		written, _ = s.write(made.raw)
+		core, _ = s.write(core)
+	}
+	text := strings.Replace(page, matrixSlot, written, 1)
+	if s.wrap == nil {
+		return []byte(text), true
+	}
+	body := s.wrap(text)
+	return body, !s.always && (s.plainly || bytes.Contains(body, []byte(core)))
+}
+
+// heart is what of a written value tells how it was written: signs at its end
+// say nothing, neither of base64 nor of a password.
+func (m matrixMade) heart() string {
+	return strings.TrimRightFunc(cmp.Or(m.core, m.raw), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// write escapes a text as the surface does, and says what undoes that,
+// outermost first. A plus for a space is no escape but another sign.
+func (s matrixSurface) write(text string) (string, []string) {
+	var undone []string
+	plain := text
+	for _, e := range s.escape {
+		if s.plus {
+			plain = strings.ReplaceAll(plain, " ", "")
+		}
+		if after := e.apply(plain); after != plain && e.undone != "" {
+			plain, undone = after, append([]string{e.undone}, undone...)
+		}
+		text = e.apply(text)
+	}
+	return text, undone
 }

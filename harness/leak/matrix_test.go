@@ -1,8 +1,6 @@
 package leak_test
 
 import (
-	"bytes"
-	"cmp"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -11,11 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
 
 	"github.com/stretchr/testify/require"
 
-	"crosstalk/harness/customer"
 	"crosstalk/harness/match"
 )
 
@@ -29,12 +25,6 @@ type matrix struct {
 
 	mu    sync.Mutex
 	pages map[string]*matrixAround
-}
-
-// matrixAround is a page with a slot, and what is found in it besides.
-type matrixAround struct {
-	text  string
-	found [2]map[string]int // whole values and proofs; and weaker parts of values too
 }
 
 func newMatrix(t testing.TB) *matrix {
@@ -52,7 +42,7 @@ func newMatrix(t testing.TB) *matrix {
 	return m
 }
 
-// cell is one kind written in one way.
+// matrixCell is one kind written in one way.
 type matrixCell struct {
 	kind  matrixKind
 	row   matrixTransform
@@ -238,175 +228,4 @@ func (m *matrix) lookAtStrangers(c *matrixCell, s matrixSurface, v matrixValue, 
 		return fmt.Sprintf("found with a stranger's value %q as %q: %v", stranger.text, made.raw, found)
 	}
 	return ""
-}
-
-// want is what must be found: owner, kind, chain and where.
-func (m *matrix) want(c *matrixCell, s matrixSurface, v matrixValue, made matrixMade, stands bool) string {
-	var chain []string
-	if !stands {
-		chain = append(chain, s.chain...)
-	}
-	if c.row.lang == "" || c.row.lang != s.lang {
-		_, undone := s.write(made.heart())
-		chain = append(chain, undone...)
-	}
-	for _, name := range c.row.chain {
-		if !matrixIsForm(name) && name != match.DecodedFold {
-			chain = append(chain, name)
-		}
-	}
-	if m.folded(c, s, v, made) {
-		chain = append(chain, match.DecodedFold)
-	}
-	for _, name := range c.row.chain {
-		if matrixIsForm(name) {
-			chain = append(chain, name)
-		}
-	}
-	plus := s.plus && strings.Contains(made.read, "+")
-	if m.typed(c) && (plus || strings.ReplaceAll(made.read, "+", " ") != v.text) && !strings.Contains(strings.Join(c.row.chain, " "), m.typedName(c)) {
-		chain = append(chain, m.typedName(c))
-	}
-	where := s.where
-	if s.nowhere {
-		where = "*"
-	} else if c.row.inner != "" {
-		where = strings.TrimPrefix(where+"›"+c.row.inner, "›")
-	}
-	return matrixFound(v.person.ID, cmp.Or(c.kind.as, c.kind.kind), chain, where+c.row.below)
-}
-
-// matrixIsForm says whether a name is that of another form of a value, not of
-// an encoding: what has to be undone last.
-func matrixIsForm(name string) bool {
-	return slices.Contains([]string{
-		match.DecodedOrder, match.DecodedLatin, match.DecodedFragment, match.DecodedDate, match.DecodedMoney,
-		match.DecodedMD5, match.DecodedSHA1, match.DecodedSHA256,
-	}, name)
-}
-
-// matrixIsLayer says whether a name is that of an encoding that is opened.
-func matrixIsLayer(name string) bool {
-	return slices.Contains([]string{
-		match.DecodedBase64, match.DecodedJWT, match.DecodedHex, match.DecodedCFEmail, match.DecodedQuoted, match.DecodedGzip,
-		match.DecodedDeflate, match.DecodedBrotli, match.DecodedZstd, match.DecodedPDF, match.DecodedUTF16,
-	}, name)
-}
-
-// layers is how many encodings are around a value.
-func (c *matrixCell) layers(s matrixSurface) int {
-	n := 0
-	for _, name := range append(slices.Clone(s.chain), c.row.chain...) {
-		n += matrixBit(matrixIsLayer(name))
-	}
-	return n
-}
-
-// folded says whether what is read differs from the value in its letters.
-func (m *matrix) folded(c *matrixCell, s matrixSurface, v matrixValue, made matrixMade) bool {
-	plus := s.plus && strings.Contains(made.heart(), " ")
-	switch {
-	case m.typed(c):
-		return false
-	case slices.Contains(c.row.chain, match.DecodedFold):
-		return true
-	case slices.ContainsFunc(c.row.chain, matrixIsForm):
-		return plus
-	}
-	return plus || made.read != v.text || c.kind.as != ""
-}
-
-// typed says that a kind has scanners of its own, and so a name of its own for
-// other ways to write it.
-func (m *matrix) typed(c *matrixCell) bool {
-	return c.kind.kind == customer.Birthday || c.kind.kind == "total"
-}
-
-// typedName is that name.
-func (m *matrix) typedName(c *matrixCell) string {
-	if c.kind.kind == customer.Birthday {
-		return match.DecodedDate
-	}
-	return match.DecodedMoney
-}
-
-// around is a page with a slot; half of the customers, those of the other
-// parity, are shown in it.
-func (m *matrix) around(s matrixSurface, people *matrixPeople, parity, size int) *matrixAround {
-	key := fmt.Sprint(s.name, people == m.ours, parity, size)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if a, ok := m.pages[key]; ok {
-		return a
-	}
-	p := matrixPage{people: people, size: size, seed: matrixSeed}
-	for i := 1 - parity; i < len(people.customers); i += 2 {
-		p.shown = append(p.shown, i)
-	}
-	a := &matrixAround{text: s.page(p)}
-	body, _ := m.body(&matrixCell{}, s, a.text, matrixMade{raw: "0"})
-	for _, parts := range []bool{false, true} {
-		a.found[matrixBit(parts)] = m.tally(s, match.Read(s.mediaType, body), parts)
-	}
-	m.pages[key] = a
-	return a
-}
-
-// body is a page with a value in its slot, and whether that stands there as the
-// page has it.
-func (m *matrix) body(c *matrixCell, s matrixSurface, page string, made matrixMade) ([]byte, bool) {
-	written, core := made.raw, made.heart()
-	if c.row.lang == "" || c.row.lang != s.lang {
-		written, _ = s.write(made.raw)
-		core, _ = s.write(core)
-	}
-	text := strings.Replace(page, matrixSlot, written, 1)
-	if s.wrap == nil {
-		return []byte(text), true
-	}
-	body := s.wrap(text)
-	return body, !s.always && (s.plainly || bytes.Contains(body, []byte(core)))
-}
-
-// heart is what of a written value tells how it was written: signs at its end
-// say nothing, neither of base64 nor of a password.
-func (m matrixMade) heart() string {
-	return strings.TrimRightFunc(cmp.Or(m.core, m.raw), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// write escapes a text as the surface does, and says what undoes that,
-// outermost first. A plus for a space is no escape but another sign.
-func (s matrixSurface) write(text string) (string, []string) {
-	var undone []string
-	plain := text
-	for _, e := range s.escape {
-		if s.plus {
-			plain = strings.ReplaceAll(plain, " ", "")
-		}
-		if after := e.apply(plain); after != plain && e.undone != "" {
-			plain, undone = after, append([]string{e.undone}, undone...)
-		}
-		text = e.apply(text)
-	}
-	return text, undone
-}
-
-// tally counts what is found of ours: whole values and parts that are proof;
-// with parts, also those that are only a hint.
-func (m *matrix) tally(s matrixSurface, r *match.Reading, parts bool) map[string]int {
-	found := map[string]int{}
-	for _, h := range m.index.Find(r) {
-		v, where := m.ours.all[h.ID], h.Where
-		if h.Fragment > 0 {
-			strength := customer.FragmentStrength(v.kind, v.text, h.Fragment)
-			if strength == customer.Silent || strength == customer.Weak && !parts {
-				continue
-			}
-		}
-		if s.nowhere {
-			where = "*"
-		}
-		found[matrixFound(v.person.ID, v.kind, h.Decoded, where)]++
-	}
-	return found
 }

@@ -1,0 +1,144 @@
+package leak
+
+import (
+	"maps"
+	"sort"
+
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+)
+
+// stay is one visit: consecutive renders of one document are one, however
+// often a step looked at it.
+type stay struct {
+	first       *sighting
+	own, signed bool
+	left        bool // the session went on to another document
+	kinds       map[customer.Kind]bool
+	last        history.Moment
+}
+
+// visits counts stays at places with own slots, in the order of their
+// beginnings and each once it is over, so that a long run's are never held all
+// at once. What the plan cut, what came from the client's own cache, what only
+// redirects, and sessions before and after the run proper do not count.
+type visits struct {
+	court   *court
+	open    map[string]*stay // by session and surface: the document it stays on
+	waiting []*stay          // begun, and behind one that is not over
+	tallies map[stage]*tally
+}
+
+func (c *court) newVisits() *visits {
+	return &visits{court: c, open: map[string]*stay{}, tallies: map[stage]*tally{}}
+}
+
+// take goes on to the next sighting in the order of happening.
+func (v *visits) take(s *sighting) {
+	for len(v.waiting) > 0 && v.waiting[0].over(s.at) {
+		v.count(v.waiting[0])
+		v.waiting = v.waiting[1:]
+	}
+	if begun := v.court.arrive(s, v.open); begun != nil {
+		v.waiting = append(v.waiting, begun)
+	}
+}
+
+// end counts what is left.
+func (v *visits) end() map[stage]*tally {
+	for _, s := range v.waiting {
+		v.count(s)
+	}
+	v.waiting = nil
+	return v.tallies
+}
+
+func (v *visits) count(s *stay) {
+	at := stage{s.first.place, s.first.surface}
+	if v.tallies[at] == nil {
+		v.tallies[at] = &tally{
+			Coverage: Coverage{Place: at.place, Surface: at.surface},
+			sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{}, there: map[string]history.Moment{},
+			soloKinds: map[customer.Kind]int{}, roundKinds: map[customer.Kind]int{},
+		}
+	}
+	v.tallies[at].add(s)
+}
+
+// arrive answers the stay that begins with a sighting; nil when it counts for
+// none, or for one that is open.
+func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
+	on := stage{s.place, s.surface}
+	if !visible(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
+		return nil
+	}
+	if s.surface == history.SurfaceResponse {
+		v := c.stay(s)
+		v.left = true
+		return v
+	}
+	key := s.session.ID + "\x00" + string(s.surface)
+	was := open[key]
+	if was != nil && was.first.url == s.url && was.first.viewer == s.viewer && !reloaded(s.session, was.last, s.at) {
+		c.prolong(was, s)
+		return nil
+	}
+	if was != nil {
+		was.left = true
+	}
+	open[key] = c.stay(s)
+	if !c.slots.places[on] {
+		return nil
+	}
+	return open[key]
+}
+
+// over says whether nothing that comes from this moment on can belong to the
+// stay.
+func (v *stay) over(now history.Moment) bool { return v.left || v.first.session.last < now }
+
+func (c *court) stay(s *sighting) *stay {
+	v := &stay{first: s}
+	c.prolong(v, s)
+	return v
+}
+
+func (c *court) prolong(v *stay, s *sighting) {
+	v.last = s.at
+	v.signed = v.signed || s.session.signedIn(s.at)
+	shown := c.slots.view(s).own
+	v.own = v.own || len(shown) > 0
+	if v.kinds == nil {
+		v.kinds = shown
+		return
+	}
+	for kind := range shown {
+		if !v.kinds[kind] {
+			v.kinds = maps.Clone(v.kinds) // it was the view's
+			v.kinds[kind] = true
+		}
+	}
+}
+
+// reloaded says whether the session asked for a document between two moments.
+func reloaded(s *session, from, to history.Moment) bool {
+	i := sort.Search(len(s.exchanges), func(i int) bool { return s.exchanges[i].start > from })
+	for ; i < len(s.exchanges) && s.exchanges[i].start <= to; i++ {
+		if s.exchanges[i].resource == "document" {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *court) counts(s *sighting) bool {
+	if !s.session.solo() && !s.session.round() || s.body.Hash == "" || s.session.cut(s.at) {
+		return false
+	}
+	if s.surface != history.SurfaceResponse {
+		return true
+	}
+	x := s.exchange
+	redirect := x.status >= 300 && x.status < 400
+	return !static(x) && x.from == "" && x.failed == "" && !redirect && !s.body.gone
+}
