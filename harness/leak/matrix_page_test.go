@@ -45,7 +45,7 @@ func (p matrixPage) record(i int) []string {
 func (p matrixPage) prose(size int) []string {
 	words := strings.Fields(`the order is packed and leaves tomorrow vielen Dank für Ihre Bestellung tack för din beställning
 dziękujemy za zamówienie cotton shirt with long sleeves Kaffeebohnen kräftig geröstet varm tröja av ull płaszcz zimowy
-free delivery above fifty returns within thirty days size medium color forest stock reviews rating favourite compare basket`)
+free delivery above fifty returns within thirty days size medium color forest stock reviews rating favorite compare basket`)
 	r := rand.New(rand.NewPCG(p.seed, 7))
 	var all []string
 	for total := 0; total < size; {
