@@ -25,11 +25,11 @@ const (
 	chargedCodes = 8   // of a string, that count as one step
 )
 
-// draw writes the text that a content shows.
-func (w *pdfWriter) draw(content []byte, resources pdfDict, state pdfState, depth int) {
+// draw writes the text that a content shows, and answers where it ended.
+func (w *pdfWriter) draw(content []byte, resources pdfDict, state pdfState, last pdfEnd, depth int) pdfEnd {
 	c := &pdfCanvas{
 		w: w, resources: resources, names: w.f.dict(resources["Font"]), pictures: w.f.dict(resources["XObject"]),
-		fonts: map[pdfName]*pdfFont{}, depth: depth, state: state, moved: true,
+		fonts: map[pdfName]*pdfFont{}, depth: depth, state: state, moved: true, last: last,
 	}
 	p := &pdfParser{f: w.f, data: content}
 	var args []any
@@ -47,7 +47,7 @@ func (w *pdfWriter) draw(content []byte, resources pdfDict, state pdfState, dept
 			args = args[:0]
 		}
 	}
-	w.gap('\n')
+	return c.last
 }
 
 func first(args []any) any {
@@ -183,9 +183,7 @@ func (c *pdfCanvas) do(args []any) {
 	if m, ok := matrixOf(c.w.f, c.w.f.list(s.dict["Matrix"])); ok {
 		state.base = m.times(state.base)
 	}
-	c.w.gap(' ')
-	c.w.draw(c.w.form(v, s), resources, state, c.depth+1)
-	c.moved, c.last.valid = true, false
+	c.last, c.moved = c.w.draw(c.w.form(v, s), resources, state, c.last, c.depth+1), true
 }
 
 // strings shows strings: of an array, without the distances between them.

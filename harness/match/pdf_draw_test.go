@@ -66,6 +66,8 @@ func TestFormsAreDrawnWithinForms(t *testing.T) {
 		return forms
 	}
 	assert.Equal(t, strings.Repeat("x\n", 10), drawn(t, "/X Do", chain(10)...))
+	word := stream("/Subtype/Form/Matrix[1 0 0 1 -20 0]", "BT /F 10 Tf 80 700 Td (e) Tj ET")
+	assert.Equal(t, "Zoe Berg\n", drawn(t, "BT /F 10 Tf 50 700 Td (Zo) Tj ET /X Do BT 68 700 Td (Berg) Tj ET", word))
 	body := handmade(append([]string{`<</Type/Page/Contents 2 0 R/Resources<</XObject<</X 8 0 R>>>>>>`, stream("", "/X Do"), "null", "null", "null", "null", "null"}, chain(20)...)...)
 	assert.Equal(t, []match.Unopened{{What: "pdf", Reason: match.UnopenedLarge, Start: 0, End: len(body)}}, match.Read("application/pdf", []byte(body)).Unopened())
 }
@@ -102,7 +104,7 @@ func TestEveryFilterOfTextIsUndone(t *testing.T) {
 	for what, s := range map[string]string{
 		"rows of pixels":  stream("/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 4/Colors 3>>", zl(filtered(content, 12, 3))),
 		"rows of bytes":   stream("/Filter[/FlateDecode]/DecodeParms[<</Predictor 12/Columns 7>>]", zl(filtered(content, 7, 1))),
-		"runs":            stream("/Filter/RunLengthDecode", "\x0b"+content[:12]+string([]byte{byte(len(content) - 13)})+content[12:]+"\xf0 \x80"),
+		"runs":            stream("/Filter/RunLengthDecode", "\x0b"+content[:12]+string([]byte{byte(len(content) - 13)})+content[12:]+"\x80"),
 		"hexadecimal":     stream("/Filter/ASCIIHexDecode", fmt.Sprintf("%x>", content)),
 		"one in another":  stream("/Filter[/ASCIIHexDecode/FlateDecode]", fmt.Sprintf("%x>", zl(content))),
 		"of a known name": stream("/Filter/Fl", zl(content)),
@@ -110,6 +112,12 @@ func TestEveryFilterOfTextIsUndone(t *testing.T) {
 		body := handmade(`<</Type/Page/Contents 2 0 R/Resources<</Font<</F 3 0 R>>>>>>`, s, `<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>`)
 		assert.Equal(t, "Zoe Trembaczyk lives at Storgatan 117\nand pays by card\n", pdfText(t, []byte(body)), what)
 	}
+}
+
+func TestRunsAreAsLongAsTheySay(t *testing.T) {
+	packed := "\x10BT /F 10 Tf 9 9 (" + "\xf8x" + "\x06) Tj ET\x80(y) Tj"
+	body := handmade(`<</Type/Page/Contents 2 0 R/Resources<</Font<</F 3 0 R>>>>>>`, stream("/Filter/RL", packed), `<</Type/Font/Subtype/Type1>>`)
+	assert.Equal(t, "xxxxxxxxx\n", pdfText(t, []byte(body)))
 }
 
 func TestAFontOfUnknownSignsMakesAPDFBroken(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 )
 
 // samples are files in testdata/pdf.
-func samples(t *testing.T, pattern string) map[string][]byte {
+func samples(t testing.TB, pattern string) map[string][]byte {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("testdata", "pdf", pattern))
 	require.NoError(t, err)

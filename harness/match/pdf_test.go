@@ -186,6 +186,10 @@ func FuzzPDFsNeverPanic(f *testing.F) {
 	f.Add([]byte(handmade(`<</Type/Page/Contents 2 0 R>>`, stream("", `BT /F 9 Tf [(Zo)20(x)] TJ ET`))))
 	f.Add([]byte(handmade(`<</Type/Page/Contents 2 0 R/Resources<</Font<</F 3 0 R>>>>>>`, stream("", `/F 9 Tf <0001> Tj`), `<</Subtype/Type0/ToUnicode 4 0 R>>`,
 		stream("", "1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <00> <09> [<005a>] <0a> <0f> <0041> endbfrange"))))
+	for _, body := range samples(f, "open-*.pdf") {
+		f.Add(body)
+	}
+	f.Add([]byte(encrypted(`<</Type/Page/Contents 2 0 R>>`, stream("", `BT /Span<</ActualText(fi)>>BDC 1 0 0 1 9 9 Tm (x) Tj EMC ET`))))
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/ObjStm/First 4>>stream\n9 0 <</A(\\"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r := match.Read("application/pdf", append([]byte("%PDF-1.4\n"), body...))

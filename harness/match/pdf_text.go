@@ -62,7 +62,7 @@ func (w *pdfWriter) object(v any) {
 			content = append(append(content, w.f.inflate(s)...), '\n')
 		}
 	}
-	w.draw(content, w.inherited(dict, "Resources"), newPDFState(), 0)
+	w.draw(content, w.inherited(dict, "Resources"), newPDFState(), pdfEnd{}, 0)
 	w.line("")
 }
 
