@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,7 +63,7 @@ func TestNobodyIsFoundInTextsThatOthersWrote(t *testing.T) {
 	built := time.Since(start)
 	files := corpusFiles(t)
 	start = time.Now()
-	c.read(files)
+	twoAtATime(files, c.search)
 	took := time.Since(start)
 	t.Logf("%d patterns made in %v; %d files, %.1f MB in %v: %.1f MB/s", len(c.markers), built.Round(time.Millisecond),
 		c.files, float64(c.bytes)/1e6, took.Round(time.Millisecond), float64(c.bytes)/1e6/took.Seconds())
@@ -121,24 +120,6 @@ func newCorpus(t *testing.T) *corpus {
 	c.index, err = match.New(patterns)
 	require.NoError(t, err)
 	return c
-}
-
-// read searches the files, two at a time.
-func (c *corpus) read(files []corpusFile) {
-	var wait sync.WaitGroup
-	work := make(chan corpusFile)
-	for range min(2, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for f := range work {
-				c.search(f)
-			}
-		})
-	}
-	for _, f := range files {
-		work <- f
-	}
-	close(work)
-	wait.Wait()
 }
 
 func (c *corpus) search(f corpusFile) {

@@ -77,21 +77,27 @@ func TestEveryKindIsFoundInEveryTransformationOnEverySurface(t *testing.T) {
 			cells = append(cells, &matrixCell{kind: k, row: row, turn: i + j})
 		}
 	}
+	twoAtATime(cells, m.fill)
+	m.report(t, cells)
+}
+
+// twoAtATime does something with all, in their order, and returns when it is
+// done.
+func twoAtATime[T any](all []T, do func(T)) {
 	var wait sync.WaitGroup
-	work := make(chan *matrixCell)
+	work := make(chan T)
 	for range 2 {
 		wait.Go(func() {
-			for c := range work {
-				m.fill(c)
+			for one := range work {
+				do(one)
 			}
 		})
 	}
-	for _, c := range cells {
-		work <- c
+	for _, one := range all {
+		work <- one
 	}
 	close(work)
 	wait.Wait()
-	m.report(t, cells)
 }
 
 // fill looks for a cell's value on all surfaces.
