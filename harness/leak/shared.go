@@ -16,7 +16,7 @@ func (c *court) sharedTokens() []proof {
 		if c.tokens.credential(name) {
 			proofs = append(proofs, c.sharedUnder(name)...)
 		} else {
-			proofs = append(proofs, c.tokens.inEmptyJars(name)...)
+			proofs = append(proofs, c.tokens.calledSession(name)...)
 		}
 	}
 	return proofs
@@ -26,7 +26,7 @@ func (c *court) sharedUnder(name string) []proof {
 	l := c.tokens
 	had, returns, scarce := l.holders(name), l.returns(name), l.scarce(name)
 	if returns == pooled || l.chosen(name) {
-		return nil
+		return l.calledSession(name)
 	}
 	var proofs []proof
 	for _, value := range sortedKeys(l.names[name]) {
@@ -58,9 +58,12 @@ func (c *court) ownMaking(t *token) bool {
 // sessionName is what frameworks call the cookie of a session.
 var sessionName = regexp.MustCompile(`(?i)sess(ion)?([-_.]?id)?$|^(__(host|secure)-)?(connect\.)?(php|j|asp\.net_)?s(ess)?(ion)?id$`)
 
-// inEmptyJars is a session cookie that both empty jars of the baseline were
-// given, of whose name too little is known otherwise: a suspicion by itself.
-func (l *ledger) inEmptyJars(name string) []proof {
+// calledSession is a cookie that is called like a session's, and was given to
+// two: both empty jars of the baseline, or so many that its values do not tell
+// whose they are. A cache that hands one session to all from the first visit on,
+// or workers that each have one for everybody, leave no other trace in the
+// cookies. A suspicion by itself.
+func (l *ledger) calledSession(name string) []proof {
 	if !sessionName.MatchString(name) {
 		return nil
 	}
@@ -71,9 +74,8 @@ func (l *ledger) inEmptyJars(name string) []proof {
 			continue
 		}
 		for _, p := range t.proofs() {
-			if p.from.sighting.session.baseline() && p.sighting.session.baseline() {
-				proofs = append(proofs, p)
-			}
+			p.strength = Suspicion
+			proofs = append(proofs, p)
 		}
 	}
 	return proofs

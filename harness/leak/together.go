@@ -14,6 +14,7 @@ import (
 const (
 	wholeRecord = 35.0 // bits from which they prove as much as a whole name does
 	leastRecord = 20.0 // bits below which prose can have them, as an imprint has a usual first name and a town's postcode
+	orderBits   = 17.0 // of a number that is counted up; see customer.LearnedRatings
 	sameRecord  = 3    // segments within which two fields of a list's records are one record's
 )
 
@@ -91,11 +92,17 @@ func (c *court) gather(of map[string][]weakAt, p piece) {
 		v, ok := c.own.reading(sp.key, owners[0].owner, sp.to-sp.from)
 		inside := sp.to <= reach
 		reach = max(reach, sp.to)
-		if ok && !inside && v.proof && supports(v.kind) && soleOwner(owners) && !bareEntry(p.where) {
+		if ok && !inside && v.proof && recorded(v.kind, sp.key) && soleOwner(owners) && !bareEntry(p.where) {
 			text := p.text[words[sp.from].from:words[sp.to-1].to]
 			of[v.owner] = append(of[v.owner], weakAt{v.owner, sp.key, p.where, strings.Clone(text), v.kind, p.nth})
 		}
 	}
+}
+
+// recorded says whether a value can be a part of somebody's record: what stands
+// beside masks, or an order number that is no small number.
+func recorded(kind customer.Kind, key string) bool {
+	return supports(kind) || kind == customer.Order && len(key) >= smallNumber
 }
 
 // bareEntry says that a place is an entry of a list of texts: what people may
@@ -202,6 +209,9 @@ func bitsTogether(record []weakAt) float64 {
 	facts := map[customer.Kind]float64{}
 	for _, w := range record {
 		_, bits := customer.StrengthOf(w.kind)
+		if w.kind == customer.Order {
+			bits = orderBits
+		}
 		facts[fact(w.kind)] = max(facts[fact(w.kind)], bits)
 	}
 	sum := 0.0
