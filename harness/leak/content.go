@@ -12,11 +12,14 @@ import (
 
 // content is what one body has that matters.
 type content struct {
-	hits    []hit // whole strong markers
-	weak    []hit // whole weak ones, of kinds that are looked for
-	parts   []hit // beginnings and ends of strong ones
-	pieces  []piece
-	masks   []maskAt        // that fit somebody
+	hits   []hit // whole strong markers
+	weak   []hit // whole weak ones, of kinds that are looked for
+	parts  []hit // beginnings and ends of strong ones
+	pieces []piece
+	masks  []maskAt // that fit somebody
+
+	strangeMasks map[string]int // by where: how many fit nobody
+
 	cookies []hit           // session cookies, by their position in loose
 	jar     []cookie        // when it is a cookie jar
 	keys    map[string]bool // folded values of anybody in its pieces; made when asked for

@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"strings"
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
@@ -41,10 +42,21 @@ func (in *inspection) masks(c *content, s match.Segment, nth int32) {
 		if len(c.masks) >= mostMasks {
 			return
 		}
+		where := in.name(s.Where)
 		if f := in.fit(m); f != nil {
-			c.masks = append(c.masks, maskAt{in.name(s.Where), snippetOf(s.Text, m.Start, m.End), nth, f})
+			c.masks = append(c.masks, maskAt{where, snippetOf(s.Text, m.Start, m.End), nth, f})
+		} else {
+			c.strange(where)
 		}
 	}
+}
+
+// strange counts a mask that fits nobody.
+func (c *content) strange(where string) {
+	if c.strangeMasks == nil {
+		c.strangeMasks = map[string]int{}
+	}
+	c.strangeMasks[where]++
 }
 
 // A mask says little: two letters fit one in some hundreds of values. It is
@@ -99,9 +111,12 @@ func (c *court) weighMask(s *sighting, m maskAt, victim string) (proof, bool) {
 	note := fmt.Sprintf("%s was shown %q %s, %s: of all customers only %s's %s fits it, and nothing of the viewer's own",
 		name(s.viewer), oneLine(m.fit.text), spot(s, m.where), moment(s.at), victim, kindWords(kind))
 	strength := Suspicion
-	if words, bits := c.beside(s, m, victim); words != "" && c.chance(m.fit.bits+bits) <= chanceProof {
+	// Where strangers' masks stand too, as of those who wrote reviews, each could
+	// have fitted.
+	many := float64(1 + c.seen.contentOf(s).strangeMasks[m.where])
+	if words, bits := c.beside(s, m, victim); words != "" && many*c.chance(m.fit.bits+bits) <= chanceProof {
 		strength, note = Proof, note+"; beside it stands "+words
-	} else if c.chance(m.fit.bits) > chanceAlone {
+	} else if many*c.chance(m.fit.bits) > chanceAlone {
 		return proof{}, false
 	}
 	return proof{
@@ -127,12 +142,21 @@ func (c *court) beside(s *sighting, m maskAt, victim string) (string, float64) {
 		if !p.owned || !oneContainer(m.where, m.nth, p.where, p.nth) {
 			continue
 		}
-		for _, kind := range c.weakIn(s, p, victim) {
+		for _, kind := range c.weakIn(s, outside(p, m), victim) {
 			_, bits := customer.StrengthOf(kind)
 			return fmt.Sprintf("the same customer's %s", kindWords(kind)), bits
 		}
 	}
 	return "", 0
+}
+
+// outside is a piece without the mask, if that stands in it: what a mask shows
+// in full ("Hazel T***") is a part of it.
+func outside(p piece, m maskAt) piece {
+	if p.where == m.where && p.nth == m.nth {
+		p.text = strings.ReplaceAll(p.text, m.fit.text, " | ")
+	}
+	return p
 }
 
 // supports says whether a weak kind stands beside a mask as evidence: a city

@@ -53,7 +53,11 @@ func (c *court) learnStrangers() []proof {
 			continue
 		}
 		read[s.body] = true
-		st.hear(c.seen.contentOf(s), c.own, s.viewer == history.Nobody)
+		content := c.seen.contentOf(s)
+		st.hear(content, c.own, s.viewer == history.Nobody)
+		if s.session.baseline() {
+			st.hearDomains(content)
+		}
 	}
 	strays := map[slot]bool{}
 	for _, s := range c.slots.soloVisits(c.rec) {
@@ -194,7 +198,7 @@ func (c *court) nobodys(s *sighting, found []proof) []proof {
 // shopsOwn says that what stands there is the shop's: its words, its address, an
 // error.
 func (c *court) shopsOwn(s *sighting, a stranger) bool {
-	return c.ofShop(a.text) || a.kind == customer.Email && c.shopsAddress(s, a.text) || c.failed(s)
+	return c.ofShop(a.text) || a.kind == customer.Phone && c.heardNumber(a.text) || a.kind == customer.Email && c.shopsAddress(s, a.text) || c.failed(s)
 }
 
 // viewersOwn says that what stands there can be the viewer's: what they wrote,
@@ -202,6 +206,12 @@ func (c *court) shopsOwn(s *sighting, a stranger) bool {
 func (c *court) viewersOwn(s *sighting, a stranger) bool {
 	key := match.Key(a.text)
 	return c.echoed(s, key) || c.wrote(s.viewer, key) || a.kind == customer.Order && !c.shownBefore(s.viewer, key)
+}
+
+// heardNumber says whether all groups of a number's digits are known from solo
+// and passers-by: the number of the shop's service stands on every page.
+func (c *court) heardNumber(text string) bool {
+	return !slices.ContainsFunc(wordsOf(text), func(w word) bool { return !c.strangers.words[w.key] })
 }
 
 // ofShop says whether a text is made of words of the shop alone.

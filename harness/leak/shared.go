@@ -25,13 +25,13 @@ func (c *court) sharedTokens() []proof {
 func (c *court) sharedUnder(name string) []proof {
 	l := c.tokens
 	had, returns, scarce := l.holders(name), l.returns(name), l.scarce(name)
-	if returns == pooled || l.chosen(name) {
+	if returns == pooled {
 		return l.calledSession(name)
 	}
 	var proofs []proof
 	for _, value := range sortedKeys(l.names[name]) {
 		t := l.names[name][value]
-		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.thing(t) || c.ownMaking(t) {
+		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.thing(t) || c.ownMaking(t) || t.unnamed() {
 			continue
 		}
 		for _, p := range t.proofs() {
@@ -39,7 +39,7 @@ func (c *court) sharedUnder(name string) []proof {
 				p.strength = Suspicion
 				p.note += "; most values of this name come back to others, as those of a load balancer's cookie do"
 			}
-			if scarce || !looksMinted(value) || t.unnamed() {
+			if scarce || !looksMinted(value) || t.signed() {
 				p.strength = Suspicion
 			}
 			proofs = append(proofs, p)

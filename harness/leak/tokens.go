@@ -150,8 +150,8 @@ func (l *ledger) cookies(x *exchange) {
 func (l *ledger) lines(x *exchange, own *owners) {
 	for _, c := range x.carried {
 		key := match.Key(c.value)
-		if len(own.values[key]) > 0 || sends(x.url, key) {
-			continue
+		if len(own.values[key]) > 0 || sends(x.url, key) || c.name != "" && static(x) {
+			continue // where a picture lies is the same for all, signed or not
 		}
 		name, from := c.where+": …", inHeader
 		if c.name != "" {
