@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"crosstalk/harness/history"
@@ -32,11 +33,27 @@ func (c *court) firstSet(x *exchange, p proof) *exchange {
 	for _, e := range c.traffic.set[cookie{p.where, p.value}] {
 		_, proven := copied(e, x)
 		could := e.url == x.url && e.method == x.method && storable(x.method) && arrival(e) <= x.start
-		if (proven || could) && !sameAsker(e, x) {
+		if (proven || could && (p.strength == Proof || !c.freshBetween(e, x, p))) && !sameAsker(e, x) {
 			return e
 		}
 	}
 	return nil
+}
+
+// freshBetween says that the address gave out another value between the two
+// answers: what is stored there without a sign is one answer. Of a proof that is
+// no doubt: those who have a cookie can be passed by the cache, and given theirs.
+func (c *court) freshBetween(e, x *exchange, p proof) bool {
+	all := c.rec.byURL[x.url]
+	end := sort.Search(len(all), func(i int) bool { return all[i].start >= x.start })
+	for i := end - 1; i >= max(0, end-mostCopies) && all[i].start > e.start; i-- {
+		for _, other := range all[i].cookies {
+			if other.name == p.where && other.value != p.value && wellApart(all[i], x) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func setCookieEvidence(x, first *exchange, cookieName string) string {
