@@ -3,6 +3,7 @@ package leak
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -115,8 +116,9 @@ func formed(kind customer.Kind, text string, shapes map[string]bool) bool {
 		// "12 345" and "12345" are one shape, and one digit alone is no shape.
 		digits := match.Digits(text)
 		return shapes[shapeOf(match.Key(text))] && len(digits) >= 2 && !isCounted(digits)
+	default:
+		return false
 	}
-	return false
 }
 
 // isNameOf says whether a text is so many words, each with a capital, of
@@ -175,7 +177,7 @@ func isCounted(digits string) bool {
 }
 
 // sharedStart is how many characters two names have in common that are forms
-// of one: "Zoë" and "Zoë-Maria", "Wilhelm" and "Wille".
+// of one: "Zoë" and "Zoë-Maria", "Wilhelm" and "Willy".
 const sharedStart = 3
 
 // resemblesOwn says whether a text can be the viewer's own in other words: cut,
@@ -196,20 +198,30 @@ func (c *court) resemblesOwn(viewer string, kind customer.Kind, text string) boo
 	}
 	switch kind {
 	case customer.First, customer.Last, customer.Name, customer.CardHolder:
-		for _, word := range wordsOf(text) {
-			for _, own := range []string{match.Key(who.First), match.Key(who.Last)} {
-				if sameStart(word.key, own) >= sharedStart {
-					return true
-				}
-			}
-		}
+		return beginsLikeName(text, who)
 	case customer.Email:
-		local, _, _ := strings.Cut(strings.ToLower(text), "@")
-		mine, _, _ := strings.Cut(strings.ToLower(who.Email), "@")
-		plain, _, _ := strings.Cut(local, "+")
-		return plain == mine || isRole(plain)
+		return isAlias(text, who.Email)
+	default:
+		return false
 	}
-	return false
+}
+
+// beginsLikeName says whether a word of a text begins like one of somebody's
+// names.
+func beginsLikeName(text string, who *customer.Customer) bool {
+	first, last := match.Key(who.First), match.Key(who.Last)
+	return slices.ContainsFunc(wordsOf(text), func(w word) bool {
+		return max(sameStart(w.key, first), sameStart(w.key, last)) >= sharedStart
+	})
+}
+
+// isAlias says whether an address differs from another by what follows a plus,
+// or by its domain, or names nobody.
+func isAlias(address, of string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	plain, _, _ := strings.Cut(local, "+")
+	mine, _, _ := strings.Cut(strings.ToLower(of), "@")
+	return plain == mine || isRole(plain)
 }
 
 // resemblesNumber says whether digits end like one of the viewer's own numbers,

@@ -37,8 +37,9 @@ func isCalled(kind customer.Kind) bool {
 	switch kind {
 	case customer.First, customer.Last, customer.Name, customer.CardHolder, customer.City, customer.Company:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // learn counts the slots at which a visit showed a stranger's name, and nobody's
