@@ -4,4 +4,20 @@
 // It knows who owns which value, what makes a sighting proof, and what a run
 // must have seen before its silence means anything. It must not know how a
 // sighting was made. It is pure: no clock, no writing, no network.
+//
+// Judge and the order of its work are in judge.go, what it answers in
+// result.go. What is kept of a history is in record.go, session.go and pool.go.
+// What bodies, headers and cookies hold is found once, in inspect.go,
+// content.go, hits.go, lines.go and minted.go. Whose a value is say owners.go,
+// lookout.go, claims.go and conflict.go; whose a credential is, tokens.go.
+// Where customers' own values stand, and among which words, say slots.go,
+// own.go, skeleton.go and gap.go.
+//
+// The table in rules.go has what proves that isolation broke, the table in
+// cause.go how it can have come about; each row names the method that says
+// more. The reasons for which silence proves nothing, with their minima, are in
+// reasons_run.go and reasons_seen.go, and count what coverage.go and visits.go
+// saw. findings.go makes proofs findings, verdict.go findings and reasons a
+// verdict. Watch, in watch.go, is the small part of it that looks on while a
+// run goes on.
 package leak
