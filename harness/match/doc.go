@@ -11,6 +11,14 @@
 // all of them (scan.go), drops what says the same from a deeper layer
 // (search.go) and works out places where something was found (where.go).
 //
+// What is searched for are forms of a value (forms.go, forms_text.go, phone.go),
+// each a folded key in an index (index.go): its first and last name in either
+// order, a number without its country's code, a hash. Beginnings and ends of
+// values are found beside them (fragment.go). Dates and amounts have no keys:
+// they are read wherever they stand, and compared (typed.go, date.go, money.go).
+// Masks, values of which only some characters are shown, are found by Masks
+// (masked.go).
+//
 // Where does a new encoding go?
 //
 //   - An escape of single characters (%C3, &euml;, \u00eb): unit.go, with a
@@ -43,5 +51,6 @@
 // with text in them are decoded.
 //
 // PDFs are read by code of our own: pdf.go says what libraries did with hostile
-// ones, and what is read.
+// ones, and what is read. Where its letters stand is worked out in pdf_draw.go
+// and pdf_place.go, what they mean in pdf_font.go and pdf_codes.go.
 package match
