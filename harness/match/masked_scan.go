@@ -97,13 +97,16 @@ func (s *maskScan) neighbor(i int) int {
 	}
 	end := s.wordEnd(from)
 	word := strings.TrimRight(s.text[from:end], ".")
+	// A bracket that closes behind the last digits, "(•••• 4821)", was opened
+	// around the mask and is none of it.
+	digits := strings.TrimSuffix(word, ")")
 	switch {
 	case word == "" || end-from > maxMask/2:
 		return i
 	case masksAny(word):
 		return end
-	case s.digitsOnly() && s.strong() && isDigits(word) && len(word) <= 6:
-		return from + len(word)
+	case s.digitsOnly() && s.strong() && isDigits(digits) && len(digits) <= 6:
+		return from + len(digits)
 	}
 	return i
 }

@@ -22,6 +22,8 @@ func TestAMaskFitsTheValueItWasMadeFrom(t *testing.T) {
 		{"***k@***.example", "***k@***.example", "hank@c017.shop-test.example", match.ShapeEmail},
 		{"jxxx@example.com", "jxxx@example.com", "john@example.com", match.ShapeEmail},
 		{"card •••• 4821 expires", "•••• 4821", "0700994821", match.ShapeText},
+		{"paid (•••• 4821) 2026", "•••• 4821", "0700994821", match.ShapeText},
+		{"call (0** *** 06 35).", "0** *** 06 35", "070-174 06 35", match.ShapePhone},
 		{"**** **** **** 4242", "**** **** **** 4242", "4242 4242 4242 4242", match.ShapeText},
 		{"XXXX-XXXX-XXXX-4242", "XXXX-XXXX-XXXX-4242", "4242 4242 4242 4242", match.ShapeText},
 		{"Visa ending in 4242.", "ending in 4242", "4242424242424242", match.ShapeText},
