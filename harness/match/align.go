@@ -4,20 +4,20 @@ package match
 // something with a text in it, by alignment.
 type windows struct {
 	at    [4][]span
-	whole int // the alignment at which all of the run is text; -1 for none
+	whole bool // at one alignment at least the run is text from one end to the other
 }
 
 // Sizes of windows, in characters.
 const (
-	maxWholeRun  = 1 << 10 // a run up to here is decoded as a whole wherever there is text in it
-	aroundWindow = 1 << 5  // in longer ones, text is decoded with so much around it
+	maxWholeRun  = 1 << 10 // a run up to here is decoded as a whole where there is text in it and none is all text
+	aroundWindow = 1 << 5  // otherwise text is decoded with so much around it
 )
 
 // align looks at a run at all four alignments in one pass. MinKey bytes in a
 // row always hold two whole groups of three: only where two in a row could be
 // text are the bytes around them decoded and looked at.
 func align(chars []byte) windows {
-	w := windows{whole: -1}
+	var w windows
 	var good, tried [4]int
 	var last [4]bool
 	q := uint32(0)
@@ -36,12 +36,27 @@ func align(chars []byte) windows {
 		}
 		last[at] = ok
 	}
+	w.widen(len(chars), good)
+	return w
+}
+
+// widen makes one window of all of a run, of size characters, at alignments at
+// which nearly all of its groups are text. Text at others is decoded all the
+// same: a run of one letter is text at every alignment, random bytes are at a
+// wrong one by chance, and tokens joined with a dash have one each. Where all
+// is text, what is text at another alignment as well is mostly chance: only in
+// runs that are not, and are short, is all decoded wherever there is some.
+func (w *windows) widen(size int, good [4]int) {
 	for at, n := range good {
-		if groups := (len(chars) - at) / 4; n*16 >= groups*15 && n >= minWhole && len(w.at[at]) > 0 {
-			w.whole = at
+		if n*16 >= (size-at)/4*15 && n >= minWhole && len(w.at[at]) > 0 {
+			w.at[at], w.whole = []span{{at, size}}, true
 		}
 	}
-	return w
+	for at := range w.at {
+		if len(w.at[at]) > 0 && !w.whole && size <= maxWholeRun {
+			w.at[at] = []span{{at, size}}
+		}
+	}
 }
 
 // minWhole is how many groups of text in a row are no chance.
@@ -51,12 +66,8 @@ const minWhole = 8
 // and answers up to which character it looked.
 func (w *windows) look(chars []byte, from, at int) int {
 	found, end := textAround(chars, from)
-	switch {
-	case !found:
+	if !found {
 		return end
-	case len(chars) <= maxWholeRun:
-		w.at[at] = append(w.at[at], span{at, len(chars)})
-		return len(chars)
 	}
 	s := span{max(at, from-aroundWindow), min(len(chars), end+aroundWindow)}
 	if n := len(w.at[at]); n > 0 && w.at[at][n-1].end >= s.start {

@@ -39,11 +39,8 @@ func base64Cuts(r *run) []cut {
 		return nil
 	}
 	w := align(r.chars)
-	if w.whole >= 0 {
-		return []cut{{span: span{w.whole, len(r.chars)}}}
-	}
 	cuts := signedCuts(r)
-	if len(cuts) == 0 && r.o.guessable(r.chars) {
+	if len(cuts) == 0 && !w.whole && r.o.guessable(r.chars) {
 		cuts = append(cuts, cut{span: span{0, len(r.chars)}, guess: true})
 	}
 	for at, parts := range w.at {

@@ -129,6 +129,7 @@ func TestEncodedValuesAreFoundWithTheChainOfTheirEncodings(t *testing.T) {
 		{"base64 of percent-encoding", "text/plain", b64(url.QueryEscape(name)), "", []string{"base64", "percent", "fold"}},
 		{"MIME base64", "text/plain", mimed(longText + name + longText), "", []string{"base64"}},
 		{"MIME base64 in JSON", "application/json", `{"a":` + quoted(mimed(longText+name+longText)) + `}`, "$.a", []string{"base64"}},
+		{"base64 joined with that of a longer text", "text/plain", b64url(longText+longText) + "-" + b64url(name), "", []string{"base64"}},
 		{"base64 of base64", "text/plain", b64(b64(name)), "", []string{"base64", "base64"}},
 		{"base64 three times", "text/plain", b64(b64(b64(name))), "", []string{"base64", "base64", "base64"}},
 		{"a header's encoded word", "text/plain", "To: =?utf-8?B?" + b64(name) + "?=", "", []string{"base64"}},
