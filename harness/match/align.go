@@ -4,7 +4,7 @@ package match
 // something with a text in it, by alignment.
 type windows struct {
 	at    [4][]span
-	whole bool // at one alignment at least the run is text from one end to the other
+	whole [4]bool // at which alignments the run is text from one end to the other
 }
 
 // Sizes of windows, in characters.
@@ -49,11 +49,11 @@ func align(chars []byte) windows {
 func (w *windows) widen(size int, good [4]int) {
 	for at, n := range good {
 		if n*16 >= (size-at)/4*15 && n >= minWhole && len(w.at[at]) > 0 {
-			w.at[at], w.whole = []span{{at, size}}, true
+			w.at[at], w.whole[at] = []span{{at, size}}, true
 		}
 	}
 	for at := range w.at {
-		if len(w.at[at]) > 0 && !w.whole && size <= maxWholeRun {
+		if len(w.at[at]) > 0 && w.whole == [4]bool{} && size <= maxWholeRun {
 			w.at[at] = []span{{at, size}}
 		}
 	}

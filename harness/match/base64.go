@@ -40,7 +40,9 @@ func base64Cuts(r *run) []cut {
 	}
 	w := align(r.chars)
 	cuts := signedCuts(r)
-	if len(cuts) == 0 && !w.whole && r.o.guessable(r.chars) {
+	// A signature may be there by chance: two bytes are enough for zlib's. What
+	// is text as it is, is not compressed.
+	if !w.whole[0] && r.o.guessable(r.chars) {
 		cuts = append(cuts, cut{span: span{0, len(r.chars)}, guess: true})
 	}
 	for at, parts := range w.at {
@@ -53,12 +55,13 @@ func base64Cuts(r *run) []cut {
 }
 
 // signedCuts are where compressed bytes and others with a signature begin:
-// they say where they begin themselves. Runs may hold directories before it.
+// they say where they begin themselves. Runs may hold directories before it,
+// which may look like a signature too: the first one need not be the right one.
 func signedCuts(r *run) []cut {
 	var cuts []cut
-	for i := 0; i+minBase64 <= len(r.chars); {
+	for i := 0; i+minBase64 <= len(r.chars) && len(cuts) < maxSigned64; {
 		if signed64(r.chars[i:]) {
-			return append(cuts, cut{span: span{i, len(r.chars)}})
+			cuts = append(cuts, cut{span: span{i, len(r.chars)}})
 		}
 		next := bytes.IndexAny(r.chars[i:], "/-_")
 		if next < 0 || i > maxPrefix64 {
@@ -72,6 +75,10 @@ func signedCuts(r *run) []cut {
 // maxPrefix64 is how far from the beginning of a run a signature is looked
 // for: longer than the directories of a path usually are.
 const maxPrefix64 = 256
+
+// maxSigned64 is how many signatures of a run are believed, since each costs
+// another look at all that is behind it.
+const maxSigned64 = 4
 
 // signed64 says whether characters decode to the beginning of gzip, zstd,
 // zlib, a PDF, UTF-16 with its mark, or JSON, which is worth taking apart

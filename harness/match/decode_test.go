@@ -146,6 +146,7 @@ func TestEncodedValuesAreFoundWithTheChainOfTheirEncodings(t *testing.T) {
 		{"gzip", "text/plain", gz(name), "", []string{"gzip"}},
 		{"gzip of JSON", "application/json", gz(`{"a":"` + name + `"}`), "$.a", []string{"gzip"}},
 		{"gzip in base64", "application/json", `{"a":"` + b64(gz(`{"n":"`+name+`"}`)) + `"}`, "$.a›$.n", []string{"base64", "gzip"}},
+		{"gzip in base64 behind what looks like zlib", "text/plain", "/eAG5x/" + b64url(gz(name)), "", []string{"base64", "gzip"}},
 		{"gzip in hexadecimal", "text/plain", hexed(gz(name)), "", []string{"hex", "gzip"}},
 		{"a compressed cookie", "text/plain", "." + b64url(zl(`{"name":"`+name+`"}`)) + ".ZxC1fA.sIgNaTuRe", "$.name", []string{"base64", "deflate"}},
 		{"zlib", "application/zlib", zl(name), "", []string{"deflate"}},
