@@ -8,7 +8,7 @@ import (
 
 // currencyCodes are those that shops sell in, as ISO 4217 has them.
 const currencyCodes = `aed ars aud bgn brl cad chf clp cny cop czk dkk eur gbp hkd huf idr ils inr isk jpy krw mxn myr nok nzd
-php pln ron rsd rub sar sek sgd thb twd uah usd vnd zar`
+php pln ron rsd rub sar sek sgd thb try twd uah usd vnd zar`
 
 func isCurrency(code string) bool { return slices.Contains(strings.Fields(currencyCodes), code) }
 
