@@ -77,7 +77,7 @@ func (c *court) weaklyIn(s *sighting) [][]weakAt {
 			all = append(all, of[victim])
 		}
 	}
-	if c.weakly.in == nil {
+	if c.weakly.in == nil || len(c.weakly.in) >= mostRemembered {
 		c.weakly.in = map[*body][][]weakAt{}
 	}
 	c.weakly.in[key] = all
