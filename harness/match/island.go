@@ -144,7 +144,7 @@ func (p *pass) goOn(start, end int) ([]byte, int) {
 }
 
 // nextLine is where the next line begins if one ends at i, with the escapes of
-// JSON or without; -1 when none does, or something else than a run follows.
+// JSON or without; -1 when none does, or something else than a line of the alphabet follows.
 func (p *pass) nextLine(i int) int {
 	data, broken := p.t.data, false
 	for range 8 { // carriage return, line feed, a few blanks
@@ -160,13 +160,24 @@ func (p *pass) nextLine(i int) int {
 		case c == '\\' && i+1 < len(data) && (data[i+1] == 'n' || data[i+1] == 'r'):
 			broken = true
 			i += 2
-		case broken && runClass[c] == inRun:
+		case broken && runClass[c] == inRun && p.wholeLine(i):
 			return i
 		default:
 			return -1
 		}
 	}
 	return -1
+}
+
+// wholeLine says whether a line has nothing behind the run that it begins
+// with. A word of a sentence is no more of what was encoded above it, and would
+// stand behind its last word as if it belonged to it.
+func (p *pass) wholeLine(i int) bool {
+	data := p.t.data
+	for n := 0; n <= maxLine && i < len(data) && (runClass[data[i]] == inRun || data[i] == '='); n++ {
+		i++
+	}
+	return i >= len(data) || isBreak(data[i]) || data[i] == '\\' || data[i] == '"' || data[i] == '\'' || data[i] == '<' || data[i] == '&' || data[i] == '%'
 }
 
 func isBreak(c byte) bool { return c == '\n' || c == '\r' }

@@ -49,8 +49,8 @@ func phoneSeparator(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
 }
 
-// maxPhoneGap is the longest stretch between two digits, in bytes of the
-// text: room for an escaped space with brackets.
+// maxPhoneGap is how many characters stand between two digits at most, however
+// long their escapes are.
 const maxPhoneGap = 24
 
 // phoneStands says whether the digits at this stretch of the stream are a
@@ -136,16 +136,14 @@ func separatesPhone(g *gap) bool {
 func (f Folded) phoneGap(i int) bool {
 	pos, end := int(f.at[i-1]), int(f.at[i])
 	_, size, _ := unit(f.text, pos)
-	if end-pos-size > maxPhoneGap {
-		return false
-	}
 	// Directly before a digit and behind a blank, plus and minus are signs:
 	// "29 2018 +0800" is a date and a time zone.
 	blank, sign := false, false
+	gap := 0
 	for pos += size; pos < end; pos += size {
 		var r rune
 		r, size, _ = unit(f.text, pos)
-		if !phoneSeparator(r) {
+		if gap++; gap > maxPhoneGap || !phoneSeparator(r) {
 			return false
 		}
 		sign = blank && (r == '+' || r == '-')
