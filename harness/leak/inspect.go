@@ -12,13 +12,15 @@ import (
 )
 
 // inspection is what was found in the bodies. Each distinct body is read,
-// parsed and searched once; what depends on the viewer is decided later.
+// parsed and searched once, and again only when a long run had let go of it;
+// what depends on the viewer is decided later.
 type inspection struct {
 	rec      *record
 	own      *owners
 	history  History
 	bodies   int               // distinct ones
-	loaded   []*body           // whose content is at hand, in the order of loading
+	room     int               // how many bodies' contents are at hand at most
+	loaded   []*body           // they are these, in the order of loading
 	err      error             // why a body could not be read again
 	names    map[string]string // of places within bodies, each once
 	fits     map[string]*fit   // by the text of a mask
@@ -49,9 +51,9 @@ type body struct {
 // candidate is a value that could be a credential.
 type candidate struct{ where, value string }
 
-func inspect(ctx context.Context, h History, rec *record, own *owners) (*inspection, error) {
+func inspect(ctx context.Context, h History, rec *record, own *owners, room int) (*inspection, error) {
 	in := &inspection{
-		rec: rec, own: own, history: h, names: map[string]string{}, fits: map[string]*fit{},
+		rec: rec, own: own, history: h, room: room, names: map[string]string{}, fits: map[string]*fit{},
 		interest: newInterest(), rare: map[*exchange][]candidate{},
 	}
 	for _, s := range rec.sightings {
@@ -117,7 +119,7 @@ const mostLoaded = 20_000
 
 func (in *inspection) open(b *body) error {
 	b.content = &content{}
-	if in.loaded = append(in.loaded, b); len(in.loaded) > mostLoaded {
+	if in.loaded = append(in.loaded, b); len(in.loaded) > in.room {
 		in.loaded[0].content = nil
 		in.loaded = in.loaded[1:]
 	}

@@ -23,6 +23,11 @@ type History interface {
 // read or that ctx ended: what the shop did is never an error. A journal that
 // was cut short is judged as far as it goes.
 func Judge(ctx context.Context, h History, sc *scenarios.Scenario) (Judgement, error) {
+	return judgeWithin(ctx, h, sc, mostLoaded)
+}
+
+// judgeWithin judges with the contents of so many bodies at hand.
+func judgeWithin(ctx context.Context, h History, sc *scenarios.Scenario, room int) (Judgement, error) {
 	if sc == nil {
 		sc = &scenarios.Scenario{}
 	}
@@ -34,7 +39,7 @@ func Judge(ctx context.Context, h History, sc *scenarios.Scenario) (Judgement, e
 	if err != nil {
 		return Judgement{}, fmt.Errorf("judge: %w", err)
 	}
-	seen, err := inspect(ctx, h, rec, own)
+	seen, err := inspect(ctx, h, rec, own, room)
 	if err != nil {
 		return Judgement{}, fmt.Errorf("judge: %w", err)
 	}

@@ -81,11 +81,7 @@ func (p *matrixPeople) issue(r *rand.Rand, i, more int) {
 		at := i + more
 		v := matrixValue{id: len(p.all), who: i, kind: k.kind, text: k.issue(r, at, &p.customers[i]), person: &p.customers[i], minor: 120_007 + 2_311*at}
 		p.add(v)
-		pattern := customer.LearnedPattern(k.kind, v.text, v.id)
-		if k.kind == "total" {
-			pattern.Shape = match.ShapeMoney
-		} // XXX until forms are there
-		p.patterns = append(p.patterns, pattern)
+		p.patterns = append(p.patterns, customer.LearnedPattern(k.kind, v.text, v.id))
 	}
 }
 

@@ -60,7 +60,7 @@ type Finding struct {
 	Rule        string          `json:"rule"`
 	Strength    string          `json:"strength"`
 	Cause       string          `json:"cause"`
-	Victim      string          `json:"victim"`
+	Victim      string          `json:"victim"` // "c03"; "c03 of RUN" of an earlier run; "nobody"; "" when it is not known whose the value is
 	Viewer      string          `json:"viewer"`
 	Kind        string          `json:"kind"`
 	Surface     history.Surface `json:"surface"`

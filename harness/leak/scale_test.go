@@ -199,3 +199,14 @@ func heap() [2]uint64 {
 	metrics.Read(samples)
 	return [2]uint64{samples[0].Value.Uint64(), samples[1].Value.Uint64()}
 }
+
+func TestWhatALongRunReadsAgainIsJudgedAsAtFirst(t *testing.T) {
+	for file, text := range given(t) {
+		tr := readTranscript(t, text)
+		for _, room := range []int{1, 3} {
+			j, err := leak.JudgeWithin(t.Context(), tr.memory(nil), &tr.scenario, room)
+			require.NoError(t, err)
+			require.Equal(t, render(judge(t, readTranscript(t, text), nil)), render(j), "%s with room for %d", file, room)
+		}
+	}
+}
