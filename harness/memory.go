@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,7 +21,10 @@ import (
 // memory is the file in which runs leave what their customers owned, so that a
 // later run knows an old customer's data when it is shown some: a copy that
 // outlived its run sits in a cache.
-type memory struct{ path string }
+type memory struct {
+	path    string
+	secrets *history.Secrets // that must not reach a file
+}
 
 // memoryName is the file's name in the runs' folder.
 const memoryName = "seeds.ndjson"
@@ -136,7 +140,7 @@ func (m memory) add(r remembered) error {
 		return fmt.Errorf("wait for another run that writes %s: %w", m.path, err)
 	}
 	defer func() { _ = lock.Unlock() }()
-	if err := m.append(line); err != nil {
+	if err := m.append(m.secrets.Hide(line)); err != nil {
 		return fmt.Errorf("remember seeds: %w", err)
 	}
 	return m.shorten(time.Now())
@@ -172,8 +176,10 @@ func wholeLines(file *os.File) (int64, error) {
 			kept += int64(len(line))
 			_, err := file.WriteAt([]byte("\n"), kept)
 			return kept + 1, err
-		default:
+		case errors.Is(err, io.EOF):
 			return kept, nil
+		default: // what could not be read is not to be cut off
+			return kept, err
 		}
 	}
 }

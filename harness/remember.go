@@ -12,7 +12,7 @@ import (
 )
 
 func memoryOf(c Config) memory {
-	return memory{path: first(c.Seeds, filepath.Join(c.Out, memoryName))}
+	return memory{path: first(c.Seeds, filepath.Join(c.Out, memoryName)), secrets: c.secrets()}
 }
 
 // recall answers the runs that this one must know: against the same shop, with

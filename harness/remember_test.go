@@ -151,3 +151,14 @@ func TestCustomersKeepClearOfRememberedValuesAndAreOtherwiseTheSame(t *testing.T
 	require.NotEqual(t, before[0].Email, away[0].Email)
 	require.NotEqual(t, before[0].Gift, away[0].Gift)
 }
+
+func TestSecretsStayOutOfWhatIsRemembered(t *testing.T) {
+	c := remembering(t, 2)
+	c.Scenario.Secrets = map[string]string{"STAGING_DOMAIN": "staging-of-ours.example"}
+	require.NoError(t, memoryOf(c).add(lineOf("r1", 1, "anna@staging-of-ours.example")))
+	content, err := os.ReadFile(memoryOf(c).path)
+	require.NoError(t, err)
+	require.NotContains(t, string(content), "staging-of-ours")
+	require.Contains(t, string(content), "anna@$STAGING_DOMAIN")
+	require.Len(t, recalled(t, c), 1, "the line is still one")
+}
