@@ -5,11 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"sort"
 	"strings"
 	"time"
-
-	"github.com/go-rod/rod/lib/proto"
 
 	"crosstalk/harness/history"
 )
@@ -34,22 +31,16 @@ func (s *Session) view(ctx context.Context) (*pageView, error) {
 	return &v, nil
 }
 
-// look records what the session is shown after a step: the rendered page, its
-// form values, and, where asked for, the cookies if they changed. A page that hangs is freed
-// once; if it still does not answer, nothing was rendered that could be read.
-func (s *Session) look(ctx context.Context, jar bool) {
-	if !s.spec.Observe || ctx.Err() != nil || s.loss() != nil {
-		return
-	}
+// recordPages pours what the session's page shows into the sink. A page that
+// hangs is freed once; if it still does not answer, nothing was rendered that
+// could be read.
+func (s *Session) recordPages(ctx context.Context) {
 	v := s.takeView()
 	if v == nil {
 		v = s.lookOnce(ctx)
 	}
 	if v != nil {
 		s.recordView(ctx, v)
-	}
-	if jar {
-		s.recordCookies(ctx)
 	}
 }
 
@@ -88,7 +79,6 @@ func (s *Session) recordView(ctx context.Context, v *pageView) {
 	if !strings.HasPrefix(v.URL, "http") {
 		return
 	}
-	v.Texts = append(v.Texts, s.dialogs.take()...)
 	foreign := s.sight(history.SurfacePage, v.URL, v.Texts)
 	if len(v.Fields) > 0 && s.sight(history.SurfaceField, v.URL, v.Fields) {
 		foreign = true
@@ -120,27 +110,4 @@ func (s *Session) sighting(surface history.Surface, address string) history.Sigh
 		Session: s.spec.Session.ID, Viewer: s.spec.Session.Customer, Step: s.watch.step(),
 		Surface: surface, URL: address, Place: history.PlaceOf("GET", address, s.targetHost),
 	}
-}
-
-// recordCookies records the jar when it differs from what was recorded last.
-func (s *Session) recordCookies(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, lookLimit)
-	defer cancel()
-	var jar proto.StorageGetCookiesResult
-	if err := s.driver.call(ctx, proto.StorageGetCookies{BrowserContextID: s.contextID}, &jar); err != nil {
-		return // the next look reads the same jar
-	}
-	all := make([]history.Segment, 0, len(jar.Cookies))
-	for _, c := range jar.Cookies {
-		all = append(all, history.Segment{Where: c.Name, Text: c.Value})
-	}
-	sort.Slice(all, func(i, j int) bool {
-		return all[i].Where < all[j].Where || all[i].Where == all[j].Where && all[i].Text < all[j].Text
-	})
-	text, err := json.Marshal(all)
-	if err != nil || string(text) == s.cookies || s.cookies == "" && len(all) == 0 {
-		return
-	}
-	s.cookies = string(text)
-	s.sight(history.SurfaceCookie, s.watch.address(), all)
 }

@@ -38,8 +38,10 @@ type Session struct {
 	ready      chan struct{} // closed when main is set and can be used
 	watch      *observer
 	guard      guard
-	dialogs    dialogs
 	downloads  downloads
+	notices    notices
+	flashes    flashes
+	storage    storage
 	cookies    string    // the jar as it was last recorded
 	shown      *pageView // read by the step under way, not recorded yet
 
@@ -124,8 +126,12 @@ func (s *Session) openPage(ctx context.Context) error {
 	}
 }
 
-// lose ends the session before its time, once.
+// lose ends the session before its time, once. A tab that is gone because its
+// browser is was lost with it, whoever notices first.
 func (s *Session) lose(what, reason string) {
+	if err := s.driver.browser.Err(); err != nil {
+		what, reason = "browser", describeLoss(err)
+	}
 	s.mu.Lock()
 	if s.lossErr != nil || s.closing.Load() {
 		s.mu.Unlock()
@@ -163,6 +169,7 @@ func (s *Session) Close(ctx context.Context) error {
 	defer cancel()
 	if s.loss() == nil && s.contextID != "" {
 		s.watch.drain(ctx)
+		s.lastLook(ctx)
 	}
 	s.closing.Store(true)
 	err := s.dispose(ctx)

@@ -39,6 +39,14 @@ func (s *Session) handle(m *rod.Message) {
 		s.answerDialog(t, m)
 	case "Fetch.requestPaused":
 		s.checkRequest(t, m)
+	case "Runtime.bindingCalled":
+		s.flashed(t, m)
+	case "Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "BackgroundService.backgroundServiceEventReceived":
+		s.noticed(t, m)
+	case "DOMStorage.domStorageItemAdded", "DOMStorage.domStorageItemUpdated", "DOMStorage.domStorageItemRemoved", "DOMStorage.domStorageItemsCleared",
+		"Storage.indexedDBContentUpdated", "Storage.indexedDBListUpdated", "Storage.cacheStorageContentUpdated", "Storage.cacheStorageListUpdated",
+		"ServiceWorker.workerRegistrationUpdated":
+		s.stored(t, m)
 	case "Browser.downloadWillBegin", "Browser.downloadProgress":
 		s.downloadEvent(m)
 	default:

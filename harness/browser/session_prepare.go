@@ -45,6 +45,11 @@ func (s *Session) prepare(ctx context.Context, t *target) error {
 // not asked of frames and workers.
 func (s *Session) orders(t *target) []order {
 	orders := []order{s.networkOrder()}
+	if s.spec.Observe {
+		orders = append(orders, s.flashOrders(t)...)
+		orders = append(orders, s.noticeOrders(t)...)
+		orders = append(orders, s.storageOrders(t)...)
+	}
 	below := orderOf(proto.TargetSetAutoAttach{
 		AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true, Filter: proto.TargetTargetFilter{
 			// The browser itself reports these; twice would be recorded twice.

@@ -35,7 +35,7 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 		s.giveUp(ctx)
 	}
 	if changesPage(st.Op) {
-		s.look(ctx, changesJar(st.Op))
+		s.look(ctx, st.Op)
 	}
 	return s.conclude(ctx, out, err)
 }
@@ -66,27 +66,6 @@ func (s *Session) within(ctx context.Context, st scenarios.Step) (context.Contex
 	step, cancel := context.WithTimeoutCause(ctx, limit, errStepTimeout)
 	stop := context.AfterFunc(s.ctx, cancel)
 	return step, func() { stop(); cancel() }
-}
-
-// changesPage says after which steps there is something new to see.
-func changesPage(op scenarios.Op) bool {
-	switch op {
-	case scenarios.Wait, scenarios.Meet, scenarios.Remember:
-		return false
-	default:
-		return true
-	}
-}
-
-// changesJar says after which steps the cookies are read: filling in a form
-// sends nothing, and the step that submits it follows.
-func changesJar(op scenarios.Op) bool {
-	switch op {
-	case scenarios.Fill, scenarios.Select, scenarios.Check, scenarios.Upload:
-		return false
-	default:
-		return true
-	}
 }
 
 // conclude sorts how a step ended: done, failed, cut by the run, or lost.

@@ -34,7 +34,7 @@ func TestDialogsAreAnsweredAndWhatTheySayIsSeen(t *testing.T) {
 	})
 	w := begin(t, s.URL)
 	w.do(visit("/"))
-	require.Contains(t, w.sink.on(history.SurfacePage)[0].text, `{"where":"alert","text":"Welcome back, Zoë"}`)
+	require.Contains(t, w.sink.on(history.SurfaceNotice)[0].text, `{"where":"alert","text":"Welcome back, Zoë"}`)
 	w.do(click("button", "Ask"))
 	require.Equal(t, "true", w.title(t))
 	w.do(click("link", "Two"), scenarios.Step{Op: scenarios.See, URL: "/two"}, visit("/"), click("button", "Ask"), visit("/two"))

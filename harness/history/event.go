@@ -121,7 +121,7 @@ type Account struct {
 // Session begins a session: one client with one cookie jar.
 type Session struct {
 	ID       string `json:"id"`     // "s017"
-	Client   string `json:"client"` // "browser" or "api"
+	Client   string `json:"client"` // "browser", "api" or "mailbox"
 	Journey  string `json:"journey"`
 	Customer string `json:"customer"` // whom it walks as at first; Nobody for a passer-by
 	Phase    string `json:"phase"`    // phase or schedule
@@ -185,6 +185,7 @@ const (
 	UnseenRedirect  = "redirect" // the protocol does not give redirect bodies
 	UnseenCancelled = "canceled" // the page itself gave up the request, or navigated away
 	UnseenAborted   = "aborted"  // the plan cut it
+	UnseenSampled   = "sampled"  // a static asset that all are given, by the drivers' rule: see the browser's assets
 )
 
 // Exchange is one request and its response.
@@ -200,7 +201,8 @@ type Exchange struct {
 	RequestHeaders []Header `json:"request_headers,omitempty"`
 	RequestBody    Body     `json:"request_body"`
 	Status         int      `json:"status,omitempty"`
-	Headers        []Header `json:"headers,omitempty"` // each Set-Cookie its own line
+	Headers        []Header `json:"headers,omitempty"`     // each Set-Cookie its own line
+	EarlyHints     []Header `json:"early_hints,omitempty"` // of a 103 that came before the answer
 	Start          Moment   `json:"start"`
 	Response       Moment   `json:"response,omitempty"` // first byte of the response
 	End            Moment   `json:"end"`
@@ -225,13 +227,22 @@ const (
 	SurfaceHeader   Surface = "header"   // response header other than Set-Cookie
 	SurfaceCookie   Surface = "cookie"   // Set-Cookie line, or a cookie in the jar
 	SurfaceDownload Surface = "download"
-	SurfaceStorage  Surface = "storage" // localStorage, sessionStorage, IndexedDB, Cache Storage
+	SurfaceStorage  Surface = "storage" // localStorage, sessionStorage, IndexedDB, Cache Storage, service workers
 	SurfaceSocket   Surface = "socket"  // a WebSocket frame or an event of an EventSource
 	SurfaceMail     Surface = "mail"    // mail that reached the viewer's mailbox
 	SurfaceImage    Surface = "image"   // pixels
 	SurfaceConsole  Surface = "console"
 	SurfaceNotice   Surface = "notice" // alerts, confirms, notifications
 )
+
+// Places of what is not a response: rendered text, fields, markup, notices and
+// the console stand at the address of their document, as PlaceOf("GET", …)
+// writes it; socket frames at that of the connection. What is kept in the
+// client belongs to an origin, not to a page: its place is "localStorage",
+// "sessionStorage", "IndexedDB DB/STORE", "Cache Storage NAME" or
+// "Service Worker", and " HOST" behind it when that is not the target's; its
+// key is the segment's Where. A mail's place is "MAIL " and the template of its
+// subject.
 
 // Sighting is what one session was shown once, on one surface, at one place
 // and time. What a response delivered is not repeated here: Exchange is its
@@ -245,6 +256,7 @@ type Sighting struct {
 	Place    Place   `json:"place"`
 	URL      string  `json:"url"`
 	Exchange string  `json:"exchange,omitempty"` // for what came with a response
+	Sent     bool    `json:"sent,omitempty"`     // the client sent it, on a socket: like a request's body, it was shown to nobody
 	Body     Body    `json:"body"`
 }
 
@@ -255,8 +267,9 @@ const SegmentsType = "application/vnd.crosstalk.segments+json"
 // Segment is one piece of rendered content and where it stood: an element path
 // ("header>a.account"), a field's name, a cookie's or header's name.
 type Segment struct {
-	Where string `json:"where"`
-	Text  string `json:"text"`
+	Where      string `json:"where"`
+	Text       string `json:"text"`
+	Attributes string `json:"attributes,omitempty"` // of a cookie: "Domain=…; Path=/; HttpOnly", as Set-Cookie writes them
 }
 
 // Learned is a value that the scenario told us to remember as its customer's.
