@@ -68,6 +68,7 @@ const (
 	DecodedBrotli   = "br"
 	DecodedZstd     = "zstd"
 	DecodedPDF      = "pdf"    // the text of a PDF document
+	DecodedZip      = "zip"    // a file in an archive
 	DecodedMarkup   = "markup" // HTML in a string of JSON or of a script
 	DecodedUTF16    = "utf-16"
 	DecodedMD5      = "md5" // a hash of the value
@@ -95,5 +96,5 @@ const (
 	UnopenedDeep   = "too deep"  // more layers than are opened
 	UnopenedMany   = "too many"  // more encoded stretches than are opened in one body
 	UnopenedBroken = "broken"    // begins like it and cannot be decoded
-	UnopenedLocked = "encrypted" // a PDF that asks for a password
+	UnopenedLocked = "encrypted" // a PDF or an archive that asks for a password
 )

@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/base64"
 	"fmt"
@@ -51,6 +52,20 @@ func zstdBomb(t testing.TB) []byte {
 	return b.Bytes()
 }
 
+func archiveOf(t testing.TB, files int, content []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := range files {
+		f, err := w.Create(fmt.Sprint(i))
+		require.NoError(t, err)
+		_, err = f.Write(content)
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
 func nested(times, size int) string {
 	s := strings.Repeat("some text, ", size/11)
 	for range times {
@@ -82,6 +97,9 @@ func TestBodiesMadeToCostMuchCostLittle(t *testing.T) {
 		{"a zstd bomb with a huge window", "text/html", zstdBomb(t), "zstd too large"},
 		{"a bomb in base64", "text/plain", []byte(base64.StdEncoding.EncodeToString(gzipBomb(t, 1))), "gzip too large"},
 		{"a bomb of bombs", "text/plain", []byte(gz(string(gzipBomb(t, 1<<18)))), "gzip too large"},
+		{"an archive of bombs", "application/zip", []byte(archiveOf(t, 200, make([]byte, 10<<20))), "zip too large"},
+		{"an archive of very many files", "application/zip", []byte(archiveOf(t, 30_000, nil)), "zip too many"},
+		{"a broken archive", "application/zip", []byte(zipped("a", hidden)[:60]), "zip broken"},
 		{"base64 six times", "text/plain", []byte(nested(6, 64<<10)), "base64 too deep"},
 		{"base64 of 12 MB", "text/plain", []byte(nested(1, 12<<20)), "base64 too large"},
 		{"a bundle with source maps", "text/javascript", []byte(bundle(5 << 20)), ""},

@@ -33,6 +33,7 @@ func decoders() []decoder {
 		{DecodedDeflate, isZlib, (*opener).zlib},
 		{DecodedBrotli, isBrotli, (*opener).brotli},
 		{DecodedPDF, isPDF, (*opener).pdf},
+		{DecodedZip, isZip, (*opener).zip},
 		{DecodedDeflate, isGuess, (*opener).guess},
 	}
 }

@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -84,6 +85,21 @@ func wide(s string) string {
 	return string(b)
 }
 
+// zipped is an archive of that file between two others, one of them stored.
+func zipped(file, content string) string {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range []struct {
+		name, content string
+		method        uint16
+	}{{"readme.txt", longText, zip.Store}, {file, content, zip.Deflate}, {"last.bin", longText, zip.Deflate}} {
+		part, _ := w.CreateHeader(&zip.FileHeader{Name: f.name, Method: f.method})
+		_, _ = part.Write([]byte(f.content))
+	}
+	_ = w.Close()
+	return b.String()
+}
+
 func mimed(s string) string {
 	enc, out := b64(s), ""
 	for len(enc) > 76 {
@@ -151,6 +167,11 @@ func TestEncodedValuesAreFoundWithTheChainOfTheirEncodings(t *testing.T) {
 		{"a compressed cookie", "text/plain", "." + b64url(zl(`{"name":"`+name+`"}`)) + ".ZxC1fA.sIgNaTuRe", "$.name", []string{"base64", "deflate"}},
 		{"zlib", "application/zlib", zl(name), "", []string{"deflate"}},
 		{"raw deflate in base64", "text/plain", "SAMLRequest=" + url.QueryEscape(b64(deflated("<a>"+name+"</a>"))), "a", []string{"base64", "deflate"}},
+		{"a file in an archive", "application/zip", zipped("orders/export.csv", "name,city\n"+name+",Umeå\n"), "export.csv", []string{"zip"}},
+		{"JSON in an archive", "application/octet-stream", zipped("me.json", `{"user":{"n":"`+name+`"}}`), "me.json›$.user.n", []string{"zip"}},
+		{"a letter as office programs write it", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+			zipped("word/document.xml", `<w:document><w:p><w:r><w:t>`+name+`</w:t></w:r></w:p></w:document>`), "document.xml›w:document>w:p>w:r>w:t", []string{"zip"}},
+		{"an archive in base64", "text/plain", b64(zipped("a.txt", name+longText)), "a.txt", []string{"base64", "zip"}},
 		{"zstd", "application/octet-stream", zst(name + longText), "", []string{"zstd"}},
 		{"zstd in base64", "text/plain", b64(zst(name + longText)), "", []string{"base64", "zstd"}},
 		{"brotli by its type", "application/x-brotli", br(name), "", []string{"br"}},
@@ -164,6 +185,7 @@ func TestEncodedValuesAreFoundWithTheChainOfTheirEncodings(t *testing.T) {
 		{"JSON in JSON in JSON", "application/json", `{"a":` + quoted(`{"b":`+quoted(`{"n":"Zo\u00eb Trembaczyk"}`)+`}`) + `}`, "$.a›$.b›$.n", []string{"json"}},
 		{"JSON in an attribute", "text/html", `<div data-props="{&quot;n&quot;:&quot;` + name + `&quot;}">`, "div@data-props›$.n", nil},
 		{"JSON in a cookie", match.SegmentsType, `[{"where":"cart","text":"%7B%22n%22%3A%22Zo%C3%AB%20Trembaczyk%22%7D"}]`, "cart›$.n", []string{"percent"}},
+		{"JSON in storage", match.SegmentsType, `[{"where":"user","text":"{\"profile\":{\"n\":\"Zoë Trembaczyk\"}}"}]`, "user›$.profile.n", nil},
 		{"HTML in JSON", "application/json", `{"html":"<p>Hi <b>Zo<\/b>&euml; Trembaczyk<\/p>"}`, "$.html›p>b", []string{"json", "markup", "entity"}},
 		{"HTML with escaped brackets in JSON", "application/json", `{"html":"\u003cb\u003eZo\u003c/b\u003eë Trembaczyk"}`, "$.html›b", []string{"json", "markup"}},
 		{"HTML in a script", "text/html", `<script>el.innerHTML = "<b>Zo</b>ë Trembaczyk";</script>`, "script", []string{"markup"}},
