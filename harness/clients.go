@@ -49,7 +49,7 @@ type held struct {
 func openClients(ctx context.Context, c Config) (*clients, error) {
 	cl := &clients{config: c, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
 	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout,
-		Echo: c.Scenario.Echo, Seed: c.Seed})
+		Echo: c.Scenario.Echo, Seed: c.Seed, InsecureTLS: len(c.trustedKeys) > 0})
 	for _, j := range c.Scenario.Journeys {
 		cl.needed = cl.needed || j.Client == scenarios.Browser
 	}
@@ -76,7 +76,7 @@ func (cl *clients) launch(ctx context.Context) (*held, error) {
 	}
 	cl.launches++
 	b, err := browser.Launch(ctx, browser.Options{
-		Binary: cl.binary, Headed: cl.config.Headed, Proxy: cl.config.Proxy, Resolve: cl.config.Resolve,
+		Binary: cl.binary, Headed: cl.config.Headed, Proxy: cl.config.Proxy, Resolve: cl.config.Resolve, TrustedKeys: cl.config.trustedKeys,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start browser: %w", err)

@@ -42,6 +42,8 @@ type Config struct {
 	Version    string        // crosstalk's own; default from the build
 	Log        io.Writer     // one line for each thing worth saying; default nowhere
 	Progress   func(Progress)
+
+	trustedKeys []string // of servers that have certificates of their own making: the tests'
 }
 
 // MaxParallel is how many sessions may be under way at once.

@@ -61,6 +61,9 @@ func arguments(o Options, profileDir string, sandbox bool) ([]string, error) {
 		// Without "<-loopback>" a proxy is never asked for a shop on loopback.
 		args = append(args, "--proxy-server="+o.Proxy, "--proxy-bypass-list=<-loopback>;"+selfCheckHost)
 	}
+	if len(o.TrustedKeys) > 0 {
+		args = append(args, "--ignore-certificate-errors-spki-list="+strings.Join(o.TrustedKeys, ","))
+	}
 	rules, err := resolverRules(o.Resolve)
 	if rules != "" {
 		args = append(args, "--host-resolver-rules="+rules)

@@ -31,6 +31,9 @@ type Options struct {
 	Profile string        // folder of user data that is kept; empty: a fresh one, removed by Close
 	Timeout time.Duration // for starting and the first answer; 0: 45 s
 	Log     io.Writer     // gets what the browser prints; nil: nobody
+	// TrustedKeys are base64 SHA-256 hashes of public keys whose certificates
+	// are accepted though nobody vouches for them: of a server of one's own.
+	TrustedKeys []string
 
 	pace pace // zero: the usual one
 }
