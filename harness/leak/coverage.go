@@ -106,7 +106,7 @@ func (c *court) countUnseen(tallies map[stage]*tally) {
 			return
 		}
 		switch b.Unseen {
-		case "", history.UnseenRedirect, history.UnseenCancelled, history.UnseenAborted:
+		case "", history.UnseenRedirect, history.UnseenCancelled, history.UnseenAborted, history.UnseenSampled:
 			return
 		}
 		t.Unseen++

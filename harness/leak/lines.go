@@ -2,6 +2,7 @@ package leak
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"crosstalk/harness/history"
@@ -22,10 +23,23 @@ func (in *inspection) readHeaders(ctx context.Context, h History, rec *record) e
 			continue
 		}
 		x := rec.byID[e.Exchange.ID]
-		rec.sightings = append(rec.sightings, in.headerSightings(x, e.Exchange.Headers)...)
+		rec.sightings = append(rec.sightings, in.headerSightings(x, headLines(e.Exchange))...)
 		in.remarkHeaders(x, e.Exchange.Headers)
 	}
 	return nil
+}
+
+// headLines are an answer's header lines and those of the 103 that came before
+// it, whose names say so.
+func headLines(x *history.Exchange) []history.Header {
+	if len(x.EarlyHints) == 0 {
+		return x.Headers
+	}
+	all := slices.Clone(x.Headers)
+	for _, h := range x.EarlyHints {
+		all = append(all, history.Header{Name: "103 " + h.Name, Value: h.Value})
+	}
+	return all
 }
 
 // betweenLines parts header lines that are searched together: nothing encoded

@@ -220,6 +220,9 @@ func (r *record) shown(x *exchange, on history.Surface) *scene {
 
 func (r *record) takeSighting(s *history.Sighting, at history.Moment) {
 	r.records++
+	if s.Sent {
+		return // like a request's body it was shown to nobody
+	}
 	if s.Body.Unseen != "" {
 		r.unseen[s.Body.Unseen]++
 	}

@@ -27,7 +27,7 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 	place := history.PlaceOf(words[0], url, "shop.test")
 	tr.id++
 	switch surface := words[2]; surface {
-	case "response", "set-cookie", "header":
+	case "response", "set-cookie", "header", "hint":
 		x := history.Exchange{
 			ID: fmt.Sprintf("x%02d", tr.id), Session: session, Viewer: who, Method: words[0], URL: url, Place: place, Resource: "xhr",
 			Status: 200, Start: tr.now, Response: tr.now + 40_000, End: tr.now + 50_000,
@@ -46,7 +46,7 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 		body, err := json.Marshal(segments)
 		require.NoError(tr.t, err)
 		tr.add(history.Event{Sighting: &history.Sighting{
-			ID: fmt.Sprintf("v%02d", tr.id), Session: session, Viewer: who, Surface: kind, Place: place, URL: url,
+			ID: fmt.Sprintf("v%02d", tr.id), Session: session, Viewer: who, Surface: kind, Place: place, URL: url, Sent: options["sent"] != "",
 			Body: history.Body{Hash: tr.bodies.Put(body), Size: int64(len(body)), Type: history.SegmentsType},
 		}})
 	default:
@@ -71,6 +71,11 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 	case "header":
 		name, value, _ := strings.Cut(content, " ")
 		x.Headers = append(x.Headers, history.Header{Name: name, Value: value})
+		content = "{}"
+	}
+	if surface == "hint" {
+		name, value, _ := strings.Cut(content, " ")
+		x.EarlyHints = append(x.EarlyHints, history.Header{Name: name, Value: value})
 		content = "{}"
 	}
 	mediaType := "text/plain"
