@@ -23,9 +23,10 @@ type room struct {
 var house = map[string]room{
 	"cmd/crosstalk":      {[]string{"harness", "harness/browser", "harness/leak", "reports", "scenarios", "scenarios/demoshop"}, "wiring: it may know everybody, and nobody knows it"},
 	"reports":            {[]string{"harness", "harness/leak", "harness/history"}, "a report renders a result; it asks nobody for more"},
-	"harness":            {[]string{"harness/api", "harness/browser", "harness/customer", "harness/history", "harness/leak", "harness/match", "harness/plan", "scenarios"}, "the order of a run; it prints nothing"},
+	"harness":            {[]string{"harness/api", "harness/browser", "harness/customer", "harness/history", "harness/leak", "harness/mailbox", "harness/match", "harness/plan", "scenarios"}, "the order of a run; it prints nothing"},
 	"harness/browser":    {[]string{"harness/history", "harness/match", "harness/customer", "scenarios"}, "drives and observes; it must not judge"},
 	"harness/api":        {[]string{"harness/history", "harness/match", "harness/customer", "scenarios"}, "drives and observes; it must not judge"},
+	"harness/mailbox":    {[]string{"harness/history"}, "hands on what came as it came; it must not know whose values are in it"},
 	"harness/plan":       {[]string{"harness/history", "scenarios"}, "pure: names of phases, journeys, and a seed"},
 	"harness/leak":       {[]string{"harness/customer", "harness/history", "harness/match", "scenarios"}, "the judge knows records and owners, not how they came about"},
 	"harness/history":    {nil, "records pass through it as they are"},

@@ -15,6 +15,7 @@ type Options struct {
 	Rename  uint64        // seed of other names for all that no scenario needs; zero: the plain names
 	Latency time.Duration // of each read of the simulated store; zero: DefaultLatency; negative: none
 	Seed    uint64        // decides which opportunities a fault with a rate below 1 takes
+	SMTP    string        // where mail is sent, "host:port", plain; empty: the shop sends none
 }
 
 // DefaultLatency is how long a read of the simulated store takes.
