@@ -65,8 +65,9 @@ const SchemaVersion = "crosstalk.history/v1"
 // Customer is a fake shopper, written before it is used. Record is
 // customer.Customer as JSON: history does not know customers.
 type Customer struct {
-	ID     string          `json:"id"` // "c03"
-	Record json.RawMessage `json:"record"`
+	ID        string          `json:"id"` // "c03"
+	Record    json.RawMessage `json:"record"`
+	Bystander bool            `json:"bystander,omitempty"` // signs up and then does nothing: what comes afterwards, others caused
 }
 
 // Plan is a piece of the seeded plan, written before it is walked. Record is
@@ -117,6 +118,15 @@ type Account struct {
 	State    string `json:"state"`
 	Detail   string `json:"detail,omitempty"`
 }
+
+// A mailbox is a session too, of a client and a journey of its own: one for each
+// owner in each phase or round in which mail came. Its customer is Nobody where
+// the address is nobody's; the address stands in the sighting's URL
+// ("mailto:…") and, behind " to ", in its place.
+const (
+	ClientMailbox  = "mailbox"
+	JourneyMailbox = "(mailbox)"
+)
 
 // Session begins a session: one client with one cookie jar.
 type Session struct {
