@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
@@ -26,10 +28,10 @@ type recorder struct {
 
 	mu     sync.Mutex
 	watch  *leak.Watch
-	known  map[string]glimpsed // by hash: who owns what in these bytes
-	lost   map[string]bool     // sessions that are known to be
-	latest map[string]string   // session → its last foreign sighting, for the screenshot
-	first  func()              // called once, at the first foreign marker from now on
+	known  *lru.Cache[string, glimpsed] // by hash: who owns what in these bytes
+	lost   map[string]bool              // sessions that are known to be
+	latest map[string]string            // session → its last foreign sighting, for the screenshot
+	first  func()                       // called once, at the first foreign marker from now on
 }
 
 // glimpsed is what a body was found to show, when so many values were learned.
@@ -38,8 +40,17 @@ type glimpsed struct {
 	learned int
 }
 
+// mostGlimpsed is how many bodies' owners are remembered: those that come again
+// come soon, or are assets that come all the time.
+const mostGlimpsed = 20_000
+
+func newGlimpses() *lru.Cache[string, glimpsed] {
+	cache, _ := lru.New[string, glimpsed](mostGlimpsed) // fails for no size alone
+	return cache
+}
+
 func newRecorder(j *history.Journal, dir string) *recorder {
-	return &recorder{journal: j, dir: dir, known: map[string]glimpsed{}, latest: map[string]string{}, lost: map[string]bool{}}
+	return &recorder{journal: j, dir: dir, known: newGlimpses(), latest: map[string]string{}, lost: map[string]bool{}}
 }
 
 // watchFor begins the live matching.
@@ -47,7 +58,7 @@ func (r *recorder) watchFor(w *leak.Watch) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.watch = w
-	clear(r.known)
+	r.known.Purge()
 }
 
 func (r *recorder) Now() history.Moment { return r.journal.Now() }
@@ -135,9 +146,7 @@ func (r *recorder) notice(viewer, session, sighting string, b history.Body, cont
 // what was learned in between. They are everybody's: whose eyes they met is
 // decided by the caller.
 func (r *recorder) glimpses(watch *leak.Watch, b history.Body, content []byte) []leak.Glimpse {
-	r.mu.Lock()
-	found, ok := r.known[b.Hash]
-	r.mu.Unlock()
+	found, ok := r.known.Get(b.Hash)
 	learned := watch.Learned()
 	switch {
 	case !ok:
@@ -151,7 +160,7 @@ func (r *recorder) glimpses(watch *leak.Watch, b history.Body, content []byte) [
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.watch == watch {
-		r.known[b.Hash] = found
+		r.known.Add(b.Hash, found)
 	}
 	return found.all
 }

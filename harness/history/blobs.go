@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -24,12 +25,16 @@ func hashOf(b []byte) string {
 // was held in memory once, so more can only be a damaged file.
 const maxBody = 1 << 30
 
+// mostKnown is how many stored bodies are remembered, about 100 bytes each; of
+// others the disk is asked.
+const mostKnown = 50_000
+
 // blobs keeps bytes by their hash, each in a zstd file of its own.
 type blobs struct {
 	dir   string
 	coder *zstd.Encoder
 	mu    sync.Mutex
-	known map[string]bool
+	known *lru.Cache[string, struct{}]
 }
 
 func newBlobs(dir string) (*blobs, error) {
@@ -37,7 +42,11 @@ func newBlobs(dir string) (*blobs, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make compressor: %w", err)
 	}
-	return &blobs{dir: dir, coder: coder, known: map[string]bool{}}, nil
+	known, err := lru.New[string, struct{}](mostKnown)
+	if err != nil {
+		return nil, fmt.Errorf("remember bodies: %w", err)
+	}
+	return &blobs{dir: dir, coder: coder, known: known}, nil
 }
 
 // put stores the bytes unless they are there already, and answers their hash.
@@ -46,10 +55,14 @@ func (s *blobs) put(b []byte) (string, error) {
 	hash := hashOf(b)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.known[hash] {
+	if _, ok := s.known.Get(hash); ok {
 		return hash, nil
 	}
 	path := blobPath(s.dir, hash)
+	if _, err := os.Stat(path); err == nil {
+		s.known.Add(hash, struct{}{})
+		return hash, nil
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", fmt.Errorf("store body: %w", err)
 	}
@@ -59,7 +72,7 @@ func (s *blobs) put(b []byte) (string, error) {
 	if err := os.Rename(path+".part", path); err != nil {
 		return "", fmt.Errorf("store body: %w", err)
 	}
-	s.known[hash] = true
+	s.known.Add(hash, struct{}{})
 	return hash, nil
 }
 
