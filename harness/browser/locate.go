@@ -12,6 +12,9 @@ import (
 	"crosstalk/scenarios"
 )
 
+//go:embed observe_path.js
+var pathPiece string
+
 //go:embed locate_names.js
 var namesPiece string
 
@@ -27,7 +30,7 @@ var actPiece string
 // locateScript finds elements, says whether they can be acted on, acts on
 // them, and reads the page. Its value is an object of functions.
 func locateScript() string {
-	return "(() => { \"use strict\";\n" + namesPiece + locatePiece + pagePiece + actPiece + "return api;\n})()"
+	return "(() => { \"use strict\";\n" + pathPiece + namesPiece + locatePiece + pagePiece + actPiece + "return api;\n})()"
 }
 
 // lookAgain is the pause between two looks for an element.

@@ -2,9 +2,7 @@
 
 // Runs in a world of its own: the page cannot see it, nor what it overrides.
 
-const fold = (s) => (s || "").replace(/[\s\u200b\u00ad\ufeff]+/g, " ").trim();
 const low = (s) => fold(s).toLowerCase();
-const SILENT = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "HEAD", "META", "LINK"]);
 
 // frameDocument is the document of a frame of the same origin, or null.
 function frameDocument(el) {
