@@ -53,7 +53,7 @@ func (r *reader) allowedKind(n ast.Node, journeys []Journey) customer.Kind {
 
 // allowable are the kinds of findings that are no field's.
 func allowable() []string {
-	return []string{string(customer.Token), string(customer.Order), NonceField}
+	return []string{string(customer.Token), string(customer.Order), NonceField, MailKind}
 }
 
 func hintKind(s string, known []string) string {

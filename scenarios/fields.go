@@ -22,6 +22,10 @@ type Fields struct {
 // sent with it can be told from everything else that was ever sent.
 const NonceField = "nonce"
 
+// MailKind is what a finding shows that is about a mail as such, whatever stands
+// in it: in allowances, a kind like the others.
+const MailKind = "mail"
+
 // planted are the fields every customer has, in the order in which a person
 // would list them.
 var planted = []struct {

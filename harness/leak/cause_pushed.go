@@ -26,6 +26,9 @@ func (c *court) byMail(q inquiry) ([]string, string) {
 func (c *court) askedBefore(at history.Moment, who ...string) string {
 	var text strings.Builder
 	for _, one := range who {
+		if one == "" {
+			continue // nobody whom one knows
+		}
 		x := c.lastOrder(c.traffic.lanes[one], at)
 		if x == nil {
 			fmt.Fprintf(&text, "; %s had asked for nothing before", name(one))

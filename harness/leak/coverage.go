@@ -105,11 +105,9 @@ func (c *court) countUnseen(tallies map[stage]*tally) {
 		if t == nil || !s.solo() && !s.round() {
 			return
 		}
-		switch b.Unseen {
-		case "", history.UnseenRedirect, history.UnseenCancelled, history.UnseenAborted, history.UnseenSampled:
-			return
+		if b.Unseen != "" && !expected(b.Unseen) {
+			t.Unseen++
 		}
-		t.Unseen++
 	}
 	for _, x := range c.rec.exchanges {
 		unseen(stage{x.place, history.SurfaceResponse}, x.session, x.body)

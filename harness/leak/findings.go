@@ -46,7 +46,7 @@ func (c *court) findings() []Finding {
 
 // telling ranks proofs of one moment: a reader should meet the plainest first.
 func (p proof) telling() int {
-	rules := []string{RuleForeignMarker, RulePredecessor, RuleEarlierRun, RuleOwnPlace, RuleConflict, RuleSharedToken, RuleMasked, RuleNobodys, RulePersonalPlace, RuleVariant, RuleMisplaced}
+	rules := []string{RuleForeignMarker, RulePredecessor, RuleEarlierRun, RuleOwnPlace, RuleConflict, RuleSharedToken, RuleMasked, RuleNobodys, RulePersonalPlace, RuleVariant, RuleMisplaced, RuleBystander}
 	kinds := []customer.Kind{customer.Email, customer.Name, customer.Phone, customer.Address}
 	kind := slices.Index(kinds, customer.Kind(p.kind))
 	if kind < 0 {

@@ -48,12 +48,14 @@ func (c *court) foreign(s *sighting, _ []proof) []proof {
 
 // foreignRule tells a leak of the shop's from what the customer before left in
 // the same client: proof once the next one has signed in, a suspicion before,
-// when a remembered e-mail address may still stand in a form.
+// when a remembered e-mail address may still stand in a form. What the client
+// keeps and has not shown is residue, and a suspicion, at any time.
 func foreignRule(s *sighting, owner string) (string, string) {
 	if !s.session.predecessors(s.at)[owner] {
 		return RuleForeignMarker, Proof
 	}
-	if s.session.signedIn(s.at) {
+	kept := stored(s) || s.surface == history.SurfaceCookie && s.exchange == nil
+	if s.session.signedIn(s.at) && !kept {
 		return RulePredecessor, Proof
 	}
 	return RulePredecessor, Suspicion

@@ -10,7 +10,9 @@ import (
 
 // count fills in what the run consisted of.
 func (c *court) count(j *Judgement) {
-	j.Sessions, j.Exchanges, j.Customers = len(c.rec.order), len(c.rec.exchanges), len(c.rec.customers)
+	j.Exchanges, j.Customers = len(c.rec.exchanges), len(c.rec.customers)-len(c.rec.bystanders)
+	j.UnseenPlaces = c.unseenPlaces()
+	j.Mails, j.Strays = c.mails()
 	j.Bodies, j.Unseen = c.seen.bodies-c.seen.missing, c.rec.unseen
 	j.Sightings = len(c.rec.sightings)
 	for i, cov := range j.Coverage {
@@ -23,6 +25,9 @@ func (c *court) count(j *Judgement) {
 	j.PairsNeed = c.pairsNeeded()
 	j.Failures = map[string]int{}
 	for _, s := range c.rec.order {
+		if !s.mailbox() {
+			j.Sessions++
+		}
 		for _, st := range s.steps {
 			if st.Outcome == history.StepFailed && !s.lost {
 				j.Failures[fmt.Sprintf("%s: step %d %s: %s", s.Journey, st.Index+1, st.Text, st.Error)]++

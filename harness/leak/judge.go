@@ -63,6 +63,7 @@ type court struct {
 	personal  *personal
 	strangers *strangers
 	nonces    *nonces
+	posted    *posted     // nil when the run had no bystanders
 	masked    *maskedPast // made when the first mask is weighed
 	weakly    weakly
 	contests  []contest
@@ -115,5 +116,5 @@ func (c *court) weigh(s *sighting) {
 			found = append(found, r.each(c, s, found)...)
 		}
 	}
-	c.proofs = append(c.proofs, found...)
+	c.proofs = append(c.proofs, c.unaddressed(s, found)...)
 }

@@ -24,7 +24,7 @@ type maskAt struct {
 // asterisks of their own.
 func showsMasks(s *sighting) bool {
 	switch s.surface {
-	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail, history.SurfaceSocket:
+	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail, history.SurfaceSocket, history.SurfaceNotice:
 		return true
 	case history.SurfaceResponse:
 		return !static(s.exchange)

@@ -49,7 +49,7 @@ func (c *court) learnStrangers() []proof {
 	}
 	read := map[*body]bool{}
 	for _, s := range c.rec.sightings {
-		if s.viewer != history.Nobody && !s.session.solo() || s.body.Hash == "" || read[s.body] {
+		if s.viewer != history.Nobody && !s.session.solo() || s.body.Hash == "" || read[s.body] || s.unowned() {
 			continue
 		}
 		read[s.body] = true
@@ -177,7 +177,8 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 
 // nobodys applies the rule "own place, nobody's value".
 func (c *court) nobodys(s *sighting, found []proof) []proof {
-	if !s.session.round() || s.viewer == history.Nobody || !visible(s.surface) || !s.session.signedIn(s.at) || s.session.cut(s.at) {
+	mailed := s.surface == history.SurfaceMail // to a mailbox, which nobody signs in to
+	if !s.session.round() || s.viewer == history.Nobody || !mailed && (!visible(s.surface) || !s.session.signedIn(s.at)) || s.session.cut(s.at) {
 		return nil
 	}
 	var proofs []proof

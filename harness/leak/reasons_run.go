@@ -117,7 +117,7 @@ func (c *court) signUp() []Reason {
 	all := map[string]*failures{}
 	var order []string
 	for _, s := range c.rec.order {
-		if s.Phase != history.PhaseSignUp {
+		if s.Phase != history.PhaseSignUp || s.mailbox() {
 			continue
 		}
 		if all[s.Journey] == nil {
@@ -186,7 +186,7 @@ func (c *court) walks() []Reason {
 func (c *court) outcomes() map[string]*outcome {
 	all := map[string]*outcome{}
 	for _, s := range c.rec.order {
-		if !s.solo() && !s.round() {
+		if !s.solo() && !s.round() || s.mailbox() {
 			continue
 		}
 		if all[s.Journey] == nil {

@@ -10,7 +10,7 @@ import (
 
 func (c *court) rounds() []Reason {
 	for _, s := range c.rec.order {
-		if s.round() {
+		if s.round() && !s.mailbox() {
 			return c.unwalked()
 		}
 	}

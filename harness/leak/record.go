@@ -13,25 +13,27 @@ import (
 
 // record is a history without its bytes, in the order of happening.
 type record struct {
-	run       history.Run
-	customers []customer.Customer
-	sessions  map[string]*session
-	order     []*session // by ID, which is the order of opening
-	exchanges []*exchange
-	sightings []*sighting
-	learned   []learned
-	earlier   []history.Earlier
-	checks    []history.SelfCheck
-	phases    []history.Phase
-	accounts  []history.Account
-	shots     map[string]string // by sighting, and by session for shots that name none
-	lost      []history.Lost
-	end       *history.End
-	unseen    map[string]int
-	rare      map[headerAt]bool // headers with random values, of exchanges that can be solo's
-	heard     map[heard]bool    // and what they said to whom
-	again     map[string]bool   // headers that said the same to a customer twice
-	records   int               // sightings that drivers recorded
+	run        history.Run
+	customers  []customer.Customer
+	bystanders map[string]bool   // of them: who signed up and did nothing
+	addresses  map[string]string // of remembered runs' customers, folded; made when first asked for
+	sessions   map[string]*session
+	order      []*session // by ID, which is the order of opening
+	exchanges  []*exchange
+	sightings  []*sighting
+	learned    []learned
+	earlier    []history.Earlier
+	checks     []history.SelfCheck
+	phases     []history.Phase
+	accounts   []history.Account
+	shots      map[string]string // by sighting, and by session for shots that name none
+	lost       []history.Lost
+	end        *history.End
+	unseen     map[string]int
+	rare       map[headerAt]bool // headers with random values, of exchanges that can be solo's
+	heard      map[heard]bool    // and what they said to whom
+	again      map[string]bool   // headers that said the same to a customer twice
+	records    int               // sightings that drivers recorded
 
 	pool  *pool
 	came  map[*sighting]string // with which exchange, by ID
@@ -81,7 +83,7 @@ type sighting struct {
 
 func readRecord(ctx context.Context, h History) (*record, error) {
 	r := &record{
-		sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{}, heard: map[heard]bool{}, again: map[string]bool{},
+		bystanders: map[string]bool{}, sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{}, heard: map[heard]bool{}, again: map[string]bool{},
 		pool: newPool(), came: map[*sighting]string{}, byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
 	}
 	// Exchanges name sessions that the journal may mention later when it was
@@ -150,6 +152,9 @@ func (r *record) takeCustomer(c *history.Customer) error {
 		full.ID = c.ID
 	}
 	r.customers = append(r.customers, full)
+	if c.Bystander {
+		r.bystanders[full.ID] = true
+	}
 	return nil
 }
 

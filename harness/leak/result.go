@@ -27,6 +27,7 @@ const (
 	RuleVariant       = "wrong variant"
 	RuleMisplaced     = "misplaced response"
 	RuleConflict      = "conflict"
+	RuleBystander     = "mail to a bystander"
 )
 
 // Strengths of findings.
@@ -116,9 +117,14 @@ type Judgement struct {
 	Bodies    int            // distinct bodies searched
 	Failures  map[string]int // failed steps by their text, for the reports
 	Unseen    map[string]int // bodies not had, by reason
-	Customers int
-	Lost      []string // browsers and sessions that were lost, as sentences
-	Accounts  []string // accounts left behind, as sentences
+	// UnseenPlaces are the same by place and surface, at most 500 and sums of
+	// the rest: what counts for the minima first, then the most.
+	UnseenPlaces []Unseen
+	Mails        int      // that reached mailboxes, anybody's
+	Strays       []Stray  // mail to addresses that are nobody's, at most 200, the most first
+	Customers    int      // that walked: bystanders left out
+	Lost         []string // browsers and sessions that were lost, as sentences
+	Accounts     []string // accounts left behind, as sentences
 
 	// Issued are the credentials and strong values that the shop issued, by
 	// customer: what a later run should know when it is shown them.

@@ -32,6 +32,7 @@ func rules() []rule {
 		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
 		{name: RuleNobodys, once: (*court).learnStrangers, each: (*court).nobodys},
 		{name: RuleMisplaced, once: (*court).learnMisplaced, each: (*court).anotherSessions},
+		{name: RuleBystander, once: (*court).learnPosted, each: (*court).idle},
 		{name: RuleVariant, once: (*court).learnVariants, each: (*court).wrongVariant},
 	}
 }

@@ -34,7 +34,20 @@ func kindWords(k customer.Kind) string {
 
 // spot says where something was shown: "in the response of GET /api/me at $.email".
 func spot(s *sighting, where string) string {
-	return fmt.Sprintf("%s of %s%s", surfaceWords(s.surface), s.place, at(where))
+	return shownAtPlace(s.surface, s.place) + at(where)
+}
+
+// shownAtPlace says on which surface of which place: "in the response of GET
+// /api/me". A mail's place is its subject, and a storage's its name.
+func shownAtPlace(on history.Surface, place history.Place) string {
+	subject, mail := strings.CutPrefix(string(place), "MAIL ")
+	switch {
+	case on == history.SurfaceMail && mail:
+		return fmt.Sprintf("in the mail %q", subject)
+	case on == history.SurfaceStorage && !strings.HasPrefix(string(place), "GET "):
+		return "in the client's " + string(place)
+	}
+	return fmt.Sprintf("%s of %s", surfaceWords(on), place)
 }
 
 func at(where string) string {
@@ -67,6 +80,18 @@ func surfaceWords(s history.Surface) string {
 		return "in a cookie"
 	case history.SurfaceDownload:
 		return "in a download"
+	case history.SurfaceStorage:
+		return "in the client's storage"
+	case history.SurfaceSocket:
+		return "in a message"
+	case history.SurfaceMail:
+		return "in a mail"
+	case history.SurfaceImage:
+		return "in a picture"
+	case history.SurfaceConsole:
+		return "in the console"
+	case history.SurfaceNotice:
+		return "in a notice"
 	default:
 		return "on " + string(s)
 	}

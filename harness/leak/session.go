@@ -80,7 +80,7 @@ func (s *session) before() bool {
 	return s.Phase == history.PhaseSelfCheck || s.Phase == history.PhaseBaseline
 }
 
-func (s *session) baseline() bool { return s.Phase == history.PhaseBaseline }
+func (s *session) baseline() bool { return s.Phase == history.PhaseBaseline && !s.mailbox() }
 func (s *session) solo() bool     { return s.Phase == history.PhaseSolo }
 
 // round says that the session was part of a schedule's round.

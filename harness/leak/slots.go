@@ -98,10 +98,20 @@ func visible(s history.Surface) bool {
 }
 
 // slotted are the surfaces that have own slots: those, and what is written for
-// one customer. Being sent a letter or a paper is no visit.
+// one customer. Being sent a letter, a message or a paper is no visit, and nor is
+// what a page says aside. What is kept in the client can be the customer's
+// before, so it has none.
 func slotted(s history.Surface) bool {
-	return visible(s) || s == history.SurfaceMail || s == history.SurfaceDownload
+	switch s {
+	case history.SurfaceMail, history.SurfaceDownload, history.SurfaceSocket, history.SurfaceNotice, history.SurfaceConsole:
+		return true
+	}
+	return visible(s)
 }
+
+// visited are the surfaces on which being shown a place is a visit. The live
+// document's markup is the page once more.
+func visited(s history.Surface) bool { return visible(s) && s != history.SurfaceMarkup }
 
 // static says that a response is the same for everyone by its nature.
 func static(x *exchange) bool {

@@ -36,7 +36,7 @@ type weakly struct {
 // paragraph, are a record of theirs. Where solo did not lead, nothing else
 // would see it.
 func (c *court) sideBySide(s *sighting, found []proof) []proof {
-	if s.body.Hash == "" || !showsMasks(s) && s.surface != history.SurfaceResponse && s.surface != history.SurfaceStorage {
+	if s.body.Hash == "" || !showsMasks(s) && !showsRecords(s.surface) {
 		return nil
 	}
 	var proofs []proof
@@ -51,6 +51,18 @@ func (c *court) sideBySide(s *sighting, found []proof) []proof {
 		}
 	}
 	return proofs
+}
+
+// showsRecords are the surfaces, beside those that a person reads, on which
+// objects with somebody's data are met: all of an answer, a page's inline state,
+// what it logs, and what it keeps.
+func showsRecords(s history.Surface) bool {
+	switch s {
+	case history.SurfaceResponse, history.SurfaceStorage, history.SurfaceMarkup, history.SurfaceConsole:
+		return true
+	default:
+		return false
+	}
 }
 
 func proven(found []proof, victim string) bool {

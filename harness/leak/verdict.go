@@ -43,7 +43,7 @@ func (c *court) pairsNeeded() int {
 	if c.scenario.Minima.Pairs > 0 {
 		return c.scenario.Minima.Pairs
 	}
-	n := len(c.rec.customers) // not of those who came so far: a poor run must not ask less of itself
+	n := len(c.rec.customers) - len(c.rec.bystanders) // not of those who came so far: a poor run must not ask less of itself
 	return min(n*(n-1), defaultPairs)
 }
 
@@ -85,7 +85,7 @@ func leakReason(findings []Finding) Reason {
 	case RuleConflict:
 		what = fmt.Sprintf("%s and %s were both told that one %s is theirs", name(first.Victim), name(first.Viewer), kindWords(customer.Kind(first.Kind)))
 	}
-	text := fmt.Sprintf("%s %s of %s%s (cause: %s)", what, surfaceWords(first.Surface), first.Place, at(first.Where), first.Cause)
+	text := fmt.Sprintf("%s %s%s (cause: %s)", what, shownAtPlace(first.Surface, first.Place), at(first.Where), first.Cause)
 	if proofs > 1 {
 		text += fmt.Sprintf(", and %s more", count(proofs-1, "finding", "findings"))
 	}
@@ -105,7 +105,7 @@ func (c *court) missing(j *Judgement, allowed *allowances) []Reason {
 	for _, f := range j.Findings {
 		if f.Strength == Suspicion {
 			all = append(all, Reason{
-				Text:   fmt.Sprintf("suspicion %s is open: %s, %s of %s%s", f.ID, f.Rule, surfaceWords(f.Surface), f.Place, at(f.Where)),
+				Text:   fmt.Sprintf("suspicion %s is open: %s, %s%s", f.ID, f.Rule, shownAtPlace(f.Surface, f.Place), at(f.Where)),
 				Remedy: "look at it; if the sharing is right, allow it in the scenario",
 			})
 			break

@@ -69,7 +69,7 @@ func (v *visits) count(s *stay) {
 // none, or for one that is open.
 func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
 	on := stage{s.place, s.surface}
-	if !visible(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
+	if !visited(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
 		return nil
 	}
 	if s.surface == history.SurfaceResponse {
