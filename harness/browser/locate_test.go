@@ -76,7 +76,7 @@ func TestElementsAreFoundInEveryWayAScenarioCanName(t *testing.T) {
 }
 
 func (w *walk) title(t testing.TB) string {
-	v, err := w.view(soon(t))
+	v, err := w.view(soon(t), false)
 	require.NoError(t, err)
 	return v.Title
 }

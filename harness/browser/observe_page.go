@@ -20,12 +20,13 @@ type pageView struct {
 	Title  string            `json:"title"`
 	Texts  []history.Segment `json:"texts"`
 	Fields []history.Segment `json:"fields"`
+	Turn   int               `json:"turn"` // of what watches the page, when this was read; 0: not watched, or cut off
 }
 
-// view reads the rendered page.
-func (s *Session) view(ctx context.Context) (*pageView, error) {
+// view reads the rendered page; sure says that it will be recorded.
+func (s *Session) view(ctx context.Context, sure bool) (*pageView, error) {
 	var v pageView
-	if err := s.main.ask(ctx, &v, "page"); err != nil {
+	if err := s.main.ask(ctx, &v, "page", sure); err != nil {
 		return nil, err
 	}
 	return &v, nil
@@ -63,7 +64,7 @@ func (s *Session) bounded(ctx context.Context) (*pageView, error) {
 	defer cancel()
 	stop := context.AfterFunc(s.ctx, cancel) //nolint:contextcheck // the session may end before the step
 	defer stop()
-	return s.view(ctx)
+	return s.view(ctx, true)
 }
 
 // takeView answers the view that a `shows` step has just read, once.

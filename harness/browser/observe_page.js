@@ -3,8 +3,10 @@
 const LONGEST = 200000, MOST = 20000;
 
 // page is everything that is rendered or waits hidden in the document:
-// texts with their places, and the values of form fields.
-function page() {
+// texts with their places, and the values of form fields. What watches the
+// page change is told: nothing that was read here need be told again, once it
+// is recorded. sure: it will be.
+function page(sure) {
   const texts = [], fields = [];
   let size = 0;
   const add = (list, where, text) => {
@@ -24,7 +26,9 @@ function page() {
     }
     addField(fields, add, el);
   });
-  return { url: location.href, title: document.title, texts, fields, held: size > 4000000 };
+  const held = size > 4000000, feed = globalThis.__crosstalkFeed;
+  const turn = feed && !held ? feed.read(sure) : 0;
+  return { url: location.href, title: document.title, texts, fields, held, turn };
 }
 
 function addField(fields, add, el) {
