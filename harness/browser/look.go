@@ -2,9 +2,14 @@ package browser
 
 import (
 	"context"
+	"time"
 
 	"crosstalk/scenarios"
 )
+
+// lookInAll is how long recording what is shown after a step may take. A page
+// that does not answer must not hold up the session step after step.
+const lookInAll = 5 * time.Second
 
 // look records what the session is shown after a step, surface by surface. No
 // surface may hold up the next for longer than its own limit.
@@ -12,6 +17,8 @@ func (s *Session) look(ctx context.Context, after scenarios.Op) {
 	if !s.spec.Observe || ctx.Err() != nil || s.loss() != nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, lookInAll)
+	defer cancel()
 	s.recordPages(ctx)
 	s.recordFlashes(ctx)
 	s.recordNotices(ctx)
