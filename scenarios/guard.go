@@ -13,11 +13,15 @@ import (
 
 func (r *reader) target(n ast.Node) string {
 	s, whole := r.scalar(n, "target")
-	u, err := url.Parse(s)
-	if s != "" && whole && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
+	if s != "" && whole && !isHTTP(s) {
 		r.fail(posOf(n), "such as https://shop.staging.example", "target is no http address: %q", s)
 	}
 	return s
+}
+
+func isHTTP(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 func (r *reader) guard(n ast.Node) Guard {

@@ -155,7 +155,7 @@ func (r *reader) syntaxHint(at Pos) string {
 }
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
-	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "echo", "journeys")
+	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "echo", "mail", "journeys")
 	if keys == nil {
 		return
 	}
@@ -179,6 +179,9 @@ func (r *reader) scenario(n ast.Node, sc *Scenario) {
 	}
 	if v := keys["echo"]; v != nil {
 		sc.Echo = r.echo(v)
+	}
+	if v := keys["mail"]; v != nil {
+		sc.Mail = r.mail(v)
 	}
 	if v := keys["journeys"]; v != nil {
 		sc.Journeys = r.journeys(v)

@@ -20,6 +20,7 @@ type Scenario struct {
 	Allow       []Allowance          // sharing that is right
 	Minima      Minima               // what a run must reach to be called isolated
 	Echo        []string             // canonical names of headers whose value the shop answers as it was sent
+	Mail        Mail                 // where the shop's mail comes in
 	StepTimeout time.Duration        // of a step that names none; default DefaultStepTimeout
 	// Secrets are the environment's values that the file used, by their names:
 	// they must be replaced by $NAME before anything is written.
@@ -109,6 +110,10 @@ const (
 	Shows    Op = "shows"
 	Remember Op = "remember"
 	Request  Op = "request"
+	Listen   Op = "listen"
+	Send     Op = "send"
+	Hear     Op = "hear"
+	HangUp   Op = "hang_up"
 	Wait     Op = "wait"
 	Reload   Op = "reload"
 	Back     Op = "back"
@@ -132,7 +137,10 @@ type Step struct {
 	Remember []Memory        // remember
 	Request  *Call           // request; sign_out and download of an API journey
 	Wait     time.Duration   // wait
-	Name     string          // meet: the barrier's name
+	Name     string          // meet: the barrier's name; hang_up: the stream's, empty for all
+	Listen   *Stream         // listen
+	Send     *Message        // send
+	Hear     *Hearing        // hear
 	Timeout  time.Duration   // zero: the scenario's
 
 	text string // what String answers; written with $NAME where the environment's values went
@@ -159,13 +167,50 @@ type Memory struct {
 
 // Call is one request of an API journey.
 type Call struct {
-	Method  string
-	URL     string
-	Headers map[string]string
-	JSON    any               // encoded as the body, strings expanded; nil: none
-	Form    map[string]string // likewise, as a form
-	Bearer  string            // sent as Authorization: Bearer …
-	Expect  int               // the status it must have; zero: any below 400
+	Method    string
+	URL       string
+	Headers   map[string]string
+	JSON      any               // encoded as the body, strings expanded; nil: none
+	Form      map[string]string // likewise, as a form
+	Multipart []Part            // likewise, as multipart/form-data in this order
+	Bearer    string            // sent as Authorization: Bearer …
+	Expect    int               // the status it must have; zero: any below 400
+}
+
+// Part is one part of a multipart body: a text, or a file.
+type Part struct {
+	Name     string // of the field
+	Text     string // what it says; "" for a file
+	File     string // "{{avatar}}" or a file beside the scenario; "": a text
+	FileName string // what the request calls the file; empty: by File
+	Type     string // media type of the file; empty: by its name
+	Content  []byte // of "{{avatar}}", once it is expanded; nil: File is to be read
+}
+
+// Stream is a connection of an API journey that stays open beside the steps
+// that follow: an event stream, or a WebSocket.
+type Stream struct {
+	Call     Call   // the request that opens it, a GET without a body
+	Socket   bool   // a WebSocket; so is what has an address of ws or wss
+	Protocol string // the subprotocol a WebSocket asks for; empty: none
+	Name     string // `as`: what later steps call it; may be empty
+}
+
+// Message is what is written to an open WebSocket.
+type Message struct {
+	JSON any    // encoded as the message, strings expanded; nil: Text is it
+	Text string // sent as it is, expanded
+	On   string // the stream's name; empty: the one opened last
+}
+
+// Hearing says which message of an open stream is waited for; without any
+// demand, the next one.
+type Hearing struct {
+	Text  string // it holds this text
+	JSON  string // it is JSON and has a value at this pointer
+	Is    string // the value at JSON, as text; empty: any
+	Event string // the name of its event; a WebSocket's messages have none
+	On    string // the stream's name; empty: any
 }
 
 // Allowance is sharing that is right: what is shown of this kind at these
