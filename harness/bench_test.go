@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crosstalk/harness/browser"
 	"crosstalk/harness/plan"
 	"crosstalk/scenarios"
 	"crosstalk/scenarios/demoshop"
@@ -71,37 +73,94 @@ type cost struct {
 	sessions      int
 }
 
+// cpu is what one session took, in CPU seconds.
+func (c cost) cpu() float64 { return (c.browser + c.ours) / float64(c.sessions) }
+
+// observationRounds is how often observation is turned off and on.
+const observationRounds = 5
+
 // BenchmarkObservation walks the shopper's journey of the embedded checkout at
-// 8 sessions, with observation off and on in turns (A B A B), and prints
-// sessions per minute and CPU seconds per session, split into the browser's
-// processes and this one. The shop runs in a process of its own.
+// 8 sessions, with observation off and on in turns, five times each, and prints
+// the medians of sessions per minute and of CPU seconds per session, split into
+// the browser's processes and this one, and of the rounds' ratios. The shop
+// runs in a process of its own.
 func BenchmarkObservation(b *testing.B) {
 	target := shopElsewhere(b)
 	for range b.N {
-		costs := map[bool]cost{}
-		for turn := range 4 {
-			blind := turn%2 == 0
-			c := walkShoppers(b, target, blind)
-			sum := costs[blind]
-			costs[blind] = cost{sum.wall + c.wall, sum.browser + c.browser, sum.ours + c.ours, sum.sessions + c.sessions}
+		var off, on []cost
+		var cpu, wall []float64
+		for n := range observationRounds {
+			// Who goes first changes: a machine grows warm.
+			for _, blind := range []bool{n%2 == 0, n%2 != 0} {
+				c := walkShoppers(b, target, watching{blind: blind})
+				if blind {
+					off = append(off, c)
+				} else {
+					on = append(on, c)
+				}
+			}
+			cpu = append(cpu, on[n].cpu()/off[n].cpu())
+			wall = append(wall, on[n].wall.Seconds()/off[n].wall.Seconds())
+			b.Logf("round %d: %.3f of the CPU, %.3f of the time", n+1, cpu[n], wall[n])
 		}
-		report(b, "off", costs[true])
-		report(b, "on", costs[false])
-		off, on := costs[true], costs[false]
-		b.ReportMetric((on.browser+on.ours)/(off.browser+off.ours), "cpu-ratio-on/off")
-		b.ReportMetric(on.wall.Seconds()/off.wall.Seconds(), "wall-ratio-on/off")
+		report(b, "off", off)
+		report(b, "on", on)
+		b.ReportMetric(median(cpu), "cpu-ratio-on/off")
+		b.ReportMetric(median(wall), "wall-ratio-on/off")
 	}
 }
 
-func report(b *testing.B, name string, c cost) {
-	n := float64(c.sessions)
-	b.ReportMetric(n/c.wall.Minutes(), name+"-sessions/min")
-	b.ReportMetric(c.browser/n, name+"-browser-cpu-s/session")
-	b.ReportMetric(c.ours/n, name+"-crosstalk-cpu-s/session")
+// BenchmarkParts prints what each part of observation adds to a session's CPU
+// seconds, in percent of a session without any: the median of two rounds in
+// which that part alone is left out, against its neighbors with all.
+func BenchmarkParts(b *testing.B) {
+	target := shopElsewhere(b)
+	for range b.N {
+		shares := map[string][]float64{}
+		for range 2 {
+			off := walkShoppers(b, target, watching{blind: true}).cpu()
+			all := walkShoppers(b, target, watching{}).cpu()
+			shares["all"] = append(shares["all"], 100*(all-off)/off)
+			for _, part := range browser.Parts() {
+				without := walkShoppers(b, target, watching{without: part}).cpu()
+				next := walkShoppers(b, target, watching{}).cpu()
+				shares[part] = append(shares[part], 100*((all+next)/2-without)/off)
+				all = next
+			}
+		}
+		for part, all := range shares {
+			b.ReportMetric(median(all), part+"-%")
+		}
+	}
+}
+
+func median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	n := len(sorted)
+	return (sorted[n/2] + sorted[(n-1)/2]) / 2
+}
+
+func report(b *testing.B, name string, all []cost) {
+	var speed, theirs, ours []float64
+	for _, c := range all {
+		n := float64(c.sessions)
+		speed = append(speed, n/c.wall.Minutes())
+		theirs = append(theirs, c.browser/n)
+		ours = append(ours, c.ours/n)
+	}
+	b.ReportMetric(median(speed), name+"-sessions/min")
+	b.ReportMetric(median(theirs), name+"-browser-cpu-s/session")
+	b.ReportMetric(median(ours), name+"-crosstalk-cpu-s/session")
+}
+
+// watching says how sessions of a benchmark are observed.
+type watching struct {
+	blind   bool
+	without string // a part of observation that is left out
 }
 
 // walkShoppers signs 8 customers up, and measures two walks of each.
-func walkShoppers(b *testing.B, target string, blind bool) cost {
+func walkShoppers(b *testing.B, target string, how watching) cost {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	sc, err := scenarios.Load("checkout", os.LookupEnv)
@@ -116,7 +175,7 @@ func walkShoppers(b *testing.B, target string, blind bool) cost {
 	require.NoError(b, r.allocate())
 	_, err = r.signUp(ctx)
 	require.NoError(b, err)
-	r.conduct.blind = blind
+	r.conduct.blind, r.conduct.without = how.blind, how.without
 	round := plan.Round{Schedule: "mingle", Parallel: 8}
 	for range 2 {
 		for id := range r.conduct.customers {

@@ -26,7 +26,8 @@ type conductor struct {
 	record    *recorder
 	guard     guard
 	accounts  *accounts
-	blind     bool // perform without observing: for measuring what it costs
+	blind     bool   // perform without observing: for measuring what it costs
+	without   string // or without a part of it
 	progress  *meter
 
 	serial atomic.Int64

@@ -54,7 +54,7 @@ func (p *walker) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, openDeadline)
 	defer cancel()
 	c, err := p.drivers[p.journey.Client].Open(ctx, history.SessionSpec{
-		Session: p.session, Target: p.target, Sink: p.record, Allowed: p.guard.allowed, Observe: !p.blind,
+		Session: p.session, Target: p.target, Sink: p.record, Allowed: p.guard.allowed, Observe: !p.blind, Without: p.without,
 	})
 	if err != nil {
 		return fmt.Errorf("open session: %w", err)

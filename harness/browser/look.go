@@ -11,6 +11,28 @@ import (
 // that does not answer must not hold up the session step after step.
 const lookInAll = 5 * time.Second
 
+// The parts of observation. One at a time can be left out, to measure what it
+// costs: see history.SessionSpec.
+const (
+	partBodies  = "bodies"
+	partPages   = "pages"
+	partMarkup  = "markup"
+	partFlashes = "flashes"
+	partNotices = "notices"
+	partCookies = "cookies"
+	partStorage = "storage"
+	partStreams = "streams"
+)
+
+// Parts are the parts of observation, each of which SessionSpec.Without can
+// name.
+func Parts() []string {
+	return []string{partBodies, partPages, partMarkup, partFlashes, partNotices, partCookies, partStorage, partStreams}
+}
+
+// watches reports whether a part of observation is on.
+func (s *Session) watches(part string) bool { return s.spec.Observe && s.spec.Without != part }
+
 // look records what the session is shown after a step, surface by surface. No
 // surface may hold up the next for longer than its own limit.
 func (s *Session) look(ctx context.Context, after scenarios.Op) {
@@ -19,12 +41,34 @@ func (s *Session) look(ctx context.Context, after scenarios.Op) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookInAll)
 	defer cancel()
-	s.recordPages(ctx)
-	s.recordFlashes(ctx)
-	s.recordNotices(ctx)
-	s.watch.recordStreams(ctx)
+	if s.watches(partPages) {
+		s.recordPages(ctx)
+	}
+	s.recordPushed(ctx)
 	if changesJar(after) {
+		s.recordKept(ctx)
+	}
+}
+
+// recordPushed records what came by itself since the last look.
+func (s *Session) recordPushed(ctx context.Context) {
+	if s.watches(partFlashes) {
+		s.recordFlashes(ctx)
+	}
+	if s.watches(partNotices) {
+		s.recordNotices(ctx)
+	}
+	if s.watches(partStreams) {
+		s.watch.recordStreams(ctx)
+	}
+}
+
+// recordKept records what is kept in the client.
+func (s *Session) recordKept(ctx context.Context) {
+	if s.watches(partCookies) {
 		s.recordCookies(ctx)
+	}
+	if s.watches(partStorage) {
 		s.recordStorage(ctx)
 	}
 }
@@ -35,11 +79,8 @@ func (s *Session) lastLook(ctx context.Context) {
 	if !s.spec.Observe || s.loss() != nil {
 		return
 	}
-	s.recordFlashes(ctx)
-	s.recordNotices(ctx)
-	s.watch.recordStreams(ctx)
-	s.recordCookies(ctx)
-	s.recordStorage(ctx)
+	s.recordPushed(ctx)
+	s.recordKept(ctx)
 }
 
 // changesPage says after which steps there is something new to see.

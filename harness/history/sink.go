@@ -16,6 +16,9 @@ type SessionSpec struct {
 	Allowed func(host string) bool
 	// Observe is false only for measuring what observation costs.
 	Observe bool
+	// Without names a part of observation that is left out, only for measuring
+	// what it costs; empty: none.
+	Without string
 }
 
 // Sink takes what sessions are shown. Its methods may be called from any
