@@ -17,7 +17,7 @@ func (r *reader) call(s *scope, n ast.Node, what string) *Call {
 		c.URL = r.address(s, n, what)
 		return c
 	}
-	keys, sound := r.keys(n, what, "method", "url", "headers", "json", "form", "bearer", "expect")
+	keys, sound := r.keys(n, what, "method", "url", "headers", "json", "form", "multipart", "bearer", "expect")
 	if v := keys["url"]; v != nil {
 		c.URL = r.address(s, v, what+".url")
 	} else if sound {
@@ -26,15 +26,7 @@ func (r *reader) call(s *scope, n ast.Node, what string) *Call {
 	if v := keys["method"]; v != nil {
 		c.Method = r.method(v, what)
 	}
-	if v := keys["headers"]; v != nil {
-		c.Headers = r.headers(s, v, what+".headers")
-	}
-	if v := keys["bearer"]; v != nil {
-		c.Bearer = r.template(s, v, what+".bearer")
-	}
-	if v := keys["expect"]; v != nil {
-		c.Expect = r.integer(v, what+".expect", 100, 599)
-	}
+	r.credentials(s, what, keys, c)
 	r.payload(s, what, keys, c)
 	return c
 }
@@ -47,17 +39,41 @@ func (r *reader) method(n ast.Node, what string) string {
 	return m
 }
 
-func (r *reader) payload(s *scope, what string, keys map[string]ast.Node, c *Call) {
-	body := keys["json"]
-	if body != nil {
-		c.JSON = r.json(s, body, what+".json")
+// credentials reads what a request carries beside its body, and what it must
+// be answered with.
+func (r *reader) credentials(s *scope, what string, keys map[string]ast.Node, c *Call) {
+	if v := keys["headers"]; v != nil {
+		c.Headers = r.headers(s, v, what+".headers")
 	}
-	if v := keys["form"]; v != nil {
-		c.Form = r.stringMap(s, v, what+".form")
-		if body != nil {
-			r.fail(posOf(v), "choose one", "%s has both json and form", what)
+	if v := keys["bearer"]; v != nil {
+		c.Bearer = r.template(s, v, what+".bearer")
+	}
+	if v := keys["expect"]; v != nil {
+		c.Expect = r.integer(v, what+".expect", 100, 599)
+	}
+}
+
+// payload reads the body, which is of one kind.
+func (r *reader) payload(s *scope, what string, keys map[string]ast.Node, c *Call) {
+	var body ast.Node
+	var kind string
+	for _, key := range []string{"json", "form", "multipart"} {
+		v := keys[key]
+		switch {
+		case v == nil:
+			continue
+		case body != nil:
+			r.fail(posOf(v), "choose one", "%s has both %s and %s", what, kind, key)
 		}
-		body = v
+		body, kind = v, key
+		switch key {
+		case "json":
+			c.JSON = r.json(s, v, what+".json")
+		case "form":
+			c.Form = r.stringMap(s, v, what+".form")
+		default:
+			c.Multipart = r.multipart(s, v, what+".multipart")
+		}
 	}
 	if body != nil && (c.Method == http.MethodGet || c.Method == http.MethodHead) {
 		r.fail(posOf(body), "say method: POST", "a %s sends no body", c.Method)

@@ -24,6 +24,8 @@ func (s Step) describe() string {
 		return "remember " + describeMemories(s.Remember)
 	case Request:
 		return "request " + s.call()
+	case Listen, Send, Hear, HangUp:
+		return s.describeStream()
 	case Wait:
 		return "wait " + s.Wait.String()
 	case Reload, Back:

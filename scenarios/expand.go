@@ -41,22 +41,30 @@ func (f Fields) expand(s string, escape func(before, value string) string) (stri
 // address they stand in, except one the address begins with, since that is a
 // remembered address. It fails as Value does, and for what is no http address.
 func (f Fields) Resolve(ref string) (string, error) {
-	expanded, err := f.expand(ref, escapeInURL)
+	u, err := f.absolute(ref)
 	if err != nil {
 		return "", err
-	}
-	base, err := url.Parse(f.Target)
-	if err != nil {
-		return "", fmt.Errorf("resolve address %q: target: %w", ref, err)
-	}
-	u, err := base.Parse(expanded)
-	if err != nil {
-		return "", fmt.Errorf("resolve address %q: %w", ref, err)
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return "", fmt.Errorf("resolve address %q: not an http address; the target is %q", ref, f.Target)
 	}
 	return u.String(), nil
+}
+
+func (f Fields) absolute(ref string) (*url.URL, error) {
+	expanded, err := f.expand(ref, escapeInURL)
+	if err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(f.Target)
+	if err != nil {
+		return nil, fmt.Errorf("resolve address %q: target: %w", ref, err)
+	}
+	u, err := base.Parse(expanded)
+	if err != nil {
+		return nil, fmt.Errorf("resolve address %q: %w", ref, err)
+	}
+	return u, nil
 }
 
 func escapeInURL(before, value string) string {
@@ -77,16 +85,26 @@ func (f Fields) Call(c Call) (Call, error) {
 	if c.URL, err = f.Resolve(c.URL); err != nil {
 		return c, err
 	}
-	if c.Bearer, err = f.Expand(c.Bearer); err != nil {
-		return c, err
-	}
-	if c.Headers, err = f.expandMap(c.Headers); err != nil {
+	if c, err = f.carried(c); err != nil {
 		return c, err
 	}
 	if c.Form, err = f.expandMap(c.Form); err != nil {
 		return c, err
 	}
+	if c.Multipart, err = f.expandParts(c.Multipart); err != nil {
+		return c, err
+	}
 	c.JSON, err = f.expandJSON(c.JSON)
+	return c, err
+}
+
+// carried expands what stands in a request's headers.
+func (f Fields) carried(c Call) (Call, error) {
+	var err error
+	if c.Bearer, err = f.Expand(c.Bearer); err != nil {
+		return c, err
+	}
+	c.Headers, err = f.expandMap(c.Headers)
 	return c, err
 }
 

@@ -93,14 +93,18 @@ func (r *reader) regexp(n ast.Node, what string) string {
 	return s
 }
 
+func (r *reader) pointer(n ast.Node, what string) string {
+	text, whole := r.scalar(n, what)
+	if _, err := ParsePath(text); err != nil && whole && text != "" {
+		r.fail(posOf(n), "such as $.order.number or $.items[0].id", "%s is no pointer: %q", what, text)
+	}
+	return text
+}
+
 // fromAnswer reads where in the last response a value stands.
 func (r *reader) fromAnswer(e entry, what string, keys map[string]ast.Node, sound bool, m *Memory) {
 	if v := keys["json"]; v != nil {
-		text, whole := r.scalar(v, what+".json")
-		m.JSON = text
-		if _, err := ParsePath(text); err != nil && whole && text != "" {
-			r.fail(posOf(v), "such as $.order.number or $.items[0].id", "%s.json is no pointer: %q", what, text)
-		}
+		m.JSON = r.pointer(v, what+".json")
 	}
 	if v := keys["header"]; v != nil {
 		m.Header = r.text(v, what+".header")

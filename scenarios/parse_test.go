@@ -271,6 +271,7 @@ func TestFilesAreLoadedByPathAndMissingOnesSaySo(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("name: s\njourneys: {j: {client: api, customer: one, steps: [shows: [first]]}}"))
+	f.Add([]byte(listening))
 	f.Add([]byte("a: &x [*x]\n? {}\n: !!map {<<: *x}\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		sc, err := scenarios.Parse("f.yaml", src, environment)

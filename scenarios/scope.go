@@ -18,6 +18,7 @@ type scope struct {
 	learned map[string]Pos    // in this part, so far
 	later   map[string]origin // in the whole journey
 	unknown []use             // to be explained once the journey is read
+	streams []opened          // in this part, so far
 }
 
 // origin is where a field is remembered.
@@ -34,7 +35,7 @@ type use struct {
 }
 
 func (s *scope) begin(part string) {
-	s.part, s.learned = part, map[string]Pos{}
+	s.part, s.learned, s.streams = part, map[string]Pos{}, nil
 }
 
 func (s *scope) learn(name string, at Pos) {
@@ -85,8 +86,15 @@ func (r *reader) checkField(s *scope, at Pos, name string) {
 	case s.role == None:
 		r.fail(at, "say customer: one or guest", "{{%s}} in a journey of nobody", name)
 	case name == "avatar":
-		r.fail(at, `write - upload: {label: …, with: "{{avatar}}"}`, "{{avatar}} is a picture and can only be uploaded")
+		r.fail(at, avatarHint(s.client), "{{avatar}} is a picture and can only be uploaded")
 	}
+}
+
+func avatarHint(c Client) string {
+	if c == API {
+		return `write multipart: {picture: "{{avatar}}"}`
+	}
+	return `write - upload: {label: …, with: "{{avatar}}"}`
 }
 
 // explain turns the uses of unknown fields into mistakes.
