@@ -79,6 +79,7 @@ func (s *Session) lastLook(ctx context.Context) {
 	if !s.spec.Observe || s.loss() != nil {
 		return
 	}
+	s.watch.lastCall()
 	s.recordPushed(ctx)
 	s.recordKept(ctx)
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-rod/rod"
@@ -18,9 +19,6 @@ const (
 	keptEach  = 32 << 20
 	// keptPost is how much of a request's body comes with its event.
 	keptPost = 1 << 20
-	// largestImage is the size, in bytes, up to which pictures are kept:
-	// avatars are personal, product photographs are not.
-	largestImage = 256 << 10
 	// bodyLimit is how long reading one body may take.
 	bodyLimit = 20 * time.Second
 )
@@ -34,12 +32,21 @@ type observer struct {
 	clock      clock
 	steps      []history.Moment // when each step began
 	flights    map[proto.NetworkRequestID]*flight
+	begun      int    // requests and sockets so far: the number in an exchange's ID
+	excess     int    // requests beyond the bounds
+	ready      []*hop // to be recorded as soon as mu is free
+	sockets    sockets
+	last       bool // the session is about to end
 	lastChange time.Time
 	pictures   map[string]bool // hashes of the pictures that were shown
+	had        map[string]bool // addresses of assets that were read in this session
 	page       movement
 	refused    refusals
 	bodies     int                        // being read
 	frames     map[proto.PageFrameID]bool // that asked for something
+
+	reading  chan struct{} // one place for each body that may be read at a time
+	shooting atomic.Bool   // a picture is being taken for what was pushed
 }
 
 // movement is where the main page stands and where it is going.
@@ -64,7 +71,8 @@ type activity struct {
 func newObserver(s *Session) *observer {
 	return &observer{
 		s: s, frames: map[proto.PageFrameID]bool{}, flights: map[proto.NetworkRequestID]*flight{}, pictures: map[string]bool{},
-		clock: clock{now: s.spec.Sink.Now}, lastChange: time.Now(),
+		had: map[string]bool{}, clock: clock{now: s.spec.Sink.Now}, lastChange: time.Now(),
+		reading: make(chan struct{}, readAtOnce), sockets: newSockets(),
 	}
 }
 
@@ -78,21 +86,25 @@ func (o *observer) handle(t *target, m *rod.Message) {
 	case "Network.requestServedFromCache":
 		handled(m, o.fromMemory)
 	case "Network.responseReceived":
-		handled(m, o.answered)
+		handled(m, func(e *proto.NetworkResponseReceived) { o.answered(t, e) })
 	case "Network.responseReceivedExtraInfo":
 		handled(m, o.answeredHeaders)
+	case "Network.responseReceivedEarlyHints":
+		handled(m, o.hinted)
 	case "Network.dataReceived":
 		handled(m, o.data)
 	case "Network.loadingFinished":
 		handled(m, func(e *proto.NetworkLoadingFinished) { o.finished(t, e) })
 	case "Network.loadingFailed":
-		handled(m, o.failed)
+		handled(m, func(e *proto.NetworkLoadingFailed) { o.failed(t, e) })
 	case "Page.frameNavigated":
 		handled(m, func(e *proto.PageFrameNavigated) { o.navigated(t, e) })
 	case "Page.navigatedWithinDocument":
 		handled(m, func(e *proto.PageNavigatedWithinDocument) { o.moved(t, e) })
 	case "Page.lifecycleEvent":
 		handled(m, func(e *proto.PageLifecycleEvent) { o.lived(t, e) })
+	default:
+		o.handleSocket(m)
 	}
 }
 

@@ -25,6 +25,9 @@ type flight struct {
 	received int
 	heard    time.Time // when an answer or a part of it last came
 	ended    bool
+	hints    []history.Header // of a 103 whose answer has not come yet
+	target   *target          // that was answered
+	stream   stream           // what came of a body that does not end
 }
 
 // hop is one request and its answer.
@@ -33,10 +36,13 @@ type hop struct {
 	request  []byte
 	body     []byte
 	wire     bool // headers as on the wire are to come, in events of their own
+	wireHead int  // bytes on the wire up to the body, and those of the body
+	wireBody int
 	answered bool
 	ended    bool
 	reading  bool
 	recorded bool
+	told     map[string]bool // names and ids of an event stream's events
 }
 
 func (f *flight) last() *hop { return f.hops[len(f.hops)-1] }
@@ -61,22 +67,56 @@ func (f *flight) waitedFor() bool {
 	}
 }
 
-// wantsBody reports whether the last hop's body is to be read.
-func (f *flight) wantsBody() bool {
-	x := f.last().x
-	if x.Method == "HEAD" || x.Status == 204 || x.Status == 205 {
-		return false
-	}
-	switch f.kind {
-	case proto.NetworkResourceTypeStylesheet, proto.NetworkResourceTypeFont, proto.NetworkResourceTypeMedia,
-		proto.NetworkResourceTypePreflight, proto.NetworkResourceTypePing, proto.NetworkResourceTypeWebSocket,
-		proto.NetworkResourceTypeEventSource, proto.NetworkResourceTypeCSPViolationReport:
-		return false
-	case proto.NetworkResourceTypeImage:
-		return f.received <= largestImage
-	default:
+// owes reports whether the answer has bytes that were not read.
+func (f *flight) owes() bool {
+	return f.received > 0 || len(f.hops) == 0 || !f.last().answered || !f.last().bodiless()
+}
+
+// giveHints hands the headers of a 103 to the answer they came before.
+func (f *flight) giveHints() {
+	h := f.last()
+	h.x.EarlyHints = append(h.x.EarlyHints, f.hints...)
+	f.hints = nil
+}
+
+// bodiless reports whether the answer has no body by its nature, or says so.
+func (h *hop) bodiless() bool {
+	switch {
+	case h.x.Method == "HEAD", h.x.Status == 204, h.x.Status == 205:
 		return true
 	}
+	return h.answered && h.says("content-length") == "0"
+}
+
+// empty reports whether nothing of a body was on the wire, but for its frame.
+func (h *hop) empty() bool {
+	most := maxFraming
+	if coding := h.says("content-encoding"); coding != "" && coding != "identity" {
+		most = maxCoding
+	}
+	return h.declared() <= most && h.wireBody <= most
+}
+
+// declared is the length of the body in bytes as the answer says it; 0 when
+// it does not.
+func (h *hop) declared() int {
+	n, err := strconv.Atoi(h.says("content-length"))
+	if err != nil || h.x.Method == "HEAD" || h.x.Status == 304 {
+		return 0
+	}
+	return n
+}
+
+// says is the first value of the answer's header of this name.
+func (h *hop) says(name string) string { return headerValue(h.x.Headers, name) }
+
+func headerValue(all []history.Header, name string) string {
+	for _, line := range all {
+		if strings.EqualFold(line.Name, name) {
+			return strings.TrimSpace(line.Value)
+		}
+	}
+	return ""
 }
 
 // complete fills in what came in events of their own, and reports whether
@@ -91,11 +131,19 @@ func (f *flight) complete(i int) bool {
 	}
 	if n < len(f.sent) && (h.wire || !h.answered) {
 		h.x.RequestHeaders = headerLines(f.sent[n], "")
+		h.noteSpeculation()
 	}
 	if h.wire && n < len(f.got) {
 		h.take(f.got[n])
 	}
 	return !h.wire || n < len(f.got)
+}
+
+// noteSpeculation calls a prefetch what the browser itself calls "other".
+func (h *hop) noteSpeculation() {
+	if h.x.Resource == "other" && strings.Contains(headerValue(h.x.RequestHeaders, "sec-purpose"), "prefetch") {
+		h.x.Resource = "prefetch"
+	}
 }
 
 // take fills in an answer's headers as they were on the wire. A cached
@@ -113,6 +161,7 @@ func (h *hop) take(e *proto.NetworkResponseReceivedExtraInfo) {
 // fill takes what the browser says about an answer.
 func (h *hop) fill(r *proto.NetworkResponse, wire bool) {
 	h.answered, h.wire = true, wire
+	h.wireHead = int(r.EncodedDataLength)
 	h.x.Status = r.Status
 	h.x.Headers = headerLines(r.Headers, "")
 	h.x.Protocol = r.Protocol
@@ -180,12 +229,17 @@ func parseLines(text string) []history.Header {
 // resourceName is the history's word for what a request was made for.
 func resourceName(kind proto.NetworkResourceType) string {
 	switch kind {
-	case proto.NetworkResourceTypeDocument, proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch,
-		proto.NetworkResourceTypeScript, proto.NetworkResourceTypeImage, proto.NetworkResourceTypeFont:
-		return strings.ToLower(string(kind))
 	case proto.NetworkResourceTypeStylesheet:
 		return "style"
-	default:
+	case proto.NetworkResourceTypeEventSource:
+		return "events"
+	case proto.NetworkResourceTypeCSPViolationReport:
+		return "report"
+	case proto.NetworkResourceTypeTextTrack:
+		return "media"
+	case proto.NetworkResourceTypeSignedExchange, "":
 		return "other"
+	default: // Document, XHR, Fetch, Script, Image, Font, Media, Ping, Manifest, WebSocket, Prefetch, Preflight, Other
+		return strings.ToLower(string(kind))
 	}
 }

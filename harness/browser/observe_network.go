@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,17 +16,21 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 		return // it stands in what was delivered already
 	}
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.release()
 	o.clock.anchor(float64(e.Timestamp), float64(e.WallTime))
 	start := o.clock.moment(float64(e.Timestamp))
 	f := o.early(e.RequestID)
+	if f == nil {
+		o.excess++
+		return
+	}
 	f.kind = e.Type
 	if e.RedirectResponse != nil && len(f.hops) > 0 {
 		o.redirected(f, e, start)
 	}
 	f.hops = append(f.hops, &hop{x: o.begin(e, start), request: postData(e.Request)})
 	o.lastChange = time.Now()
-	if e.FrameID != "" {
+	if e.FrameID != "" && len(o.frames) < maxFrames {
 		o.frames[e.FrameID] = true
 	}
 	if t != nil && t == o.s.main && e.Type == proto.NetworkResourceTypeDocument && e.FrameID == t.frame() {
@@ -35,14 +40,13 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 }
 
 func (o *observer) begin(e *proto.NetworkRequestWillBeSent, start history.Moment) history.Exchange {
-	spec := o.s.spec.Session
-	x := history.Exchange{
-		Session: spec.ID, Viewer: spec.Customer, Step: o.stepAt(start),
-		Method: e.Request.Method, URL: e.Request.URL + e.Request.URLFragment,
-		Place:    history.PlaceOf(e.Request.Method, e.Request.URL, o.s.targetHost),
-		Resource: resourceName(e.Type), Start: start,
-		RequestHeaders: headerLines(e.Request.Headers, ""),
+	x := o.open(e.Request.Method, e.Request.URL, start)
+	x.URL += e.Request.URLFragment
+	x.Resource = resourceName(e.Type)
+	if e.Initiator != nil && e.Initiator.Type == proto.NetworkInitiatorTypePreflight {
+		x.Resource = "preflight"
 	}
+	x.RequestHeaders = headerLines(e.Request.Headers, "")
 	for _, h := range x.RequestHeaders {
 		if strings.EqualFold(h.Name, "content-type") {
 			x.RequestBody.Type = mediaType(h.Value)
@@ -51,105 +55,139 @@ func (o *observer) begin(e *proto.NetworkRequestWillBeSent, start history.Moment
 	return x
 }
 
+// open is a new exchange of this session, with an ID by which sightings can
+// name it. o.mu must be held.
+func (o *observer) open(method, address string, start history.Moment) history.Exchange {
+	spec := o.s.spec.Session
+	o.begun++
+	return history.Exchange{
+		ID: fmt.Sprintf("%s.%d", spec.ID, o.begun), Session: spec.ID, Viewer: spec.Customer, Step: o.stepAt(start),
+		Method: method, URL: address, Place: history.PlaceOf(method, address, o.s.targetHost), Start: start,
+	}
+}
+
 func (o *observer) redirected(f *flight, e *proto.NetworkRequestWillBeSent, end history.Moment) {
 	h := f.last()
 	h.fill(e.RedirectResponse, e.RedirectHasExtraInfo)
 	h.x.Response = o.clock.moment(responseAt(e.RedirectResponse, float64(e.Timestamp)))
 	h.x.End, h.ended = end, true
 	h.x.Redirect = e.Request.URL
-	h.x.Body.Unseen = history.UnseenRedirect
+	if !h.bodiless() {
+		h.x.Body.Unseen = history.UnseenRedirect
+	}
+	f.giveHints()
 	o.record(f)
 }
 
 func (o *observer) sentHeaders(e *proto.NetworkRequestWillBeSentExtraInfo) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	f := o.early(e.RequestID)
-	f.sent = append(f.sent, e.Headers)
+	defer o.release()
+	if f := o.early(e.RequestID); f != nil {
+		f.sent = append(f.sent, e.Headers)
+	}
 }
 
 func (o *observer) answeredHeaders(e *proto.NetworkResponseReceivedExtraInfo) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	f := o.early(e.RequestID)
-	f.got = append(f.got, e)
-	o.record(f)
+	defer o.release()
+	if f := o.early(e.RequestID); f != nil {
+		f.got = append(f.got, e)
+		o.record(f)
+	}
 }
 
-// early finds a flight, or makes it: events about the wire come from another
-// process than those about the request, sometimes sooner.
-func (o *observer) early(id proto.NetworkRequestID) *flight {
-	f := o.flights[id]
-	if f == nil {
-		f = &flight{id: id, begun: time.Now()}
-		o.flights[id] = f
+// hinted keeps the headers of a 103: they come before the answer that they
+// belong to, or at the same time from another process.
+func (o *observer) hinted(e *proto.NetworkResponseReceivedEarlyHints) {
+	o.mu.Lock()
+	defer o.release()
+	if f := o.early(e.RequestID); f != nil {
+		f.hints = append(f.hints, headerLines(e.Headers, "")...)
+		if len(f.hops) > 0 && f.last().answered {
+			f.giveHints()
+		}
 	}
-	return f
-}
-
-// known is a flight that has begun; nil for one of an event that came alone.
-func (o *observer) known(id proto.NetworkRequestID) *flight {
-	if f := o.flights[id]; f != nil && len(f.hops) > 0 {
-		return f
-	}
-	return nil
 }
 
 func (o *observer) fromMemory(e *proto.NetworkRequestServedFromCache) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.release()
 	if f := o.known(e.RequestID); f != nil {
 		f.last().x.From = "memory"
 	}
 }
 
-func (o *observer) answered(e *proto.NetworkResponseReceived) {
+func (o *observer) answered(t *target, e *proto.NetworkResponseReceived) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.release()
 	f := o.known(e.RequestID)
 	if f == nil {
-		return
+		if f = o.unannounced(t, e); f == nil {
+			return
+		}
 	}
 	h := f.last()
 	h.fill(e.Response, e.HasExtraInfo)
+	f.giveHints()
 	o.noteRefused(f, h)
-	f.heard = time.Now()
+	f.target, f.heard = t, time.Now()
 	h.x.Response = o.clock.moment(responseAt(e.Response, float64(e.Timestamp)))
 	if e.RequestID == o.page.request {
 		o.page.status = e.Response.Status
 	}
 }
 
+// unannounced begins a flight with its answer: a worker's own script is asked
+// for before the worker can tell us. o.mu must be held.
+func (o *observer) unannounced(t *target, e *proto.NetworkResponseReceived) *flight {
+	if t == nil || !strings.HasSuffix(string(t.kind), "worker") || strings.HasPrefix(e.Response.URL, "data:") {
+		return nil
+	}
+	f := o.early(e.RequestID)
+	if f == nil {
+		return nil
+	}
+	start := float64(e.Timestamp)
+	if e.Response.Timing != nil && e.Response.Timing.RequestTime > 0 {
+		start = e.Response.Timing.RequestTime
+	}
+	f.kind = e.Type
+	x := o.open("GET", e.Response.URL, o.clock.moment(start))
+	x.Resource = resourceName(e.Type)
+	x.RequestHeaders = headerLines(e.Response.RequestHeaders, "")
+	f.hops = append(f.hops, &hop{x: x})
+	return f
+}
+
 func (o *observer) data(e *proto.NetworkDataReceived) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.release()
 	if f := o.known(e.RequestID); f != nil {
 		f.received += e.DataLength
 		f.heard = time.Now()
+		f.stream.take(e.Data)
 	}
 }
 
 func (o *observer) finished(t *target, e *proto.NetworkLoadingFinished) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.release()
 	f := o.known(e.RequestID)
 	if f == nil {
 		return
 	}
 	h := f.last()
 	o.end(f, o.clock.moment(float64(e.Timestamp)))
-	if o.s.spec.Observe && t != nil && f.wantsBody() {
-		h.reading = true
-		o.bodies++
-		o.read(t, f, h)
-		return
+	if h.answered {
+		h.wireBody = int(e.EncodedDataLength) - h.wireHead
 	}
+	o.receive(t, f, h)
 	o.record(f)
 }
 
-func (o *observer) failed(e *proto.NetworkLoadingFailed) {
+func (o *observer) failed(t *target, e *proto.NetworkLoadingFailed) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer o.release()
 	f := o.known(e.RequestID)
 	if f == nil {
 		return
@@ -160,10 +198,10 @@ func (o *observer) failed(e *proto.NetworkLoadingFailed) {
 	switch {
 	case f.isDownload(), o.s.downloads.began(h.x.URL):
 		h.x.Resource, h.x.Failed = "download", "" // its bytes come as a file
-	case e.Canceled:
-		h.x.Body.Unseen = history.UnseenCancelled
-	case h.answered:
-		h.x.Body.Unseen = e.ErrorText
+	case h.answered && h.bodiless():
+		h.x.Failed = "" // there was nothing to load: a page that asks for the status alone ends it so
+	default:
+		o.brokeOff(t, f, h, e)
 	}
 	o.noteFailed(f, h, e)
 	if e.RequestID == o.page.request {
@@ -177,58 +215,6 @@ func (o *observer) end(f *flight, at history.Moment) {
 	h := f.last()
 	h.ended, h.x.End = true, at
 	o.lastChange = time.Now()
-}
-
-// record pours the flight's hops into the sink that have all they wait for,
-// and forgets the flight when none is left. o.mu must be held.
-func (o *observer) record(f *flight) {
-	left := 0
-	for i, h := range f.hops {
-		if h.recorded {
-			continue
-		}
-		if !h.ended || h.reading || !f.complete(i) {
-			left++
-			continue
-		}
-		o.pour(h)
-	}
-	if f.ended && left == 0 {
-		delete(o.flights, f.id)
-	}
-}
-
-func (o *observer) pour(h *hop) {
-	h.recorded = true
-	if !o.s.spec.Observe {
-		return
-	}
-	o.s.spec.Sink.Exchange(h.x, h.request, h.body)
-	h.request, h.body = nil, nil
-}
-
-// finish records what never ended, with what is known of it.
-func (o *observer) finish() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := o.s.spec.Sink.Now()
-	for _, f := range o.flights {
-		for i, h := range f.hops {
-			if h.recorded {
-				continue
-			}
-			f.complete(i)
-			if !h.ended {
-				h.x.End = now
-				h.x.Body.Unseen = history.UnseenCancelled
-			}
-			if h.reading {
-				h.x.Body.Unseen = "the session ended before it was read"
-			}
-			o.pour(h)
-		}
-	}
-	o.flights = map[proto.NetworkRequestID]*flight{}
 }
 
 // postData is a request's body, as far as the browser gives it: files that

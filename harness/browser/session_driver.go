@@ -20,6 +20,7 @@ type DriverOptions struct {
 	Files       string           // folder that the files of upload steps are relative to; empty: the working folder
 	Quiet       time.Duration    // how long the network must be silent before a page counts as settled; zero: 100 ms
 	SettleCap   time.Duration    // how long a page that never falls silent is waited for; zero: 2 s
+	Assets      *Assets          // what the run knows of files that all are given; nil: every one is read
 }
 
 func (o DriverOptions) withDefaults() DriverOptions {
