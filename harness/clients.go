@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"crosstalk/harness/api"
 	"crosstalk/harness/browser"
@@ -19,6 +20,9 @@ const (
 	// maxLaunches is how many browsers one run may start. A machine on which
 	// they keep dying must not be asked for ever.
 	maxLaunches = 12
+	// replaceLimit is how long a browser that comes in mid-run may take to start
+	// and to prove itself.
+	replaceLimit = 60 * time.Second
 )
 
 // clients are the drivers of a run with what they need: browsers, which it
@@ -61,11 +65,15 @@ func openClients(ctx context.Context, c Config) (*clients, error) {
 		return nil, fmt.Errorf("provide a browser: %w", err)
 	}
 	cl.binary = binary
-	first, err := cl.launch(ctx)
-	if err != nil {
-		return nil, err
+	// All at once, and before anything else runs: a browser that has to prove
+	// itself beside 48 busy sessions may take too long for it.
+	for open := 0; open < c.Parallel; open += perBrowser {
+		h, err := cl.launch(ctx)
+		if err != nil {
+			return nil, errors.Join(err, cl.close())
+		}
+		cl.product = h.browser.Version()
 	}
-	cl.product = first.browser.Version()
 	return cl, nil
 }
 
@@ -134,6 +142,9 @@ func (cl *clients) reserve(ctx context.Context) (*held, error) {
 			return h, nil
 		}
 	}
+	// It is for all that wait, and not bound by the patience of the first.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), replaceLimit)
+	defer cancel()
 	h, err := cl.launch(ctx)
 	if err != nil {
 		return nil, err
