@@ -194,6 +194,7 @@ func (o *origin) apiOrder(w http.ResponseWriter, r *http.Request, v *visit) {
 		Account: v.user.ID, Contact: v.user.contact, Lines: v.session.basket, Market: v.market,
 		GiftNote: note, Payment: payment{Last4: "4242", Holder: v.user.Name()},
 	})
+	o.mail.put(letter{Contact: v.user.contact, Order: placed, Base: baseOf(r)})
 	o.reply(w, http.StatusCreated, o.orderJSON(placed))
 }
 

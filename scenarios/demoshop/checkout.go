@@ -55,6 +55,7 @@ func (o *origin) checkout(w http.ResponseWriter, r *http.Request, v *visit) {
 		Account: v.user.ID, Contact: c, Lines: v.session.basket, Market: v.market,
 		GiftNote: note, Payment: pay,
 	})
+	o.mail.put(letter{Contact: c, Order: placed, Base: baseOf(r)})
 	o.go303(w, "/~checkout/~done/"+placed.Key)
 }
 

@@ -11,3 +11,7 @@ func InvoiceForTest(first, last, street, note string) ([]byte, error) {
 		Payment: payment{Last4: "4242", Holder: first + " " + last},
 	})
 }
+
+// ForgetfulMailer makes the shop's mailer keep its recipients from mail to
+// mail, as reused mailer objects do.
+func (s *Shop) ForgetfulMailer() { s.mail.mailer.forget = true }

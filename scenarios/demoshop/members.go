@@ -84,6 +84,7 @@ func (o *origin) signUp(w http.ResponseWriter, r *http.Request, v *visit) {
 	if len(problems) == 0 {
 		created, err := o.store.createAccount(a)
 		if err == nil {
+			o.mail.put(letter{Contact: created.contact, Base: baseOf(r)})
 			o.setCookie(w, o.store.signIn(v.session, created.ID).id)
 			o.go303(w, "/~account")
 			return

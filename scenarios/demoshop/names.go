@@ -121,6 +121,15 @@ func (n *names) header(name string) string {
 	return "x-" + n.of(name)
 }
 
+// style is which of a mail's wordings this shop has: a renamed one has others
+// than the plain one.
+func (n *names) style() int {
+	if n.seed == 0 {
+		return 0
+	}
+	return 1 + int(n.seed%uint64(len(wording{})-1)) //nolint:gosec // 1 or 2
+}
+
 // renamed lists the written names that now have another form on the wire.
 func (n *names) renamed() []string {
 	n.mu.Lock()

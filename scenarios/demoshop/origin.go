@@ -16,11 +16,12 @@ type origin struct {
 	accounts *accounts
 	renewal  renewal
 	render   *renderer
+	mail     *outbox
 	mux      *http.ServeMux
 	foreign  *http.CrossOriginProtection // refuses form posts from other sites
 }
 
-func newOrigin(n *names, st *store, l levers) (*origin, error) {
+func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 	render, err := newRenderer(n)
 	if err != nil {
 		return nil, err
@@ -31,6 +32,7 @@ func newOrigin(n *names, st *store, l levers) (*origin, error) {
 		accounts: &accounts{store: st, fault: l[SharedVariable]},
 		renewal:  renewal{l[CachedCookie], st},
 		render:   render,
+		mail:     mail,
 		mux:      http.NewServeMux(),
 		foreign:  http.NewCrossOriginProtection(),
 	}

@@ -15,6 +15,9 @@ import (
 //go:embed templates static
 var assets embed.FS
 
+//go:embed mails
+var mails embed.FS
+
 // renderer holds the templates and static files in their wire form.
 type renderer struct {
 	pages map[string]*template.Template // by file name

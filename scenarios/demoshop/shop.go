@@ -27,6 +27,7 @@ type Shop struct {
 	edge  *edge
 	store *store
 	names *names
+	mail  *outbox
 }
 
 // New opens a shop with an empty store. It fails on a fault that does not
@@ -41,11 +42,16 @@ func New(o Options) (*Shop, error) {
 	}
 	n := newNames(o.Rename)
 	st := newStore(o.Latency)
-	origin, err := newOrigin(n, st, levers)
+	paper, err := newStationery(n)
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	return &Shop{names: n, store: st, edge: &edge{
+	mail := &outbox{server: o.SMTP, paper: paper}
+	origin, err := newOrigin(n, st, levers, mail)
+	if err != nil {
+		return nil, fmt.Errorf("open shop: %w", err)
+	}
+	return &Shop{names: n, store: st, mail: mail, edge: &edge{
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -59,9 +65,11 @@ func New(o Options) (*Shop, error) {
 // ServeHTTP answers a request through the edge.
 func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeHTTP(w, r) }
 
-// Close forgets every account, session, order and cached answer. A closed shop
-// still answers, as one that has just opened.
+// Close sends the mail that waits, within a few seconds, and forgets every
+// account, session, order and cached answer. A closed shop still answers, as
+// one that has just opened.
 func (s *Shop) Close() {
+	s.mail.drain(draining)
 	s.store.clear()
 	s.edge.clear()
 }
@@ -87,7 +95,11 @@ func (s *Shop) Serve(ctx context.Context, addr string) (base string, done <-chan
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	closed := make(chan error, 1)
-	go func() { closed <- until(ctx, srv, failed) }()
+	go func() {
+		err := until(ctx, srv, failed)
+		s.mail.drain(draining)
+		closed <- err
+	}()
 	return "http://" + l.Addr().String(), closed, nil
 }
 

@@ -69,6 +69,9 @@ func (o *origin) visit(r *http.Request) *visit {
 	return v
 }
 
+// baseOf is the address of the shop as the visitor wrote it, for links in mail.
+func baseOf(r *http.Request) string { return "http://" + r.Host }
+
 // needSession begins a session for a client that has none: its basket, or the
 // token of a form that it is about to be shown, must be kept somewhere.
 func (o *origin) needSession(w http.ResponseWriter, v *visit) {
