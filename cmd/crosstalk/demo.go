@@ -89,7 +89,7 @@ func demo(ctx context.Context, s streams, c harness.Config) error {
 
 // demoPart serves the shop on a port of its own and drives it.
 func demoPart(ctx context.Context, s streams, c harness.Config, p part) (result harness.Result, err error) {
-	shop, err := newDemoShop(p.faults, 0)
+	shop, err := newDemoShop(p.faults, 0, "")
 	if err != nil {
 		return result, err
 	}

@@ -115,7 +115,7 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 	case len(faults) == 1 && faults[0] == "down":
 		c.handler = http.NotFoundHandler()
 	case len(faults) == 1 && faults[0] == "no-sign-in":
-		shop, err := newDemoShop(nil, 0)
+		shop, err := newDemoShop(nil, 0, "")
 		ts.Check(err)
 		c.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost && (r.URL.Path == "/sign-in" || r.URL.Path == "/api/login") {
@@ -125,7 +125,7 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 			shop.ServeHTTP(w, r)
 		})
 	default:
-		shop, err := newDemoShop(faults, 0)
+		shop, err := newDemoShop(faults, 0, "")
 		ts.Check(err)
 		c.handler = shop
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,7 @@ import (
 const defaultListen = "127.0.0.1:8080"
 
 func newShop(s streams) *cobra.Command {
-	var listen string
+	var listen, smtp string
 	var faults []string
 	var rename uint64
 	cmd := &cobra.Command{
@@ -22,9 +23,12 @@ func newShop(s streams) *cobra.Command {
 			if err := fromEnvironment(cmd); err != nil {
 				return err
 			}
-			shop, err := newDemoShop(faults, rename)
+			shop, err := newDemoShop(faults, rename, smtp)
 			if err != nil {
 				return usage{err}
+			}
+			if _, _, err := net.SplitHostPort(smtp); smtp != "" && err != nil {
+				return usage{fmt.Errorf("read --smtp: %w; write it as 127.0.0.1:1025", err)}
 			}
 			base, done, err := shop.Serve(cmd.Context(), listen)
 			if err != nil {
@@ -36,12 +40,14 @@ func newShop(s streams) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&listen, "listen", defaultListen, "address to serve at")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "fault to switch on, NAME or NAME=RATE (repeatable)")
+	cmd.Flags().StringVar(&smtp, "smtp", "", "send the customers' mail to this SMTP server, HOST:PORT (default: send none)")
 	cmd.Flags().Uint64Var(&rename, "rename", 0, "rename paths, headers, cookies and fields by this seed: a judge must not know the shop")
 	return cmd
 }
 
-func newDemoShop(faults []string, rename uint64) (*demoshop.Shop, error) {
-	o := demoshop.Options{Rename: rename}
+// newDemoShop opens a shop; an empty smtp sends no mail.
+func newDemoShop(faults []string, rename uint64, smtp string) (*demoshop.Shop, error) {
+	o := demoshop.Options{Rename: rename, SMTP: smtp}
 	for _, text := range faults {
 		fault, err := demoshop.ParseFault(text)
 		if err != nil {
