@@ -38,6 +38,7 @@ type Session struct {
 	ready      chan struct{} // closed when main is set and can be used
 	watch      *observer
 	guard      guard
+	excess     excess
 	downloads  downloads
 	notices    notices
 	flashes    flashes

@@ -75,8 +75,10 @@ func (d *Driver) Close() {
 	d.tasks.Wait()
 }
 
-// start listens to the browser and asks it to hold every new page until its
-// session has put up guard and observation: a pop-up's first request too.
+// start listens to the browser and asks it to hold every new tab until its
+// session has put up guard and observation: a pop-up's first request too. It
+// asks for tabs, not for pages: only a tab tells of the pages that are made
+// ready in it before anybody sees them, and the browser may not report both.
 func (d *Driver) start(ctx context.Context) error {
 	d.begin.Do(func() {
 		events := d.browser.Rod().Context(d.ctx).Event() //nolint:contextcheck // the driver outlives its first session
@@ -85,7 +87,7 @@ func (d *Driver) start(ctx context.Context) error {
 		d.beginErr = d.call(ctx, proto.TargetSetAutoAttach{
 			AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true,
 			Filter: proto.TargetTargetFilter{
-				{Type: "page"}, {Type: "service_worker"}, {Type: "shared_worker"}, {Exclude: true},
+				{Type: string(kindTab)}, {Type: "service_worker"}, {Type: "shared_worker"}, {Exclude: true},
 			},
 		}, nil)
 	})
@@ -105,6 +107,8 @@ func (d *Driver) route(m *rod.Message) {
 	switch m.Method {
 	case "Target.attachedToTarget":
 		d.adopt(m)
+	case "Target.detachedFromTarget":
+		d.abandon(m)
 	case "Browser.downloadWillBegin", "Browser.downloadProgress":
 		for _, s := range d.sessions() {
 			s.inbox.put(m)
@@ -139,14 +143,38 @@ func (d *Driver) adopt(m *rod.Message) {
 		s.inbox.put(m)
 		return
 	}
-	d.tasks.Add(1)
-	go d.release(e.SessionID, e.WaitingForDebugger)
+	d.letGo(e.SessionID, e.WaitingForDebugger)
 }
 
-// release lets go of a target that is none of ours.
+// letGo releases a target and waits for nothing.
+func (d *Driver) letGo(id proto.TargetSessionID, waiting bool) {
+	d.mu.Lock()
+	delete(d.channels, id)
+	d.mu.Unlock()
+	d.tasks.Add(1)
+	go d.release(id, waiting)
+}
+
+// abandon tells a target's session that it is gone, and forgets its channel: a
+// page may open and close pop-ups without end.
+func (d *Driver) abandon(m *rod.Message) {
+	var e proto.TargetDetachedFromTarget
+	if !load(m, &e) {
+		return
+	}
+	d.mu.Lock()
+	s := d.channels[e.SessionID]
+	delete(d.channels, e.SessionID)
+	d.mu.Unlock()
+	if s != nil {
+		s.inbox.put(m)
+	}
+}
+
+// release lets a target run that is not observed.
 func (d *Driver) release(id proto.TargetSessionID, waiting bool) {
 	defer d.tasks.Done()
-	ctx, cancel := context.WithTimeout(d.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(d.ctx, releaseLimit)
 	defer cancel()
 	// The target may be gone already, and then there is nothing to let go.
 	if waiting {

@@ -33,8 +33,15 @@ func (s *Session) handle(m *rod.Message) {
 		s.attached(m)
 	case "Target.detachedFromTarget":
 		s.detached(m)
+	case "Target.targetInfoChanged":
+		s.retold(m)
+	case "Page.frameStartedNavigating":
+		s.setOut(t, m)
 	case "Inspector.targetCrashed":
 		s.crashed(t)
+	case "Page.frameNavigated":
+		s.arrivedAt(t, m)
+		s.watch.handle(t, m)
 	case "Page.javascriptDialogOpening":
 		s.answerDialog(t, m)
 	case "Fetch.requestPaused":
@@ -60,15 +67,17 @@ func (s *Session) target(id proto.TargetSessionID) *target {
 	return s.targets[id]
 }
 
-// attached takes a new page, frame or worker of this session.
+// attached takes a new tab, page, frame or worker of this session, or lets it
+// go where there are too many already.
 func (s *Session) attached(m *rod.Message) {
 	var e proto.TargetAttachedToTarget
 	if !load(m, &e) {
 		return
 	}
-	t := &target{
-		conn: s.driver.browser.conn, channel: e.SessionID,
-		targetID: e.TargetInfo.TargetID, kind: e.TargetInfo.Type, opener: e.TargetInfo.OpenerID,
+	t := newTarget(s.driver.browser.conn, &e)
+	t.tab = m.SessionID
+	if s.tooMany(t, &e) {
+		return
 	}
 	s.mu.Lock()
 	s.targets[t.channel] = t
@@ -77,6 +86,7 @@ func (s *Session) attached(m *rod.Message) {
 		s.main = t
 	}
 	s.mu.Unlock()
+	s.watch.ownFrame(t.frame())
 	s.preparing.Add(1)
 	s.spawn(openLimit, func(ctx context.Context) {
 		defer s.preparing.Add(-1)
@@ -90,7 +100,8 @@ func (s *Session) attached(m *rod.Message) {
 	})
 }
 
-// detached forgets a target; without its main page the session is lost.
+// detached forgets a target. The session's own page may go because another
+// takes its place; without a tab, or without that other, the session is lost.
 func (s *Session) detached(m *rod.Message) {
 	var e proto.TargetDetachedFromTarget
 	if !load(m, &e) {
@@ -99,26 +110,31 @@ func (s *Session) detached(m *rod.Message) {
 	s.mu.Lock()
 	t := s.targets[e.SessionID]
 	delete(s.targets, e.SessionID)
-	isMain := t != nil && t == s.main
+	main := s.main
 	s.mu.Unlock()
-	if isMain {
+	switch {
+	case t == nil || main == nil:
+	case t == main:
+		s.awaitHeir(t)
+	case t.kind == kindTab && t.channel == main.tab:
 		s.lose("tab", "the page was closed")
 	}
 }
 
 func (s *Session) crashed(t *target) {
-	if t != nil && t == s.main {
+	if t != nil && t == s.front() {
 		s.lose("tab", "the page's renderer crashed")
 	}
 }
 
-// pages are the session's pages: its own, and the pop-ups it opened.
+// pages are the session's pages: its own, and the pop-ups it opened. What is
+// made ready in case somebody goes there is not shown yet.
 func (s *Session) pages() []*target {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []*target
 	for _, t := range s.targets {
-		if t.page() {
+		if t.page() && !t.hidden.Load() {
 			all = append(all, t)
 		}
 	}

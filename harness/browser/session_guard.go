@@ -80,7 +80,9 @@ func (s *Session) checkRequest(t *target, m *rod.Message) {
 	}
 	host, ok := s.allowed(e.Request.URL)
 	if t.page() && e.FrameID == t.frame() && e.ResourceType == proto.NetworkResourceTypeDocument && !ok {
-		s.guard.refuse(host)
+		if !t.hidden.Load() { // nobody goes there yet
+			s.guard.refuse(host)
+		}
 		s.answerFetch(t, proto.FetchFailRequest{RequestID: e.RequestID, ErrorReason: proto.NetworkErrorReasonBlockedByClient})
 		return
 	}

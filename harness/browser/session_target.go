@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -24,6 +25,14 @@ type target struct {
 	kind     proto.TargetTargetInfoType
 	opener   proto.TargetTargetID
 
+	tab    proto.TargetSessionID  // channel of the tab it stands in; of the target above it, for what is no page
+	hidden atomic.Bool            // made ready by another page, and not shown yet
+	held   atomic.Bool            // a hidden page that goes where it may not, and so never runs
+	bound  chan string            // where a hidden page is going; holds one
+	heir   atomic.Pointer[target] // the page that took its place in the tab
+	ending sync.Once
+	gone   chan struct{} // closed when heir is known, or that there is none
+
 	asking sync.Mutex // one script at a time
 	world  proto.RuntimeExecutionContextID
 }
@@ -35,11 +44,15 @@ func (t *target) page() bool { return t.kind == proto.TargetTargetInfoTypePage }
 func (t *target) frame() proto.PageFrameID { return proto.PageFrameID(t.targetID) }
 
 func (t *target) call(ctx context.Context, request proto.Request, result any) error {
-	return callOn(ctx, t.conn, t.channel, request, result)
+	return t.follow(ctx, func(now *target) error {
+		return callOn(ctx, now.conn, now.channel, request, result)
+	})
 }
 
 func (t *target) callOnce(ctx context.Context, request proto.Request, result any) error {
-	return callOnceOn(ctx, t.conn, t.channel, request, result)
+	return t.follow(ctx, func(now *target) error {
+		return callOnceOn(ctx, now.conn, now.channel, request, result)
+	})
 }
 
 // raw makes a call that rod's protocol does not know yet.
@@ -63,6 +76,10 @@ func (t *target) ask(ctx context.Context, result any, function string, args ...a
 	if err != nil {
 		return err
 	}
+	return t.follow(ctx, func(now *target) error { return now.askFor(ctx, result, function, expression) })
+}
+
+func (t *target) askFor(ctx context.Context, result any, function, expression string) error {
 	t.asking.Lock()
 	defer t.asking.Unlock()
 	return do(ctx, "ask the page for "+function, func(ctx context.Context) error {

@@ -1,0 +1,87 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
+)
+
+const (
+	// mostTabs is how many tabs a session may have open at once. Another
+	// pop-up is closed before it asks for anything.
+	mostTabs = 12
+	// mostBelow is how many frames and workers of a session are observed at
+	// once. Others run as they like, unseen.
+	mostBelow = 150
+	// excessKept is how many of those that were too many are recorded.
+	excessKept = 10
+	// releaseLimit is how long closing or letting go of a target may take.
+	releaseLimit = 5 * time.Second
+)
+
+// excess counts what was too much to be observed.
+type excess struct {
+	mu   sync.Mutex
+	told int
+}
+
+// next reports whether one more is to be recorded.
+func (x *excess) next() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.told++
+	return x.told <= excessKept
+}
+
+// tooMany closes a tab, or lets a frame or worker go, when the session has
+// too many already; a hostile page must not hold up the others.
+func (s *Session) tooMany(t *target, e *proto.TargetAttachedToTarget) bool {
+	tabs, below := s.census()
+	switch {
+	case t.kind == kindTab && tabs >= mostTabs:
+		s.spawn(releaseLimit, func(ctx context.Context) {
+			// It may have been closed by its opener meanwhile.
+			_ = s.driver.call(ctx, proto.TargetCloseTarget{TargetID: t.targetID}, nil)
+		})
+		s.recordExcess(e.TargetInfo, fmt.Sprintf("closed unseen: more than %d tabs are open", mostTabs))
+	case t.kind != kindTab && !t.page() && below >= mostBelow:
+		s.driver.letGo(e.SessionID, e.WaitingForDebugger)
+		s.recordExcess(e.TargetInfo, fmt.Sprintf("not observed: the page runs more than %d frames and workers", mostBelow))
+	default:
+		return false
+	}
+	return true
+}
+
+// census counts the session's tabs, and its frames and workers.
+func (s *Session) census() (tabs, below int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.targets {
+		switch {
+		case t.kind == kindTab:
+			tabs++
+		case !t.page():
+			below++
+		}
+	}
+	return tabs, below
+}
+
+func (s *Session) recordExcess(info *proto.TargetTargetInfo, reason string) {
+	if !s.spec.Observe || !s.excess.next() {
+		return
+	}
+	surface := history.SurfaceResponse
+	if info.Type == kindTab {
+		surface = history.SurfacePage
+	}
+	x := s.sighting(surface, info.URL)
+	x.Body.Unseen = reason
+	s.spec.Sink.Sighting(x, nil)
+}
