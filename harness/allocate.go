@@ -18,12 +18,13 @@ import (
 const allocateTries = 8
 
 // allocateFor makes customers whose values no public page of this run's
-// baseline holds, and that nobody of a remembered run had.
+// baseline holds, and that nobody of a remembered run had; bystanders are the
+// last of them, so that the others are the same without.
 func allocateFor(c Config, public texts, taken []string) ([]customer.Customer, error) {
 	constraints := c.Scenario.Customers
 	constraints.Avoid = slices.Concat(constraints.Avoid, taken)
 	for range allocateTries {
-		customers, err := customer.Allocate(c.Seed, c.Customers, constraints)
+		customers, err := customer.Allocate(c.Seed, c.Customers+c.Bystanders, constraints)
 		if err != nil {
 			return nil, &ConfigError{Problem: fmt.Sprintf("allocate customers: %v", err), Remedy: "loosen the scenario's customers: constraints, or use fewer customers"}
 		}

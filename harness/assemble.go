@@ -101,7 +101,7 @@ func (f *facts) add(e history.Event, own string, foreign map[string]bool) error 
 		if err := json.Unmarshal(e.Customer.Record, &c); err != nil {
 			return fmt.Errorf("read customer: %w", err)
 		}
-		f.people = append(f.people, Person{ID: c.ID, Name: c.First + " " + c.Last, Email: c.Email, Locale: c.Locale})
+		f.people = append(f.people, Person{ID: c.ID, Name: c.First + " " + c.Last, Email: c.Email, Locale: c.Locale, Bystander: e.Customer.Bystander})
 	case e.Exchange != nil:
 		if name := hostOf(e.Exchange.URL); name != "" && name != own {
 			foreign[name] = true
@@ -124,9 +124,10 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 		Started: header.Started, Duration: f.last.Millis(), Customers: header.Customers, Sessions: j.Sessions, Label: header.Label,
 		Exposures: j.Exposures, Bound: j.Bound, Coverage: j.Coverage, Findings: j.Findings, ID: header.ID, Version: header.Version,
 		Profile: header.Profile, Browser: f.options.Browser, Exchanges: j.Exchanges, Sightings: j.Sightings, Bodies: j.Bodies,
-		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, Failures: j.Failures, Lost: j.Lost,
+		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, UnseenPlaces: j.UnseenPlaces, Failures: j.Failures, Lost: j.Lost,
 		Accounts: j.Accounts, Allowances: j.AllowancesUnused, Unmarked: j.Unmarked, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
-		Interrupted: f.end != nil && f.end.Interrupted,
+		Interrupted: f.end != nil && f.end.Interrupted, Bystanders: f.options.Bystanders,
+		Mail: Mail{Watched: f.options.Mail, Received: j.Mails, Strays: j.Strays},
 	}
 	for _, reason := range reasons(j, f) {
 		r.Reasons = append(r.Reasons, reason.Text)
@@ -184,6 +185,11 @@ func reproduce(h history.Run, o runOptions, f leak.Finding) string {
 	}
 	if o.ForMillis > 0 {
 		parts = append(parts, "--for", (time.Duration(o.ForMillis) * time.Millisecond).String())
+	}
+	for _, p := range [][2]string{{"--smtp", o.SMTP}, {"--mailpit", o.Mailpit}} {
+		if p[1] != "" {
+			parts = append(parts, p[0], p[1])
+		}
 	}
 	return strings.Join(append(parts, "--fail-fast"), " ")
 }

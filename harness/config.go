@@ -1,9 +1,11 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/url"
 	"os"
 	"runtime/debug"
@@ -38,13 +40,26 @@ type Config struct {
 	Proxy      string        // address of a forward proxy
 	Browser    string        // path of a browser, or ws:// address of one; default: found or provided
 	Headed     bool          // the full browser, on the screen
+	SMTP       string        // address to receive the shop's mail at, "127.0.0.1:1025"; default the scenario's
+	Mailpit    string        // address of a Mailpit server that has the shop's mail; default the scenario's
+	Settle     time.Duration // how long mail may take to come after the last round; default the scenario's, or 2 s
+	Bystanders int           // customers beside the others who sign up and then do nothing; default 1 where mail is watched and the scenario has a set-up; NoBystanders for none
 	FailFast   bool          // end the run at the first foreign marker
 	Version    string        // crosstalk's own; default from the build
 	Log        io.Writer     // one line for each thing worth saying; default nowhere
 	Progress   func(Progress)
+	// MailListener, when set, is where the shop's mail is received instead of
+	// at SMTP; the run closes it, whatever happens.
+	MailListener net.Listener
 
 	trustedKeys []string // of servers that have certificates of their own making: the tests'
 }
+
+// NoBystanders is the number of Config.Bystanders that stands for none.
+const NoBystanders = -1
+
+// maxBystanders is more than can tell anything new.
+const maxBystanders = 100
 
 // MaxParallel is how many sessions may be under way at once.
 const MaxParallel = 64
@@ -104,6 +119,7 @@ func (c Config) settle() (Config, error) {
 		c.Solo = profile.Solo
 	}
 	c.FailFast = c.FailFast || profile.FailFast
+	c = c.settleMail()
 	for c.Seed == 0 {
 		c.Seed = uint64(rand.Uint32()) // 32 bits are enough to differ, and can be typed
 	}
@@ -117,6 +133,18 @@ func (c Config) settle() (Config, error) {
 		c.Progress = func(Progress) {}
 	}
 	return c, c.check()
+}
+
+// settleMail fills in the defaults of what concerns mail.
+func (c Config) settleMail() Config {
+	c.SMTP, c.Mailpit = first(c.SMTP, c.Scenario.Mail.SMTP), first(c.Mailpit, c.Scenario.Mail.Mailpit)
+	c.Settle = cmp.Or(c.Settle, c.Scenario.Mail.Settle, defaultSettle)
+	signUp := slices.ContainsFunc(c.Scenario.Journeys, func(j scenarios.Journey) bool { return len(j.Setup) > 0 })
+	if c.Bystanders == 0 && c.watchesMail() && signUp {
+		c.Bystanders = 1
+	}
+	c.Bystanders = max(0, c.Bystanders)
+	return c
 }
 
 func (c Config) check() error {
@@ -133,6 +161,8 @@ func (c Config) check() error {
 		return &ConfigError{fmt.Sprintf("%d customers cannot see each other's data", c.Customers), "use at least 2"}
 	case c.Parallel < 1 || c.Parallel > MaxParallel:
 		return &ConfigError{fmt.Sprintf("%d sessions at once", c.Parallel), fmt.Sprintf("use 1 to %d", MaxParallel)}
+	case c.Bystanders > maxBystanders:
+		return &ConfigError{fmt.Sprintf("%d bystanders", c.Bystanders), fmt.Sprintf("use at most %d", maxBystanders)}
 	case c.For < 0 || c.Rounds < 0:
 		return &ConfigError{"a run cannot take less than no time", ""}
 	}
@@ -188,6 +218,9 @@ func (c Config) secrets() *history.Secrets {
 	}
 	for _, h := range c.headers() {
 		values["HEADER_"+strings.ToUpper(strings.ReplaceAll(h.Name, "-", "_"))] = h.Value
+	}
+	if u, err := url.Parse(c.Mailpit); err == nil && u.User != nil {
+		values["MAILPIT_PASSWORD"], _ = u.User.Password()
 	}
 	return history.NewSecrets(values)
 }

@@ -78,6 +78,7 @@ func (r *run) allocate() error {
 	if err != nil {
 		return err
 	}
+	r.post.belongTo(customers)
 	ids := make([]string, 0, len(customers))
 	for i := range customers {
 		c := &customers[i]
@@ -87,7 +88,7 @@ func (r *run) allocate() error {
 		if err != nil {
 			return err
 		}
-		r.record.write(history.Event{Customer: &history.Customer{ID: c.ID, Record: record}})
+		r.record.write(history.Event{Customer: &history.Customer{ID: c.ID, Record: record, Bystander: i >= r.config.Customers}})
 	}
 	watch, err := leak.NewWatch(customers)
 	if err != nil {
@@ -99,7 +100,7 @@ func (r *run) allocate() error {
 		return err
 	}
 	r.plan, err = plan.New(plan.Setting{
-		Seed: r.config.Seed, Scenario: r.config.Scenario, Customers: ids,
+		Seed: r.config.Seed, Scenario: r.config.Scenario, Customers: ids[:r.config.Customers], Bystanders: ids[r.config.Customers:],
 		Schedules: r.config.Schedules, Solo: r.config.Solo, Parallel: r.config.Parallel,
 	})
 	return err
@@ -145,7 +146,7 @@ func (r *run) budget(ctx context.Context, keepBack time.Duration) (context.Conte
 // rounds walks the schedules until the time is spent or the number of rounds is
 // walked.
 func (r *run) rounds(ctx context.Context, signedUp time.Duration) (history.End, error) {
-	ctx, cancel := r.budget(ctx, min(signedUp, r.config.For/4))
+	ctx, cancel := r.budget(ctx, min(signedUp, r.config.For/4)+min(r.post.reserve(), r.config.For/4))
 	defer cancel()
 	took := map[string]time.Duration{}
 	for n := 0; ; n++ {

@@ -27,6 +27,7 @@ type recorder struct {
 	exchanges, sightings, foreign, shots, serial atomic.Int64
 
 	mu     sync.Mutex
+	phase  history.Phase // that began last
 	watch  *leak.Watch
 	known  *lru.Cache[string, glimpsed] // by hash: who owns what in these bytes
 	lost   map[string]bool              // sessions that are known to be
@@ -74,6 +75,19 @@ func (r *recorder) write(e history.Event) {
 	if e.Learned != nil {
 		r.learn(e.Learned)
 	}
+	if e.Phase != nil && !e.Phase.Done {
+		r.mu.Lock()
+		r.phase = *e.Phase
+		r.mu.Unlock()
+	}
+}
+
+// under is the phase or schedule, and the round of it, that began last: what
+// comes late belongs to what had just been done.
+func (r *recorder) under() (string, int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return first(r.phase.Name, history.PhaseSelfCheck), r.phase.Round
 }
 
 // learn has what a customer remembers matched from now on. A value that cannot
@@ -108,6 +122,9 @@ func (r *recorder) Sighting(s history.Sighting, content []byte) bool {
 	s.Body = r.keep(s.Body, content)
 	r.sightings.Add(1)
 	r.write(history.Event{Sighting: &s})
+	if s.Sent || s.Surface == history.SurfaceMail && s.Viewer == history.Nobody {
+		return false // shown to nobody; a copy for the shop's staff
+	}
 	return r.notice(s.Viewer, s.Session, s.ID, s.Body, content)
 }
 

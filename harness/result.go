@@ -4,44 +4,54 @@ import "crosstalk/harness/leak"
 
 // Result is a run's outcome; as JSON it is run.json.
 type Result struct {
-	Schema      string          `json:"schema"` // ResultSchema
-	Verdict     leak.Verdict    `json:"verdict"`
-	Exit        int             `json:"exit"`
-	Reasons     []string        `json:"reasons"`
-	Remedies    []string        `json:"remedies"` // beside Reasons, one for one; "" where there is none
-	Seed        uint64          `json:"seed"`
-	Scenario    string          `json:"scenario"`
-	Target      string          `json:"target"`
-	Started     string          `json:"started"` // RFC 3339
-	Duration    int64           `json:"duration_ms"`
-	Customers   int             `json:"customers"`
-	Sessions    int             `json:"sessions"`
-	Label       string          `json:"label"`
-	Exposures   int             `json:"exposures"`
-	Bound       float64         `json:"rate_bound_95"`
-	Coverage    []leak.Coverage `json:"coverage"`
-	Findings    []leak.Finding  `json:"findings"`
-	ID          string          `json:"id"`
-	Version     string          `json:"version"`
-	Profile     string          `json:"profile"`
-	Interrupted bool            `json:"interrupted"`
-	Browser     string          `json:"browser"` // product and version
-	Exchanges   int             `json:"exchanges"`
-	Sightings   int             `json:"sightings"`
-	Bodies      int             `json:"bodies"`
-	PairsMet    int             `json:"pairs_met"`
-	PairsNeeded int             `json:"pairs_needed"`
-	Rounds      map[string]int  `json:"rounds"` // walked, by schedule
-	Unseen      map[string]int  `json:"unseen"` // bodies not had, by reason
-	Failures    map[string]int  `json:"failures"`
-	Lost        []string        `json:"lost"`
-	Accounts    []string        `json:"accounts_left"`
-	Allowances  []string        `json:"allowances_unused"`
-	Unmarked    []string        `json:"unmarked,omitempty"` // values that prove nothing in this run though their kind could, as sentences
-	SelfChecks  []Check         `json:"self_checks"`
-	People      []Person        `json:"people"` // the customers, for the reports
-	ThirdParty  []string        `json:"third_party_hosts"`
-	Folder      string          `json:"-"`
+	Schema       string          `json:"schema"` // ResultSchema
+	Verdict      leak.Verdict    `json:"verdict"`
+	Exit         int             `json:"exit"`
+	Reasons      []string        `json:"reasons"`
+	Remedies     []string        `json:"remedies"` // beside Reasons, one for one; "" where there is none
+	Seed         uint64          `json:"seed"`
+	Scenario     string          `json:"scenario"`
+	Target       string          `json:"target"`
+	Started      string          `json:"started"` // RFC 3339
+	Duration     int64           `json:"duration_ms"`
+	Customers    int             `json:"customers"`
+	Sessions     int             `json:"sessions"`
+	Label        string          `json:"label"`
+	Exposures    int             `json:"exposures"`
+	Bound        float64         `json:"rate_bound_95"`
+	Coverage     []leak.Coverage `json:"coverage"`
+	Findings     []leak.Finding  `json:"findings"`
+	ID           string          `json:"id"`
+	Version      string          `json:"version"`
+	Profile      string          `json:"profile"`
+	Interrupted  bool            `json:"interrupted"`
+	Browser      string          `json:"browser"` // product and version
+	Exchanges    int             `json:"exchanges"`
+	Sightings    int             `json:"sightings"`
+	Bodies       int             `json:"bodies"`
+	PairsMet     int             `json:"pairs_met"`
+	PairsNeeded  int             `json:"pairs_needed"`
+	Rounds       map[string]int  `json:"rounds"`        // walked, by schedule
+	Unseen       map[string]int  `json:"unseen"`        // bodies not had, by reason
+	UnseenPlaces []leak.Unseen   `json:"unseen_places"` // the same by place, own or not; at most 500, and sums of the rest
+	Bystanders   int             `json:"bystanders"`    // customers beside the others who signed up and did nothing
+	Mail         Mail            `json:"mail"`
+	Failures     map[string]int  `json:"failures"`
+	Lost         []string        `json:"lost"`
+	Accounts     []string        `json:"accounts_left"`
+	Allowances   []string        `json:"allowances_unused"`
+	Unmarked     []string        `json:"unmarked,omitempty"` // values that prove nothing in this run though their kind could, as sentences
+	SelfChecks   []Check         `json:"self_checks"`
+	People       []Person        `json:"people"` // the customers, for the reports
+	ThirdParty   []string        `json:"third_party_hosts"`
+	Folder       string          `json:"-"`
+}
+
+// Mail is what reached mailboxes in a run.
+type Mail struct {
+	Watched  bool         `json:"watched"`  // else none was received because none was looked for
+	Received int          `json:"received"` // mails, anybody's; one to three recipients is three
+	Strays   []leak.Stray `json:"strays"`   // to addresses that are nobody's; at most 200, the most first
 }
 
 // ResultSchema is the version of run.json.
@@ -56,10 +66,11 @@ type Check struct {
 
 // Person is a customer as reports show it.
 type Person struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	Email  string `json:"email"`
-	Locale string `json:"locale"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Email     string `json:"email"`
+	Locale    string `json:"locale"`
+	Bystander bool   `json:"bystander,omitempty"`
 }
 
 // Exit codes, promised to the outside.

@@ -24,6 +24,9 @@ import (
 // caller must put right, anything else when the harness or the machine broke.
 // What the shop does wrong is in the Result.
 func Run(ctx context.Context, c Config) (Result, error) {
+	if c.MailListener != nil {
+		defer func() { _ = c.MailListener.Close() }() // also when nobody took it over
+	}
 	c, err := c.settle()
 	if err != nil {
 		return Result{}, err
@@ -36,6 +39,11 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	post, err := openPost(ctx, c)
+	if err != nil {
+		return Result{}, err
+	}
+	defer post.close(ctx)
 	clients, err := openClients(ctx, c)
 	if err != nil {
 		return Result{}, err
@@ -49,6 +57,8 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	r.post = post
+	post.deliverTo(r.record)
 	r.recallInto(known)
 	reclaim(ctx, c, g, clients, r.folder)
 	end, broken := r.walk(ctx)
@@ -76,6 +86,7 @@ type run struct {
 	record  *recorder
 	conduct *conductor
 	plan    *plan.Plan
+	post    *post        // nil: no mail is watched
 	earlier []remembered // runs whose values this one knows
 }
 
@@ -90,7 +101,8 @@ func begin(c Config, g guard, clients *clients) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := json.Marshal(runOptions{Browser: clients.product, Schedules: c.Schedules, Rounds: c.Rounds, ForMillis: c.For.Milliseconds(), Parallel: c.Parallel, FailFast: c.FailFast, Out: c.Out})
+	options, err := json.Marshal(runOptions{Browser: clients.product, Schedules: c.Schedules, Rounds: c.Rounds, ForMillis: c.For.Milliseconds(), Parallel: c.Parallel, FailFast: c.FailFast, Out: c.Out,
+		Mail: c.watchesMail(), SMTP: c.SMTP, Mailpit: c.mailpitShown(), Bystanders: c.Bystanders})
 	if err != nil {
 		return nil, fmt.Errorf("write options: %w", err)
 	}
@@ -115,13 +127,17 @@ func begin(c Config, g guard, clients *clients) (*run, error) {
 
 // runOptions is what else a replay and the reports need to know of a run.
 type runOptions struct {
-	Browser   string   `json:"browser,omitempty"`
-	Schedules []string `json:"schedules,omitempty"`
-	Rounds    int      `json:"rounds,omitempty"`
-	ForMillis int64    `json:"for_ms,omitempty"`
-	Parallel  int      `json:"parallel,omitempty"`
-	FailFast  bool     `json:"fail_fast,omitempty"`
-	Out       string   `json:"out,omitempty"`
+	Browser    string   `json:"browser,omitempty"`
+	Schedules  []string `json:"schedules,omitempty"`
+	Rounds     int      `json:"rounds,omitempty"`
+	ForMillis  int64    `json:"for_ms,omitempty"`
+	Parallel   int      `json:"parallel,omitempty"`
+	FailFast   bool     `json:"fail_fast,omitempty"`
+	Out        string   `json:"out,omitempty"`
+	Mail       bool     `json:"mail,omitempty"` // it was watched
+	SMTP       string   `json:"smtp,omitempty"`
+	Mailpit    string   `json:"mailpit,omitempty"` // without credentials
+	Bystanders int      `json:"bystanders,omitempty"`
 }
 
 // finish writes the last record. A journal that could not be written whole is
@@ -137,7 +153,14 @@ func (r *run) walk(ctx context.Context) (history.End, error) {
 		return history.End{Reason: err.Error(), Interrupted: ctx.Err() != nil}, onlyConfig(err)
 	}
 	end, err := r.untilLeaked(ctx)
+	if r.plan != nil && end.Reason != endFailFast {
+		r.post.wait(ctx, r.config.Settle)
+	}
 	cleanErr := r.cleanUp(ctx)
+	if r.plan != nil {
+		r.post.wait(ctx, leaveSettle)
+	}
+	r.post.close(ctx)
 	if ctx.Err() != nil {
 		end.Interrupted = true
 	}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"crosstalk/harness/history"
 )
 
@@ -23,7 +25,7 @@ func (p *Plan) each(phase, part string, names []string) []Round {
 	var rounds []Round
 	for i, name := range names {
 		round := Round{Schedule: phase, Number: i + 1, Parallel: p.setting.Parallel}
-		for _, c := range p.setting.Customers {
+		for _, c := range slices.Concat(p.setting.Customers, p.setting.Bystanders) {
 			round.Walks = append(round.Walks, Walk{Customer: c, Journey: name, Part: part, Follow: Alone})
 		}
 		rounds = append(rounds, round)

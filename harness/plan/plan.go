@@ -13,12 +13,13 @@ import (
 
 // Setting is all that a plan depends on.
 type Setting struct {
-	Seed      uint64
-	Scenario  *scenarios.Scenario
-	Customers []string // IDs, in order of allocation
-	Schedules []string // names from Schedules, walked in turn; default: all
-	Solo      int      // customers who walk alone first; default DefaultSolo, at most all
-	Parallel  int      // walks that may be under way at once; default: as many as customers
+	Seed       uint64
+	Scenario   *scenarios.Scenario
+	Customers  []string // IDs, in order of allocation
+	Bystanders []string // IDs of those who have accounts and never walk
+	Schedules  []string // names from Schedules, walked in turn; default: all
+	Solo       int      // customers who walk alone first; default DefaultSolo, at most all
+	Parallel   int      // walks that may be under way at once; default: as many as customers
 }
 
 // DefaultSolo is how many customers walk alone before the rounds. An own place
