@@ -186,6 +186,9 @@ func reproduce(h history.Run, o runOptions, f leak.Finding) string {
 	if o.ForMillis > 0 {
 		parts = append(parts, "--for", (time.Duration(o.ForMillis) * time.Millisecond).String())
 	}
+	if o.Mail && o.Bystanders != 1 {
+		parts = append(parts, fmt.Sprintf("--bystanders %d", o.Bystanders))
+	}
 	for _, p := range [][2]string{{"--smtp", o.SMTP}, {"--mailpit", o.Mailpit}} {
 		if p[1] != "" {
 			parts = append(parts, p[0], p[1])

@@ -143,7 +143,9 @@ func (c Config) settleMail() Config {
 	if c.Bystanders == 0 && c.watchesMail() && signUp {
 		c.Bystanders = 1
 	}
-	c.Bystanders = max(0, c.Bystanders)
+	if c.Bystanders == NoBystanders {
+		c.Bystanders = 0
+	}
 	return c
 }
 
@@ -161,8 +163,10 @@ func (c Config) check() error {
 		return &ConfigError{fmt.Sprintf("%d customers cannot see each other's data", c.Customers), "use at least 2"}
 	case c.Parallel < 1 || c.Parallel > MaxParallel:
 		return &ConfigError{fmt.Sprintf("%d sessions at once", c.Parallel), fmt.Sprintf("use 1 to %d", MaxParallel)}
-	case c.Bystanders > maxBystanders:
-		return &ConfigError{fmt.Sprintf("%d bystanders", c.Bystanders), fmt.Sprintf("use at most %d", maxBystanders)}
+	case c.SMTP != "" && !scenarios.Listens(c.SMTP):
+		return &ConfigError{fmt.Sprintf("%q is no address to receive mail at", c.SMTP), "write it as 127.0.0.1:1025"}
+	case c.Bystanders < 0 || c.Bystanders > maxBystanders:
+		return &ConfigError{fmt.Sprintf("%d bystanders", c.Bystanders), fmt.Sprintf("use 0 to %d", maxBystanders)}
 	case c.For < 0 || c.Rounds < 0:
 		return &ConfigError{"a run cannot take less than no time", ""}
 	}

@@ -24,7 +24,7 @@ func (r *reader) mail(n ast.Node) Mail {
 	}
 	if v := keys["smtp"]; v != nil {
 		s, whole := r.scalar(v, "mail.smtp")
-		if s != "" && whole && !isListening(s) {
+		if s != "" && whole && !Listens(s) {
 			r.fail(posOf(v), `such as "127.0.0.1:1025", or ":1025" for every address of this machine`, "mail.smtp is no address to listen at: %q", s)
 		}
 		m.SMTP = s
@@ -42,9 +42,9 @@ func (r *reader) mail(n ast.Node) Mail {
 	return m
 }
 
-// isListening says whether a text is an address that one can listen at: host
+// Listens says whether a text is an address that one can listen at: host
 // (or none) and port.
-func isListening(s string) bool {
+func Listens(s string) bool {
 	_, port, err := net.SplitHostPort(s)
 	n, nan := strconv.ParseUint(port, 10, 16)
 	return err == nil && nan == nil && n <= 1<<16-1

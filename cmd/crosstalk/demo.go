@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"time"
 
@@ -87,9 +88,14 @@ func demo(ctx context.Context, s streams, c harness.Config) error {
 	return nil
 }
 
-// demoPart serves the shop on a port of its own and drives it.
+// demoPart serves the shop on a port of its own and drives it. The shop sends
+// its mail to the run.
 func demoPart(ctx context.Context, s streams, c harness.Config, p part) (result harness.Result, err error) {
-	shop, err := newDemoShop(p.faults, 0, "")
+	if c.MailListener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		return result, fmt.Errorf("listen for mail: %w", err)
+	}
+	defer func() { _ = c.MailListener.Close() }() // the run does, unless it never came to that
+	shop, err := newDemoShop(p.faults, 0, c.MailListener.Addr().String())
 	if err != nil {
 		return result, err
 	}

@@ -43,6 +43,9 @@ func newRun(s streams) *cobra.Command {
 				return scenarioError(err)
 			}
 			c.Scenario = scenario
+			if cmd.Flags().Changed("bystanders") && c.Bystanders == 0 {
+				c.Bystanders = harness.NoBystanders
+			}
 			if c.Target == "" && scenario.Target == "" && len(args) == 0 {
 				c.Target = defaultTarget
 			}
@@ -80,6 +83,9 @@ func addRunFlags(cmd *cobra.Command, c *harness.Config) {
 	f.StringArrayVar(&c.AllowHosts, "allow-host", nil, "host that may be driven beside the scenario's (repeatable)")
 	f.StringArrayVar(&c.Resolve, "resolve", nil, "HOST:IP to connect to for a host (repeatable)")
 	f.StringArrayVar(&c.Header, "header", nil, "'Name: value' to send with every request; kept out of all files (repeatable)")
+	f.StringVar(&c.SMTP, "smtp", "", "address to receive the shop's mail at, such as 127.0.0.1:1025 (default the scenario's; none: mail is not watched)")
+	f.StringVar(&c.Mailpit, "mailpit", "", "address of a Mailpit server that has the shop's mail, such as http://127.0.0.1:8025 (default the scenario's)")
+	f.IntVar(&c.Bystanders, "bystanders", 0, "customers beside the others who sign up and must be sent nothing, 0 for none (default 1 where mail is watched)")
 	f.StringVar(&c.Proxy, "proxy", "", "forward proxy to go through")
 	f.BoolVar(&c.Headed, "headed", false, "show the browser")
 	addBrowserFlag(cmd, &c.Browser)
