@@ -82,14 +82,14 @@ func TestASignedInWalkIsPerformedAndRecorded(t *testing.T) {
 	assert.LessOrEqual(t, in.End, me.Start)
 	assert.Less(t, me.Start, me.Response)
 	assert.LessOrEqual(t, me.Response, me.End)
-	assert.Equal(t, 3, me.Step, "the step's index in its part")
+	assert.Equal(t, 5, me.Step, "the step's index in its part")
 	assert.NotEqual(t, in.ID, me.ID)
 }
 
 func TestTheJarIsSightedWhenItChanges(t *testing.T) {
 	s := open(t, serve(t, shop).URL)
 	s.do("visit: /nothing", login, "visit: /nothing", "sign_out: {method: POST, url: /api/logout}")
-	sid, lang := history.Segment{Where: "sid", Text: "abc"}, history.Segment{Where: "lang", Text: "sv"}
+	sid, lang := history.Segment{Where: "sid", Text: "abc", Attributes: "Path=/api; HttpOnly"}, history.Segment{Where: "lang", Text: "sv", Attributes: "Path=/api"}
 	assert.Equal(t, [][]history.Segment{{lang, sid}, {lang}}, s.cookies)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"crosstalk/harness/history"
@@ -17,18 +18,24 @@ type Client struct {
 	options   Options
 	spec      history.SessionSpec
 	target    string // host and port, which places leave out
-	transport *http.Transport
+	transport roads
 	http      *http.Client
 	jar       *jar
-	cookies   string // what the jar's last sighting said
 	url       string // where the client stands
-	step      int    // index of the step being performed
 	performed int
-	requests  int
 	conns     connections
 	last      *answer
 	lastCall  *scenarios.Call // already expanded, for reload
 	closed    bool
+
+	// What open streams share with the steps.
+	life     context.Context // ends with the session
+	end      context.CancelFunc
+	step     atomic.Int64 // index of the step being performed
+	requests atomic.Int64
+	looked   jarLook
+	streams  []*stream // in the order of their opening, hung up ones too
+	inbox    inbox
 }
 
 // errTooSlow is the cause of a context that a step's own timeout ended; any
@@ -42,10 +49,11 @@ func (c *Client) Do(ctx context.Context, st scenarios.Step, fields scenarios.Fie
 	if c.closed {
 		return history.Outcome{}, fmt.Errorf("perform %s: session is closed: %w", st, history.ErrLost)
 	}
-	c.step = c.performed
+	step := c.performed
 	if st.Pos.Line > 0 {
-		c.step = st.Index
+		step = st.Index
 	}
+	c.step.Store(int64(step))
 	c.performed++
 	inner, cancel := context.WithTimeoutCause(ctx, c.timeout(st), errTooSlow)
 	defer cancel()
@@ -79,6 +87,7 @@ func (c *Client) perform(ctx context.Context, st scenarios.Step, fields scenario
 	case scenarios.SignOut:
 		o, err := c.request(ctx, st, fields)
 		o.SignedOut = o.Outcome == history.StepDone
+		c.lookAgain()
 		return o, err
 	case scenarios.Reload:
 		return c.reload(ctx, fields)
@@ -88,6 +97,8 @@ func (c *Client) perform(ctx context.Context, st scenarios.Step, fields scenario
 		return c.shows(st, fields)
 	case scenarios.Remember:
 		return c.remember(st)
+	case scenarios.Listen, scenarios.Send, scenarios.Hear, scenarios.HangUp:
+		return c.streaming(ctx, st, fields)
 	case scenarios.Wait:
 		return wait(ctx, st.Wait), nil
 	case scenarios.Meet:
@@ -116,10 +127,20 @@ func wait(ctx context.Context, d time.Duration) history.Outcome {
 	}
 }
 
-// Close ends the session and its connections. Nothing is on its way then:
-// every step has waited for its answer.
-func (c *Client) Close(context.Context) error {
+// Close hangs up, records the jar once more if it changed, and ends the
+// session's connections. Every step has waited for its answer, so only open
+// streams are under way; Close waits for their ends, up to the context's.
+func (c *Client) Close(ctx context.Context) error {
+	if c.closed {
+		return nil
+	}
 	c.closed = true
+	err := c.hangUpAll(ctx, c.streams)
+	c.end()
+	c.lookAgain()
 	c.transport.CloseIdleConnections()
+	if err != nil {
+		return fmt.Errorf("close streams: %w", err)
+	}
 	return nil
 }

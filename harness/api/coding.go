@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -22,9 +23,10 @@ const acceptEncoding = "gzip, deflate, br, zstd"
 const maxCodings = 4
 
 // decode undoes the codings of a body, last one first. On failure it answers
-// the bytes as they came, with why. limit bounds what a small body may grow to.
+// what could be undone, else the bytes as they came, with why. limit bounds
+// what a small body may grow to.
 func decode(raw []byte, contentEncoding string, limit int64) (decoded []byte, unseen string) {
-	codings := strings.FieldsFunc(strings.ToLower(contentEncoding), func(r rune) bool { return r == ',' || r == ' ' })
+	codings := codingsOf(contentEncoding)
 	if len(codings) > maxCodings {
 		return raw, fmt.Sprintf("coded %d times", len(codings))
 	}
@@ -34,12 +36,18 @@ func decode(raw []byte, contentEncoding string, limit int64) (decoded []byte, un
 		switch {
 		case errors.Is(err, errTooLarge):
 			return plain, tooLarge(limit)
+		case err != nil && i == 0 && len(plain) > 0:
+			return plain, fmt.Sprintf("content coding %q broke off after %d bytes: %v", codings[i], len(plain), err)
 		case err != nil:
 			return raw, fmt.Sprintf("content coding %q could not be undone: %v", codings[i], err)
 		}
 		decoded = plain
 	}
 	return decoded, ""
+}
+
+func codingsOf(contentEncoding string) []string {
+	return strings.FieldsFunc(strings.ToLower(contentEncoding), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' })
 }
 
 func tooLarge(limit int64) string {
@@ -49,14 +57,14 @@ func tooLarge(limit int64) string {
 var errTooLarge = errors.New("too large")
 
 func undo(coded []byte, coding string, limit int64) ([]byte, error) {
-	r, err := reader(coded, coding)
+	r, err := reader(bytes.NewReader(coded), coding)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close() //nolint:errcheck // reads memory
 	plain, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
-		return nil, err //nolint:wrapcheck // decode says what was tried
+		return plain, err //nolint:wrapcheck // decode says what was tried
 	}
 	if int64(len(plain)) > limit {
 		return plain[:limit], errTooLarge
@@ -64,8 +72,8 @@ func undo(coded []byte, coding string, limit int64) ([]byte, error) {
 	return plain, nil
 }
 
-func reader(coded []byte, coding string) (io.ReadCloser, error) {
-	in := bytes.NewReader(coded)
+// reader undoes one coding of what comes, as it comes.
+func reader(in io.Reader, coding string) (io.ReadCloser, error) {
 	switch coding {
 	case "identity":
 		return io.NopCloser(in), nil
@@ -81,11 +89,13 @@ func reader(coded []byte, coding string) (io.ReadCloser, error) {
 		}
 		return d.IOReadCloser(), nil
 	case "deflate":
-		// Meant is zlib, but many servers send the bare stream.
-		if z, err := zlib.NewReader(in); err == nil {
-			return z, nil
+		// Meant is zlib, but many servers send the bare stream. A zlib header
+		// names its method, 8, and is a multiple of 31.
+		ahead := bufio.NewReader(in)
+		if head, err := ahead.Peek(2); err == nil && head[0]&15 == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
+			return zlib.NewReader(ahead) //nolint:wrapcheck // decode says what was tried
 		}
-		return flate.NewReader(bytes.NewReader(coded)), nil
+		return flate.NewReader(ahead), nil
 	}
 	return nil, errors.New("not known")
 }

@@ -5,14 +5,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"time"
 
 	"crosstalk/harness/history"
 	"crosstalk/scenarios"
-
-	"golang.org/x/net/publicsuffix"
 )
 
 // Options are what all sessions of a driver share. The zero value is complete.
@@ -23,11 +20,20 @@ type Options struct {
 	Proxy       string            // URL of a proxy; empty: the environment's
 	StepTimeout time.Duration     // of a step that names none; zero: scenarios.DefaultStepTimeout
 	BodyLimit   int64             // bytes of one decoded body that are kept; zero: 32 MiB
-	Echo        []string          // headers that carry a value of its own on each request to the target; nil: none
-	Seed        uint64            // of the run: what those values are made from
+	// MessageLimit is how many bytes of one message of a stream are kept, and a
+	// 64th of what one stream may bring in all; zero: 1 MiB.
+	MessageLimit int64
+	// H2C speaks HTTP/2 to servers without TLS, which must understand it
+	// without being asked: false for all that may speak HTTP/1.1.
+	H2C  bool
+	Echo []string // headers that carry a value of its own on each request to the target; nil: none
+	Seed uint64   // of the run: what those values are made from
 }
 
-const defaultBodyLimit = 32 << 20
+const (
+	defaultBodyLimit    = 32 << 20
+	defaultMessageLimit = 1 << 20
+)
 
 // Driver opens sessions of API clients. It holds no connections itself.
 type Driver struct{ options Options }
@@ -36,28 +42,30 @@ type Driver struct{ options Options }
 func New(o Options) *Driver {
 	o.StepTimeout = cmp.Or(o.StepTimeout, scenarios.DefaultStepTimeout)
 	o.BodyLimit = cmp.Or(o.BodyLimit, defaultBodyLimit)
+	o.MessageLimit = cmp.Or(o.MessageLimit, defaultMessageLimit)
 	return &Driver{options: o}
 }
 
 // Open begins a session with an empty cookie jar and no connection. It fails
 // only for a target or proxy that is no address; nothing is sent yet.
-func (d *Driver) Open(_ context.Context, spec history.SessionSpec) (*Client, error) {
+func (d *Driver) Open(ctx context.Context, spec history.SessionSpec) (*Client, error) {
 	target, err := url.Parse(spec.Target)
 	if err != nil {
 		return nil, fmt.Errorf("parse target: %w", err)
 	}
-	transport, err := d.transport()
+	transport, err := d.roads()
 	if err != nil {
 		return nil, err
 	}
-	inner, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
+	jar, err := newJar()
 	if err != nil {
-		return nil, fmt.Errorf("make cookie jar: %w", err)
+		return nil, err
 	}
-	jar := &jar{inner: inner, known: map[cookieKey]bool{}}
+	// The session outlives what bounds its opening.
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	return &Client{
-		options: d.options, spec: spec, target: target.Host, transport: transport, jar: jar,
-		http: &http.Client{Transport: transport, Jar: jar, CheckRedirect: stayPut}, url: spec.Target,
+		options: d.options, spec: spec, target: target.Host, transport: transport, jar: jar, url: spec.Target,
+		http: &http.Client{Transport: transport, Jar: jar, CheckRedirect: stayPut}, life: life, end: end,
 	}, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,39 +21,60 @@ import (
 // exchange sends one request and records it with its response, whatever
 // became of it.
 func (c *Client) exchange(ctx context.Context, out outgoing) *answer {
-	a := &answer{exchange: c.begin(out)}
-	out = c.marked(out)
-	x := &a.exchange
-	w := &wire{}
-	resp, err := c.send(httptrace.WithClientTrace(ctx, w.trace(c.spec.Sink.Now, &c.conns, c.spec.Session.ID)), out)
-	if err == nil {
-		a.header = resp.Header
-		c.url = x.URL
+	a, w, resp := c.start(ctx, out)
+	if resp != nil {
 		c.receive(ctx, resp, a)
-	} else {
-		x.Failed = reason(ctx, err)
 	}
+	c.finish(a, w, out.body)
+	return a
+}
+
+// start sends a request and reads the head of its response, which is nil when
+// there is none.
+func (c *Client) start(ctx context.Context, out outgoing) (*answer, *wire, *http.Response) {
+	a, number := c.begin(out)
+	w := &wire{}
+	resp, err := c.send(c.traced(ctx, w), c.marked(out, number))
+	if err != nil {
+		a.exchange.Failed = reason(ctx, err)
+		return a, w, nil
+	}
+	a.head(resp)
+	return a, w, resp
+}
+
+func (c *Client) traced(ctx context.Context, w *wire) context.Context {
+	return httptrace.WithClientTrace(ctx, w.trace(c.spec.Sink.Now, &c.conns, c.spec.Session.ID))
+}
+
+// finish ends an exchange and records it.
+func (c *Client) finish(a *answer, w *wire, request []byte) {
+	x := &a.exchange
 	x.End = c.spec.Sink.Now()
 	w.fill(x)
 	if x.Failed != "" {
 		a.failure = fmt.Sprintf("%s failed: %s", x.Place, x.Failed)
 	}
-	c.record(a, out.body)
-	return a
+	c.record(a, request)
 }
 
-func (c *Client) begin(out outgoing) history.Exchange {
-	c.requests++
+// begin is the record of a request that is about to be sent, and its number
+// in the session.
+func (c *Client) begin(out outgoing) (*answer, int) {
+	number := int(c.requests.Add(1))
 	shown := *out.url
 	shown.User = nil // a password of the target's is nobody's business
 	s := c.spec.Session
-	return history.Exchange{
-		ID: fmt.Sprintf("%s.%d", s.ID, c.requests), Session: s.ID, Viewer: cmp.Or(s.Customer, history.Nobody), Step: c.step,
+	return &answer{exchange: history.Exchange{
+		ID: fmt.Sprintf("%s.%d", s.ID, number), Session: s.ID, Viewer: c.viewer(), Step: int(c.step.Load()),
 		Method: out.method, URL: shown.String(), Place: history.PlaceOf(out.method, shown.String(), c.target),
 		Resource: out.resource, RequestBody: history.Body{Type: mediaType(out.header.Get("Content-Type"))},
 		Start: c.spec.Sink.Now(),
-	}
+	}}, number
 }
+
+// viewer is who is shown what comes now.
+func (c *Client) viewer() string { return cmp.Or(c.spec.Session.Customer, history.Nobody) }
 
 func (c *Client) send(ctx context.Context, out outgoing) (*http.Response, error) {
 	var body io.Reader
@@ -72,26 +92,39 @@ func (c *Client) send(ctx context.Context, out outgoing) (*http.Response, error)
 	return c.http.Do(req) //nolint:wrapcheck // reason says it for people
 }
 
-// receive reads a response to its end, or to the limit.
-func (c *Client) receive(ctx context.Context, resp *http.Response, a *answer) {
-	defer resp.Body.Close() //nolint:errcheck // read as far as it is wanted
+// head notes what stands before a response's body.
+func (a *answer) head(resp *http.Response) {
 	x := &a.exchange
+	a.header = resp.Header.Clone()
 	x.Status, x.Headers, x.Protocol = resp.StatusCode, lines(resp.Header), protocol(resp.Proto)
 	x.Body.Type = mediaType(resp.Header.Get("Content-Type"))
 	x.Redirect = redirect(resp)
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, c.options.BodyLimit+1))
-	if err != nil {
+}
+
+// receive reads a response's body to its end, or to the limit, and the
+// trailers behind it, which are headers like any other to those who read them.
+func (c *Client) receive(ctx context.Context, resp *http.Response, a *answer) {
+	defer resp.Body.Close() //nolint:errcheck // read as far as it is wanted
+	x := &a.exchange
+	limit := c.options.BodyLimit
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	coding := strings.Join(resp.Header.Values("Content-Encoding"), ",")
+	switch {
+	case err != nil:
 		// What came of it was shown all the same.
 		x.Failed = reason(ctx, err)
+		a.body, _ = decode(raw, coding, limit)
 		x.Body.Unseen = unseen(ctx, x.Failed)
-		a.body = raw
-		return
+	case int64(len(raw)) > limit:
+		a.body, _ = decode(raw[:limit], coding, limit)
+		x.Body.Unseen = tooLarge(limit)
+	default:
+		a.body, x.Body.Unseen = decode(raw, coding, limit)
 	}
-	if int64(len(raw)) > c.options.BodyLimit {
-		a.body, x.Body.Unseen = raw[:c.options.BodyLimit], tooLarge(c.options.BodyLimit)
-		return
+	x.Headers = append(x.Headers, lines(resp.Trailer)...)
+	for name, values := range resp.Trailer {
+		a.header[name] = append(a.header[name], values...)
 	}
-	a.body, x.Body.Unseen = decode(raw, strings.Join(resp.Header.Values("Content-Encoding"), ","), c.options.BodyLimit)
 }
 
 // redirect is the absolute address a response sends its client to; "" when it
@@ -124,7 +157,19 @@ func reason(ctx context.Context, err error) string {
 	if errors.As(err, &op) && op.Op != "dial" {
 		return op.Op + ": " + op.Err.Error()
 	}
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return oneLine(err)
+}
+
+// oneLine is an error without what differs each time: HTTP/2 numbers its
+// streams.
+func oneLine(err error) string {
+	words := strings.Fields(err.Error())
+	for i := 0; i+2 < len(words); i++ {
+		if words[i] == "stream" && words[i+1] == "ID" {
+			words = slices.Delete(words, i, i+3)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // unseen is why a body is not whole. What the run itself cut is counted apart.
@@ -162,14 +207,5 @@ func (c *Client) record(a *answer, request []byte) {
 		return
 	}
 	c.spec.Sink.Exchange(a.exchange, request, a.body)
-	content, err := json.Marshal(c.jar.segments())
-	if err != nil || string(content) == c.cookies || c.cookies == "" && string(content) == "null" {
-		return
-	}
-	c.cookies = string(content)
-	x := a.exchange
-	c.spec.Sink.Sighting(history.Sighting{
-		Session: x.Session, Viewer: x.Viewer, Step: x.Step, Surface: history.SurfaceCookie, Place: x.Place, URL: x.URL,
-		Exchange: x.ID, Body: history.Body{Type: history.SegmentsType},
-	}, content)
+	c.lookAtJar(a.exchange)
 }

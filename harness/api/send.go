@@ -1,9 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -44,53 +42,77 @@ func (a *answer) what() string { return string(a.exchange.Place) }
 // the one that later steps look at. stop says at which status to follow none.
 func (c *Client) call(ctx context.Context, out outgoing, stop int) *answer {
 	for hop := 0; ; hop++ {
-		a := c.hop(ctx, out)
-		c.last = a
-		next := a.exchange.Redirect
-		switch {
-		case a.failure != "" || next == "" || a.exchange.Status == stop:
-			return a
-		case hop == maxRedirects:
-			a.failure = fmt.Sprintf("%s was redirected more than %d times", a.what(), maxRedirects)
-			return a
+		a := c.refused(out)
+		if a == nil {
+			a = c.exchange(ctx, out)
 		}
-		u, err := url.Parse(next)
-		if err != nil {
-			a.failure = fmt.Sprintf("%s was redirected to an address that is none", a.what())
+		c.stand(a)
+		next, on := a.next(out, hop, stop)
+		if !on {
 			return a
 		}
-		if u.Scheme != "http" && u.Scheme != "https" {
-			return a // a link back into the app, as sign-ins by browser end
-		}
-		out = out.redirected(a.exchange.Status, u)
+		out = next
 	}
 }
 
-// hop is one exchange, if the guard lets it be.
-func (c *Client) hop(ctx context.Context, out outgoing) *answer {
-	host := out.url.Host
-	if c.spec.Allowed != nil && !c.spec.Allowed(host) {
-		place := history.PlaceOf(out.method, out.url.String(), c.target)
-		return &answer{
-			exchange: history.Exchange{Place: place},
-			failure:  fmt.Sprintf("refused: host %s is not allowed by the guard (guard.hosts or --allow-host)", out.url.Hostname()),
-		}
+// stand makes an answer the one that later steps look at.
+func (c *Client) stand(a *answer) {
+	c.last = a
+	if a.exchange.Status != 0 {
+		c.url = a.exchange.URL
 	}
-	return c.exchange(ctx, out)
+}
+
+// next is the request that an answer to another one asks for, if it is to be
+// followed. hop is how many have been before it.
+func (a *answer) next(out outgoing, hop, stop int) (next outgoing, on bool) {
+	to := a.exchange.Redirect
+	switch {
+	case a.failure != "" || to == "" || a.exchange.Status == stop:
+		return out, false
+	case hop == maxRedirects:
+		a.failure = fmt.Sprintf("%s was redirected more than %d times", a.what(), maxRedirects)
+		return out, false
+	}
+	u, err := url.Parse(to)
+	if err != nil {
+		a.failure = fmt.Sprintf("%s was redirected to an address that is none", a.what())
+		return out, false
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return out, false // a link back into the app, as sign-ins by browser end
+	}
+	u.User = nil // nobody is signed in by an address
+	return out.redirected(a.exchange.Status, u), true
+}
+
+// refused is the answer to a request that the guard does not let be sent; nil
+// when it does.
+func (c *Client) refused(out outgoing) *answer {
+	if c.spec.Allowed == nil || c.spec.Allowed(out.url.Host) {
+		return nil
+	}
+	place := history.PlaceOf(out.method, out.url.String(), c.target)
+	return &answer{
+		exchange: history.Exchange{Place: place},
+		failure:  fmt.Sprintf("refused: host %s is not allowed by the guard (guard.hosts or --allow-host)", out.url.Hostname()),
+	}
 }
 
 // redirected is the request that a redirect asks for, by the rules of the
 // Fetch standard: a POST becomes a GET unless the status forbids it, and what
-// proves who one is does not follow to another host.
+// proves who one is does not follow to another origin.
 func (o outgoing) redirected(status int, to *url.URL) outgoing {
 	next := outgoing{method: o.method, url: to, header: o.header.Clone(), host: o.host, body: o.body, resource: o.resource}
 	changed := status == http.StatusSeeOther && o.method != http.MethodGet && o.method != http.MethodHead ||
 		(status == http.StatusMovedPermanently || status == http.StatusFound) && o.method == http.MethodPost
 	if changed {
 		next.method, next.body = http.MethodGet, nil
-		next.header.Del("Content-Type")
+		for _, name := range []string{"Content-Type", "Content-Encoding", "Content-Language", "Content-Location"} {
+			next.header.Del(name)
+		}
 	}
-	if !strings.EqualFold(o.url.Host, to.Host) {
+	if !strings.EqualFold(o.url.Host, to.Host) || o.url.Scheme != to.Scheme {
 		next.host = ""
 		next.header.Del("Authorization")
 		next.header.Del("Cookie")
@@ -134,26 +156,4 @@ func (c *Client) header(fields scenarios.Fields) http.Header {
 		h.Set(line.Name, line.Value)
 	}
 	return h
-}
-
-func payload(call scenarios.Call, h http.Header) ([]byte, error) {
-	switch {
-	case call.JSON != nil:
-		var b bytes.Buffer
-		encoder := json.NewEncoder(&b)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(call.JSON); err != nil {
-			return nil, fmt.Errorf("encode json: %w", err)
-		}
-		h.Set("Content-Type", "application/json")
-		return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
-	case call.Form != nil:
-		form := url.Values{}
-		for name, value := range call.Form {
-			form.Set(name, value)
-		}
-		h.Set("Content-Type", "application/x-www-form-urlencoded")
-		return []byte(form.Encode()), nil
-	}
-	return nil, nil
 }

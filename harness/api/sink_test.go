@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,13 @@ type sink struct {
 	began     time.Time
 	exchanges []seen
 	cookies   [][]history.Segment
+	frames    []frame
+}
+
+// frame is what a sink was given of a stream.
+type frame struct {
+	history.Sighting
+	text string
 }
 
 func (s *sink) Now() history.Moment { return history.Moment(time.Since(s.began).Microseconds()) }
@@ -47,7 +55,24 @@ func (s *sink) Sighting(g history.Sighting, content []byte) bool {
 	if json.Unmarshal(content, &segments) == nil && g.Surface == history.SurfaceCookie {
 		s.cookies = append(s.cookies, segments)
 	}
+	if g.Surface == history.SurfaceSocket {
+		s.frames = append(s.frames, frame{g, string(content)})
+	}
 	return false
+}
+
+// framed is a copy of the frames so far.
+func (s *sink) framed() []frame {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.frames)
+}
+
+// asked is a copy of the exchanges so far.
+func (s *sink) asked() []seen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.exchanges)
 }
 
 func (s *sink) Shot(string, []byte) {}
@@ -107,13 +132,16 @@ func (s *session) perform(ctx context.Context, st scenarios.Step) history.Outcom
 // comes from a step before them that is not answered.
 func parse(t *testing.T, steps ...string) []scenarios.Step {
 	t.Helper()
-	src := "name: t\njourneys:\n  j:\n    client: api\n    customer: one\n    steps:\n      - shows: [first]\n"
+	src, before := "name: t\njourneys:\n  j:\n    client: api\n    customer: one\n    steps:\n      - shows: [first]\n", 1
+	if !strings.Contains(strings.Join(steps, " "), "listen:") {
+		src, before = src+"      - listen: {url: /, as: live, socket: true}\n      - listen: {url: /, as: news}\n", 3
+	}
 	for _, st := range steps {
 		src += "      - " + st + "\n"
 	}
 	sc, err := scenarios.Parse("test.yaml", []byte(src), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	return sc.Journeys[0].Steps[1:]
+	return sc.Journeys[0].Steps[before:]
 }
 
 func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {

@@ -17,6 +17,44 @@ const (
 	idleTimeout = 90 * time.Second
 )
 
+// roads are the ways to servers of one session.
+type roads struct {
+	usual *http.Transport // HTTP/1.1, and HTTP/2 where TLS agrees on it
+	prior *http.Transport // HTTP/2 without TLS, unasked; nil where it is not wanted
+}
+
+// RoundTrip sends a request by the way that its address asks for. A WebSocket
+// begins with HTTP/1.1 always.
+func (r roads) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.prior != nil && req.URL.Scheme == "http" && req.Header.Get("Upgrade") == "" {
+		return r.prior.RoundTrip(req) //nolint:wrapcheck // a RoundTripper is transparent
+	}
+	return r.usual.RoundTrip(req) //nolint:wrapcheck // likewise
+}
+
+// CloseIdleConnections closes what no request uses now.
+func (r roads) CloseIdleConnections() {
+	r.usual.CloseIdleConnections()
+	if r.prior != nil {
+		r.prior.CloseIdleConnections()
+	}
+}
+
+// roads makes the transports of one session.
+func (d *Driver) roads() (roads, error) {
+	usual, err := d.transport()
+	if err != nil || !d.options.H2C {
+		return roads{usual: usual}, err
+	}
+	prior, err := d.transport()
+	if err != nil {
+		return roads{}, err
+	}
+	prior.Protocols = new(http.Protocols)
+	prior.Protocols.SetUnencryptedHTTP2(true)
+	return roads{usual, prior}, nil
+}
+
 // transport makes the connections of one session. They are never shared: a
 // shop that mixes up connections would otherwise seem to mix up customers.
 func (d *Driver) transport() (*http.Transport, error) {

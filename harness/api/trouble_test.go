@@ -129,7 +129,7 @@ func TestTheDriversTimeoutHoldsForStepsWithoutOne(t *testing.T) {
 
 func TestWhatTheRunCancelsIsCutAndNotFailed(t *testing.T) {
 	s := open(t, serve(t, stalling).URL)
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), 400*time.Millisecond)
 	defer cancel()
 	o := s.perform(ctx, parse(t, "visit: /slow")[0])
 	assert.Equal(t, history.StepCut, o.Outcome)

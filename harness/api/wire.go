@@ -3,7 +3,10 @@ package api
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,7 +22,17 @@ type wire struct {
 	remote  string
 	conn    string
 	headers []history.Header
+	hints   []history.Header // of interim responses
+	interim int
 }
+
+// Limits on what a server says before its answer.
+const (
+	maxInterim = 100
+	maxHints   = 500
+)
+
+var errInterim = fmt.Errorf("more than %d interim responses", maxInterim)
 
 func (w *wire) trace(now func() history.Moment, conns *connections, session string) *httptrace.ClientTrace {
 	locked := func(f func()) {
@@ -33,7 +46,8 @@ func (w *wire) trace(now func() history.Moment, conns *connections, session stri
 		GotConn: func(info httptrace.GotConnInfo) {
 			id := conns.id(info.Conn, session)
 			locked(func() {
-				w.start, w.remote, w.conn, w.headers = now(), info.Conn.RemoteAddr().String(), id, nil
+				w.start, w.remote, w.conn = now(), info.Conn.RemoteAddr().String(), id
+				w.headers, w.hints = nil, nil
 			})
 		},
 		WroteHeaderField: func(name string, values []string) {
@@ -43,8 +57,23 @@ func (w *wire) trace(now func() history.Moment, conns *connections, session stri
 				}
 			})
 		},
+		Got1xxResponse: func(_ int, h textproto.MIMEHeader) error {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return w.hint(h)
+		},
 		GotFirstResponseByte: func() { locked(func() { w.first = now() }) },
 	}
+}
+
+// hint keeps the headers of an interim response: early hints, mostly.
+func (w *wire) hint(h textproto.MIMEHeader) error {
+	if w.interim++; w.interim > maxInterim {
+		return errInterim
+	}
+	all := append(w.hints, lines(http.Header(h))...)
+	w.hints = all[:min(len(all), maxHints)]
+	return nil
 }
 
 // fill copies what was noted into an exchange.
@@ -53,7 +82,8 @@ func (w *wire) fill(x *history.Exchange) {
 	defer w.mu.Unlock()
 	x.Start = max(x.Start, w.start)
 	x.Response, x.Remote, x.Connection = w.first, w.remote, w.conn
-	x.RequestHeaders = append([]history.Header(nil), w.headers...)
+	x.RequestHeaders = slices.Clone(w.headers)
+	x.EarlyHints = slices.Clone(w.hints)
 }
 
 // connections names a session's connections in the order of their first use.
