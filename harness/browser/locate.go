@@ -61,6 +61,7 @@ type spot struct {
 	Tag      string   `json:"tag"`
 	Type     string   `json:"type"`
 	Where    string   `json:"where"`
+	At       string   `json:"at"` // the address at which it stands; empty for none
 	Editable bool     `json:"editable"`
 	X        float64  `json:"x"`
 	Y        float64  `json:"y"`

@@ -151,7 +151,7 @@ async function ready(loc, want) {
   const el = usable[Math.max(loc.Nth, 0)];
   if (!el) return { state: "few", all: usable.length };
   api.held = el;
-  const about = { what: describe(el), tag: el.localName, type: el.type || "", where: pathOf(el), editable: !!el.isContentEditable };
+  const about = { what: describe(el), tag: el.localName, type: el.type || "", where: pathOf(el), at: addressOf(el), editable: !!el.isContentEditable };
   if (!want.point && !want.edit) return { state: "ready", ...about };
   if (disabled(el)) return { state: "disabled", ...about };
   if (want.edit && el.readOnly) return { state: "read-only", ...about };

@@ -5,14 +5,20 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 
 	"crosstalk/harness/history"
 )
 
-// lookLimit is how long reading a rendered page may take.
-const lookLimit = 3 * time.Second
+const (
+	// lookLimit is how long reading a rendered page may take.
+	lookLimit = 3 * time.Second
+	// mostElements and mostText, in UTF-16 units, are how large a document may
+	// be for a snapshot. Of a larger one our script reads the beginning.
+	mostElements = 60_000
+	mostText     = 4_000_000
+)
 
 // pageView is a rendered page as our script reads it.
 type pageView struct {
@@ -23,48 +29,123 @@ type pageView struct {
 	Turn   int               `json:"turn"` // of what watches the page, when this was read; 0: not watched, or cut off
 }
 
-// view reads the rendered page; sure says that it will be recorded.
+// view reads the rendered page by script, as steps do that wait for something;
+// sure says that it will be recorded.
 func (s *Session) view(ctx context.Context, sure bool) (*pageView, error) {
+	return s.main.view(ctx, sure)
+}
+
+func (t *target) view(ctx context.Context, sure bool) (*pageView, error) {
 	var v pageView
-	if err := s.main.ask(ctx, &v, "page", sure); err != nil {
+	if err := t.ask(ctx, &v, "page", sure); err != nil {
 		return nil, err
 	}
 	return &v, nil
 }
 
-// recordPages pours what the session's page shows into the sink. A page that
-// hangs is freed once; if it still does not answer, nothing was rendered that
-// could be read.
-func (s *Session) recordPages(ctx context.Context) {
-	v := s.takeView()
-	if v == nil {
-		v = s.lookOnce(ctx)
-	}
-	if v != nil {
-		s.recordView(ctx, v)
-	}
+// bulk is how much a target's documents hold.
+type bulk struct {
+	Elements int  `json:"elements"`
+	Text     int  `json:"text"`
+	Watched  bool `json:"watched"` // something waits to be told that the documents were read
 }
 
-func (s *Session) lookOnce(ctx context.Context) *pageView {
-	for try := 0; try < 2; try++ {
-		v, err := s.bounded(ctx)
+func (b bulk) tooLarge() bool { return b.Elements > mostElements || b.Text > mostText }
+
+// looked is what was seen of one target.
+type looked struct {
+	target    *target
+	documents []shownDocument
+	unseen    string // why there are none, or not all
+}
+
+// lookAt reads what a target shows. A page that hangs is freed once, other
+// pages and frames are given less time and are left alone.
+func (s *Session) lookAt(ctx context.Context, t *target) looked {
+	tries, limit := 1, t.patience()
+	if t == s.front() {
+		tries, limit = 2, lookLimit
+	}
+	for try := 1; ; try++ {
+		l, err := s.bounded(ctx, t, limit)
 		if err == nil {
-			return v
+			t.hung.Store(false)
+			return l
 		}
-		if !errors.Is(err, context.DeadlineExceeded) {
-			return nil
+		if try == tries || !errors.Is(err, context.DeadlineExceeded) {
+			t.hung.Store(errors.Is(err, context.DeadlineExceeded))
+			return looked{target: t, unseen: s.whyNot(ctx, t, err)}
 		}
-		s.main.interrupt(ctx)
+		t.interrupt(ctx)
 	}
-	return nil
 }
 
-func (s *Session) bounded(ctx context.Context) (*pageView, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+func (s *Session) bounded(ctx context.Context, t *target, limit time.Duration) (looked, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	stop := context.AfterFunc(s.ctx, cancel) //nolint:contextcheck // the session may end before the step
 	defer stop()
-	return s.view(ctx, true)
+	var size bulk
+	var thrown *scriptError // a document of another kind than our script is made for
+	if err := t.ask(ctx, &size, "bulk"); err != nil && !errors.As(err, &thrown) {
+		return looked{}, err
+	}
+	if size.tooLarge() {
+		return t.glance(ctx, size)
+	}
+	l, err := t.read(ctx, s.watches(partMarkup))
+	if err == nil && size.Watched {
+		_ = t.ask(ctx, nil, "confirmed") // a document that is gone by now need not know
+	}
+	return l, err
+}
+
+// glance reads the beginning of documents that are too large to be read whole.
+func (t *target) glance(ctx context.Context, size bulk) (looked, error) {
+	v, err := t.view(ctx, true)
+	if err != nil {
+		return looked{}, err
+	}
+	cut := fmt.Sprintf("cut off: the page has %d elements and %d letters", size.Elements, size.Text)
+	return looked{target: t, documents: []shownDocument{v.document(string(t.frame()), cut)}}, nil
+}
+
+// document is a view as the only document of its target.
+func (v *pageView) document(frame, cut string) shownDocument {
+	return shownDocument{url: v.URL, frame: frame, texts: v.Texts, fields: v.Fields, within: -1, cut: cut}
+}
+
+// read reads a target's documents whole, with their markup where it is wanted.
+func (t *target) read(ctx context.Context, markup bool) (looked, error) {
+	taken, err := t.capture(ctx)
+	if err != nil {
+		return looked{}, err
+	}
+	l := looked{target: t, documents: taken.documents()}
+	if len(l.documents) > mostFrames {
+		l.documents = l.documents[:mostFrames]
+		l.unseen = tooManyFrames()
+	}
+	for i := 0; markup && i < len(l.documents); i++ {
+		l.documents[i].markup = t.markup(ctx, l.documents[i].root)
+	}
+	return l, nil
+}
+
+// whyNot is why a target could not be read; empty when there is nothing left
+// to be read: it is gone, and what it showed last was seen by the look before.
+func (s *Session) whyNot(ctx context.Context, t *target, err error) string {
+	switch {
+	case s.loss() != nil || s.ctx.Err() != nil || s.target(t.channel) == nil: //nolint:contextcheck // the session may end before the step
+		return ""
+	case errors.Is(ctx.Err(), context.Canceled):
+		return history.UnseenAborted
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the page did not answer in time"
+	case errors.Is(err, history.ErrLost):
+		return ""
+	}
+	return "the page could not be read: " + rootText(err)
 }
 
 // takeView answers the view that a `shows` step has just read, once.
@@ -74,24 +155,14 @@ func (s *Session) takeView() *pageView {
 	return v
 }
 
-// recordView pours a view into the sink. The browser's own pages, such as
-// the one that says a site can't be reached, are nothing the shop showed.
-func (s *Session) recordView(ctx context.Context, v *pageView) {
-	if !strings.HasPrefix(v.URL, "http") {
-		return
-	}
-	foreign := s.sight(history.SurfacePage, v.URL, v.Texts)
-	if len(v.Fields) > 0 && s.sight(history.SurfaceField, v.URL, v.Fields) {
-		foreign = true
-	}
-	if foreign {
-		s.shoot(ctx)
-	}
-}
-
 // sight pours segments into the sink and passes on whether it saw somebody
 // else's marker among them.
 func (s *Session) sight(surface history.Surface, address string, all []history.Segment) bool {
+	return s.sightIn("", surface, address, all)
+}
+
+// sightIn is sight for what stands in one of the session's frames.
+func (s *Session) sightIn(frame string, surface history.Surface, address string, all []history.Segment) bool {
 	if all == nil {
 		all = []history.Segment{}
 	}
@@ -102,6 +173,7 @@ func (s *Session) sight(surface history.Surface, address string, all []history.S
 		return false // segments are strings: they always encode
 	}
 	sighting := s.sighting(surface, address)
+	sighting.Frame = frame
 	sighting.Body.Type = history.SegmentsType
 	return s.spec.Sink.Sighting(sighting, content.Bytes())
 }
@@ -111,4 +183,12 @@ func (s *Session) sighting(surface history.Surface, address string) history.Sigh
 		Session: s.spec.Session.ID, Viewer: s.spec.Session.Customer, Step: s.watch.step(),
 		Surface: surface, URL: address, Place: history.PlaceOf("GET", address, s.targetHost),
 	}
+}
+
+// unseen records that something was shown that could not be had, and why.
+func (s *Session) unseen(frame string, surface history.Surface, address, reason string) {
+	sighting := s.sighting(surface, address)
+	sighting.Frame = frame
+	sighting.Body = history.Body{Type: history.SegmentsType, Unseen: reason}
+	s.spec.Sink.Sighting(sighting, nil)
 }

@@ -2,6 +2,45 @@
 
 const LONGEST = 200000, MOST = 20000;
 
+// addressOf is the address at which an element stands: its document's own, or
+// that of the one whose frame it is in.
+function addressOf(el) {
+  let d = el.ownerDocument;
+  while (!hasAddress(d) && d.defaultView && d.defaultView.frameElement) d = d.defaultView.frameElement.ownerDocument;
+  return hasAddress(d) ? d.URL : "";
+}
+
+const SHOWN = ["alt", "title", "placeholder", "label", "aria-label", "aria-description", "aria-valuetext",
+  "aria-placeholder", "aria-roledescription", "aria-braillelabel"];
+
+// readings are what watches the documents, and up to where a look that is
+// under way has read what they told of.
+let readings = [];
+
+// bulk is how much there is to read, quickly told. A look begins with it: what
+// watches the documents is told, and once more when all of it was read.
+function bulk() {
+  let elements = 0, text = 0, left = 200;
+  readings = [];
+  const count = (doc, feed) => {
+    if (!doc.documentElement || left-- <= 0) return;
+    elements += doc.getElementsByTagName("*").length;
+    text += doc.documentElement.textContent.length;
+    if (feed) readings.push([feed, feed.read(false)]);
+    for (const el of doc.querySelectorAll("iframe, frame")) {
+      const inner = frameDocument(el);
+      if (inner) count(inner, inner.defaultView && inner.defaultView.__crosstalkFeed);
+    }
+  };
+  count(document, globalThis.__crosstalkFeed);
+  return { elements, text, watched: readings.length > 0 };
+}
+
+function confirmed() {
+  for (const [feed, turn] of readings) feed.recorded(turn);
+  readings = [];
+}
+
 // page is everything that is rendered or waits hidden in the document:
 // texts with their places, and the values of form fields. What watches the
 // page change is told: nothing that was read here need be told again, once it
@@ -20,10 +59,11 @@ function page(sure) {
     if (SILENT.has(el.tagName)) return false;
     const where = pathOf(el);
     add(texts, where, textAt(el));
-    for (const a of ["alt", "title", "placeholder", "aria-label", "aria-description"]) {
+    for (const a of SHOWN) {
       const v = el.getAttribute(a);
       if (v) add(texts, where + "@" + a, v);
     }
+    if (el.localName === "input" && /^(submit|button|reset)$/.test(el.type)) add(texts, where + "@value", el.value);
     addField(fields, add, el);
   });
   const held = size > 4000000, feed = globalThis.__crosstalkFeed;
@@ -39,7 +79,10 @@ function addField(fields, add, el) {
   }
   if (el.type === "file" || el.type === "submit" || el.type === "button" || el.type === "reset" || el.type === "image") return;
   if ((el.type === "checkbox" || el.type === "radio") && !el.checked) return;
-  add(fields, stepName(el), el.value);
-  if (el.localName === "select") for (const o of el.selectedOptions) if (fold(o.text) !== el.value) add(fields, stepName(el), o.text);
+  if (el.localName !== "select") return add(fields, stepName(el), el.value);
+  for (const o of el.selectedOptions) {
+    add(fields, stepName(el), o.value);
+    if (fold(o.text) !== o.value) add(fields, stepName(el), o.text);
+  }
 }
 const stepName = (el) => el.getAttribute("name") || el.id || labelTexts(el)[0] || pathOf(el);

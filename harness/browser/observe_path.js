@@ -14,6 +14,7 @@ function stepOf(el) {
   return named ? el.localName + "." + named : el.localName;
 }
 const SAYS_NOTHING = new Set(["html", "body", "div", "span"]);
+const hasAddress = (doc) => /^https?:\/\//.test(doc.URL);
 function pathOf(el) {
   const steps = [];
   for (let n = el; n && n.nodeType === Node.ELEMENT_NODE && steps.length < STEPS;) {
@@ -22,8 +23,9 @@ function pathOf(el) {
     if (plain(n.id)) break;
     const root = n.getRootNode();
     n = n.parentElement || root.host || null;
-    // A frame's content stands where the frame stands.
-    if (!n && root !== document && root.defaultView) n = root.defaultView.frameElement;
+    // A frame's content stands where the frame stands, unless it came from an
+    // address of its own.
+    if (!n && root !== document && root.defaultView && !hasAddress(root)) n = root.defaultView.frameElement;
   }
   return steps.join(">");
 }

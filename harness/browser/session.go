@@ -42,6 +42,7 @@ type Session struct {
 	downloads  downloads
 	notices    notices
 	flashes    flashes
+	frames     frames
 	storage    storage
 	cookies    string    // the jar as it was last recorded
 	shown      *pageView // read by the step under way, not recorded yet
@@ -55,6 +56,8 @@ type Session struct {
 	mu        sync.Mutex
 	targets   map[proto.TargetSessionID]*target
 	lossErr   error
+
+	attachedSoFar int // targets, under mu
 }
 
 // Open begins a session: a fresh context with an empty jar and one empty page

@@ -80,6 +80,8 @@ func (s *Session) attached(m *rod.Message) {
 		return
 	}
 	s.mu.Lock()
+	s.attachedSoFar++
+	t.serial = s.attachedSoFar
 	s.targets[t.channel] = t
 	first := s.main == nil && t.page()
 	if first {

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -158,7 +159,7 @@ func (s *Session) readValue(ctx context.Context, m scenarios.Memory, l scenarios
 			return history.LearnedValue{}, err
 		}
 		if value != "" {
-			place := history.PlaceOf("GET", s.watch.address(), s.targetHost)
+			place := history.PlaceOf("GET", cmp.Or(at.At, s.watch.address()), s.targetHost)
 			return history.LearnedValue{Kind: string(m.Kind), Value: value, Place: place, Where: at.Where, Marker: !m.Hold}, nil
 		}
 		if sleep(ctx, lookAgain) != nil {

@@ -49,10 +49,10 @@ type learned struct {
 // scene is what many records have in common. A long run has few of them, so
 // records point at theirs: what a record keeps for itself is what it costs.
 type scene struct {
-	viewer, method, url, resource, from, failed string
-	place                                       history.Place
-	surface                                     history.Surface
-	language                                    string // Content-Language of an exchange
+	viewer, method, url, resource, from, failed, frame string
+	place                                              history.Place
+	surface                                            history.Surface
+	language                                           string // Content-Language of an exchange
 }
 
 // exchange is an exchange without its header lines, of which it keeps what
@@ -232,7 +232,7 @@ func (r *record) takeSighting(s *history.Sighting, at history.Moment) {
 		r.unseen[s.Body.Unseen]++
 	}
 	taken := &sighting{
-		scene: r.pool.scene(scene{viewer: s.Viewer, url: s.URL, place: s.Place, surface: s.Surface}),
+		scene: r.pool.scene(scene{viewer: s.Viewer, url: s.URL, place: s.Place, surface: s.Surface, frame: s.Frame}),
 		id:    s.ID, session: r.session(s.Session), step: s.Step, at: at, body: r.pool.body(s.Body),
 	}
 	if s.Exchange != "" {

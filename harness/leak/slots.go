@@ -186,7 +186,7 @@ func (s *standing) learn(m masked, i int, owner string) {
 // typedAt are the kinds that stand in the sighting only because the session
 // typed them there.
 func typedAt(v *sighting) map[customer.Kind]bool {
-	if v.surface != history.SurfaceField {
+	if v.surface != history.SurfaceField && v.surface != history.SurfaceMarkup {
 		return nil
 	}
 	return v.session.typed(v.url, v.step)

@@ -72,12 +72,15 @@ func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
 	if !visited(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
 		return nil
 	}
+	if s.surface == history.SurfaceMarkup {
+		return nil // it is recorded when it has changed, not when it was visited
+	}
 	if s.surface == history.SurfaceResponse {
 		v := c.stay(s)
 		v.left = true
 		return v
 	}
-	key := s.session.ID + "\x00" + string(s.surface)
+	key := s.session.ID + "\x00" + string(s.surface) + "\x00" + s.frame // a frame's page does not end that of another
 	was := open[key]
 	if was != nil && was.first.url == s.url && was.first.viewer == s.viewer && !reloaded(s.session, was.last, s.at) {
 		c.prolong(was, s)
