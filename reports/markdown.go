@@ -24,6 +24,7 @@ func Markdown(w io.Writer, r harness.Result) error {
 	m.reasons()
 	m.findings()
 	m.coverage()
+	m.unseen()
 	m.facts()
 	if _, err := io.WriteString(w, m.b.String()); err != nil {
 		return fmt.Errorf("write markdown report: %w", err)
@@ -110,6 +111,32 @@ func (m *markdown) coverage() {
 		m.printf("\nAnd %s, in report.html.\n", count(n, "more place", "more places"))
 	}
 	m.printf("\n</details>\n")
+}
+
+// markdownLines is how many lines of what was not seen a summary has.
+const markdownLines = 8
+
+// unseen lists what counts for a minimum and could not be seen, and mail that
+// is nobody's; the page has the rest.
+func (m *markdown) unseen() {
+	var lines []string
+	for i, r := range m.unseenReasons() {
+		if !r.expected {
+			lines = append(lines, m.unseenLines()[i])
+		}
+	}
+	for _, list := range []gap{{headUnseen, lines}, {headStrays, m.strayLines()}} {
+		if len(list.Lines) == 0 {
+			continue
+		}
+		m.printf("\n### %s\n\n", list.Heading)
+		for _, l := range list.Lines[:min(len(list.Lines), markdownLines)] {
+			m.printf("- %s\n", mdText(l))
+		}
+		if n := len(list.Lines) - markdownLines; n > 0 {
+			m.printf("- and %s, in report.html\n", count(n, "line more", "lines more"))
+		}
+	}
 }
 
 func (m *markdown) facts() {

@@ -186,7 +186,8 @@ func (d digest) gaps() []gap {
 	var out []gap
 	for _, g := range []gap{
 		{"Steps that failed", counted(d.Failures)},
-		{"Bodies that could not be read", counted(d.Unseen)},
+		{headUnseen, d.unseenLines()},
+		{headStrays, d.strayLines()},
 		{"Lost on the way", d.Lost},
 		{"Accounts left behind", d.Accounts},
 		{"Allowances that nothing needed", d.Allowances},

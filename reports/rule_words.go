@@ -20,6 +20,7 @@ func ruleWords(rule string) string {
 		leak.RuleVariant:       "A place that shows everybody their own language or currency showed another.",
 		leak.RuleMisplaced:     "An answer did not belong to the request that it answered.",
 		leak.RuleConflict:      "The shop told two customers that one value is theirs. One of them was told the other's; which one is open.",
+		leak.RuleBystander:     "A customer who had signed up and done nothing since was sent a mail that signing up does not bring.",
 	}[rule]
 }
 
@@ -41,6 +42,8 @@ func says(rule, viewer, victim, whose, what string) string {
 		return upperFirst(fmt.Sprintf("%s was sent the answer to another request", viewer))
 	case leak.RuleConflict:
 		return upperFirst(fmt.Sprintf("%s and %s were both told that one %s is theirs", victim, viewer, what))
+	case leak.RuleBystander:
+		return upperFirst(fmt.Sprintf("%s, who had done nothing since signing up, was sent a mail", viewer))
 	case leak.RuleVariant:
 		return upperFirst(fmt.Sprintf("%s was shown another %s than their own", viewer, what))
 	}

@@ -81,6 +81,15 @@ func isolated() harness.Result {
 	r := base()
 	r.Verdict, r.Exit = leak.Isolated, harness.ExitIsolated
 	r.Unseen = map[string]int{"redirect": 96, "too large": 4}
+	r.UnseenPlaces = []leak.Unseen{
+		{Place: "GET /catalog.pdf", Surface: history.SurfaceDownload, Reason: "too large", Count: 4},
+		{Place: "POST /login", Surface: history.SurfaceResponse, Reason: "redirect", Count: 80, Expected: true},
+		{Place: "POST /cart", Surface: history.SurfaceResponse, Reason: "redirect", Count: 16, Expected: true},
+	}
+	r.Bystanders, r.Mail = 1, harness.Mail{Watched: true, Received: 71, Strays: []leak.Stray{
+		{To: "orders@shop.example", Subject: "New order {}", Count: 12},
+		{To: "old@c02.example", Subject: "We miss you", Count: 1, Earlier: "c02 of 20261121-105100-x1x1"},
+	}}
 	r.ThirdParty = []string{"fonts.example.com"}
 	return r
 }
@@ -187,6 +196,8 @@ func hostile() harness.Result {
 		r.Coverage[i].Place, r.Coverage[i].Kinds = history.Place(evil), []string{evil}
 	}
 	r.People[0].Name, r.Lost, r.Accounts, r.ThirdParty = evil, []string{evil}, []string{evil}, []string{evil}
+	r.UnseenPlaces = []leak.Unseen{{Place: history.Place(evil), Surface: history.Surface(evil), Reason: evil, Count: 1}}
+	r.Mail.Strays = []leak.Stray{{To: evil, Subject: evil, Count: 1, Earlier: evil}}
 	r.Failures, r.SelfChecks[0] = map[string]int{evil: 1}, harness.Check{Name: evil, OK: true, Detail: evil}
 	return r
 }
@@ -196,7 +207,7 @@ func blank() harness.Result {
 	return harness.Result{
 		Schema: harness.ResultSchema, Verdict: leak.Leak, Reasons: []string{""}, Findings: []leak.Finding{{}}, Coverage: []leak.Coverage{{}},
 		People: []harness.Person{{}}, SelfChecks: []harness.Check{{}}, Lost: []string{""}, Accounts: []string{""}, Allowances: []string{""},
-		ThirdParty: []string{""}, Failures: map[string]int{"": 1}, Unseen: map[string]int{"": 1}, Rounds: map[string]int{"": 1},
+		ThirdParty: []string{""}, Failures: map[string]int{"": 1}, Unseen: map[string]int{"": 1}, UnseenPlaces: []leak.Unseen{{}}, Mail: harness.Mail{Strays: []leak.Stray{{}}}, Rounds: map[string]int{"": 1},
 	}
 }
 

@@ -81,11 +81,18 @@ func (d digest) unplaced() string {
 
 // volume says how much the run drove and recorded.
 func (d digest) volume() string {
-	return strings.Join([]string{
+	all := []string{
 		count(d.Customers, "customer", "customers"), count(d.Sessions, "session", "sessions"),
 		count(d.Exchanges, "exchange", "exchanges"), count(d.Sightings, "sighting", "sightings"),
 		count(d.Bodies, "distinct body", "distinct bodies"),
-	}, ", ")
+	}
+	if d.Mail.Watched {
+		all = append(all, count(d.Mail.Received, "mail", "mails"))
+	}
+	if d.Bystanders > 0 {
+		all[0] += " and " + count(d.Bystanders, "bystander", "bystanders")
+	}
+	return strings.Join(all, ", ")
 }
 
 // tallies says a map of counts in one line, the greatest first.
@@ -120,7 +127,8 @@ func (t *text) missing() {
 		lines   []string
 	}{
 		{"Steps that failed", counted(t.Failures)},
-		{"Bodies that could not be read", counted(t.Unseen)},
+		{headUnseen, t.unseenLines()},
+		{headStrays, t.strayLines()},
 		{"Lost on the way", t.Lost},
 		{"Accounts left behind", t.Accounts},
 		{"Allowances that nothing needed", t.Allowances},

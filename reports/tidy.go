@@ -31,11 +31,18 @@ func tidy(r harness.Result, f func(string) string) harness.Result {
 	r.Rounds, r.Unseen, r.Failures = keyed(r.Rounds, f), keyed(r.Unseen, f), keyed(r.Failures, f)
 	r.Coverage = each(r.Coverage, func(c leak.Coverage) leak.Coverage { return tidyCoverage(c, f) })
 	r.Findings = each(r.Findings, func(x leak.Finding) leak.Finding { return tidyFinding(x, f) })
+	r.UnseenPlaces = each(r.UnseenPlaces, func(u leak.Unseen) leak.Unseen {
+		u.Place, u.Surface, u.Reason = history.Place(f(string(u.Place))), history.Surface(f(string(u.Surface))), f(u.Reason)
+		return u
+	})
+	r.Mail.Strays = each(r.Mail.Strays, func(s leak.Stray) leak.Stray {
+		return leak.Stray{To: f(s.To), Subject: f(s.Subject), Count: s.Count, Earlier: f(s.Earlier)}
+	})
 	r.SelfChecks = each(r.SelfChecks, func(c harness.Check) harness.Check {
 		return harness.Check{Name: f(c.Name), OK: c.OK, Detail: f(c.Detail)}
 	})
 	r.People = each(r.People, func(p harness.Person) harness.Person {
-		return harness.Person{ID: f(p.ID), Name: f(p.Name), Email: f(p.Email), Locale: f(p.Locale)}
+		return harness.Person{ID: f(p.ID), Name: f(p.Name), Email: f(p.Email), Locale: f(p.Locale), Bystander: p.Bystander}
 	})
 	return r
 }
