@@ -41,6 +41,9 @@ func (s *Session) look(ctx context.Context, after scenarios.Op) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookInAll)
 	defer cancel()
+	if s.watches(partFlashes) {
+		s.recordFlashes(ctx) // they came before what stands now
+	}
 	if s.watches(partPages) {
 		s.recordPages(ctx)
 	}

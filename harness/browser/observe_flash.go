@@ -2,20 +2,109 @@ package browser
 
 import (
 	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
 )
+
+//go:embed observe_flash.js
+var flashPiece string
+
+//go:embed observe_hooks.js
+var hooksPiece string
+
+//go:embed observe_hooks_page.js
+var hooksPageEnd string
+
+//go:embed observe_hooks_worker.js
+var hooksWorkerEnd string
+
+// tellBinding is what our scripts tell through: in pages, in our own world
+// alone; in workers, until our script has taken it away.
+const tellBinding = "__crosstalkTell"
+
+// flashScript watches a document in our world, and hooksScript what only the
+// page's own world knows; each is an expression.
+func flashScript(eager bool) string {
+	return strict(fmt.Sprintf("const EAGER = %t;\n", eager) + pathPiece + flashPiece)
+}
+
+func hooksScript(end string) string { return strict(hooksPiece + end) }
+
+func strict(pieces string) string { return "(() => { \"use strict\";\n" + pieces + "\n})()" }
 
 // flashes are texts that pages showed, or drew, and may have taken away again
 // before anybody looked.
-type flashes struct{}
+type flashes struct{ told }
+
+// flashMessage is what a document tells.
+type flashMessage struct {
+	URL    string            `json:"url"`
+	Page   []history.Segment `json:"page"`
+	Field  []history.Segment `json:"field"`
+	Notice []history.Segment `json:"notice"`
+	Cut    string            `json:"cut"` // why there is more; empty when there is not
+
+	Kind string `json:"kind"` // of a worker: what it drew ("canvas"), or what part of a notification
+	Text string `json:"text"`
+}
 
 // flashOrders has a target tell what its documents show from before their
-// first script on.
-func (s *Session) flashOrders(t *target) []order { return nil }
+// first script on. Our world's script comes first: the other looks for it.
+func (s *Session) flashOrders(t *target) []order {
+	if !t.page() && t.kind != "iframe" {
+		return []order{
+			orderOf(proto.RuntimeAddBinding{Name: tellBinding}),
+			orderOf(proto.RuntimeEvaluate{Expression: hooksScript(hooksWorkerEnd), Silent: true}),
+		}
+	}
+	// What closes a pop-up, or takes out a frame in a process of its own, ends
+	// it before it could tell what it showed.
+	eager := t != s.front()
+	return []order{
+		orderOf(proto.RuntimeAddBinding{Name: tellBinding, ExecutionContextName: worldName}),
+		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: flashScript(eager), WorldName: worldName, RunImmediately: true}),
+		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: hooksScript(hooksPageEnd), RunImmediately: true}),
+	}
+}
 
-// flashed takes what a document told.
-func (s *Session) flashed(t *target, m *rod.Message) {}
+// flashed takes what a document or worker told.
+func (s *Session) flashed(t *target, m *rod.Message) {
+	var e proto.RuntimeBindingCalled
+	var said flashMessage
+	if t == nil || !load(m, &e) || e.Name != tellBinding || json.Unmarshal([]byte(e.Payload), &said) != nil {
+		return
+	}
+	if said.Kind != "" {
+		s.saidByWorker(t, said.Kind, said.Text)
+		return
+	}
+	for _, x := range said.Page {
+		s.flashes.add(history.SurfacePage, said.URL, x.Where, x.Text)
+	}
+	for _, x := range said.Field {
+		s.flashes.add(history.SurfaceField, said.URL, x.Where, x.Text)
+	}
+	for _, x := range said.Notice {
+		s.notices.add(history.SurfaceNotice, said.URL, x.Where, x.Text)
+	}
+	if said.Cut != "" {
+		s.flashes.miss(history.SurfacePage, said.URL, said.Cut)
+	}
+}
+
+func (s *Session) saidByWorker(t *target, kind, text string) {
+	if kind == "canvas" {
+		s.flashes.add(history.SurfacePage, t.address, kind, text)
+		return
+	}
+	s.notices.add(history.SurfaceNotice, t.address, kind, text)
+}
 
 // recordFlashes pours what was told since the last look into the sink.
-func (s *Session) recordFlashes(ctx context.Context) {}
+func (s *Session) recordFlashes(ctx context.Context) { s.recordTold(ctx, &s.flashes.told) }

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/go-rod/rod"
@@ -11,39 +10,18 @@ import (
 	"crosstalk/harness/history"
 )
 
-// notices keep what boxes, notifications and the console said until the next
+// notices are what boxes, notifications and the console said since the last
 // look.
-type notices struct {
-	mu    sync.Mutex
-	texts []history.Segment
-}
-
-func (n *notices) add(kind, text string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.texts = append(n.texts, history.Segment{Where: kind, Text: text})
-}
-
-func (n *notices) take() []history.Segment {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	all := n.texts
-	n.texts = nil
-	return all
-}
+type notices struct{ told }
 
 // noticeOrders has a target tell what it says beside its page.
-func (s *Session) noticeOrders(t *target) []order { return nil }
-
-// noticed takes what a target said beside its page.
-func (s *Session) noticed(t *target, m *rod.Message) {}
+func (s *Session) noticeOrders(*target) []order {
+	return []order{orderOf(proto.RuntimeEnable{}), orderOf(proto.LogEnable{})}
+}
 
 // recordNotices pours what was said since the last look into the sink.
 func (s *Session) recordNotices(ctx context.Context) {
-	all := s.notices.take()
-	if len(all) > 0 && s.sight(history.SurfaceNotice, s.watch.address(), all) {
-		s.shoot(ctx)
-	}
+	s.recordTold(ctx, &s.notices.told)
 }
 
 // answerDialog agrees to whatever a box asks: while it is open, the page and
@@ -53,9 +31,8 @@ func (s *Session) answerDialog(t *target, m *rod.Message) {
 	if t == nil || !load(m, &e) {
 		return
 	}
-	if e.Message != "" {
-		s.notices.add(string(e.Type), e.Message)
-	}
+	s.notices.add(history.SurfaceNotice, e.URL, string(e.Type), e.Message)
+	s.notices.add(history.SurfaceNotice, e.URL, string(e.Type), e.DefaultPrompt)
 	s.spawn(5*time.Second, func(ctx context.Context) {
 		// The box may be gone already, together with its page.
 		_ = t.callOnce(ctx, proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}, nil)

@@ -13,6 +13,7 @@ function stepOf(el) {
   const named = [...(el.classList || [])].find(plain);
   return named ? el.localName + "." + named : el.localName;
 }
+const former = new WeakMap(); // of what was taken out of the document: the element it stood in
 const SAYS_NOTHING = new Set(["html", "body", "div", "span"]);
 const hasAddress = (doc) => /^https?:\/\//.test(doc.URL);
 function pathOf(el) {
@@ -22,10 +23,10 @@ function pathOf(el) {
     if (n === el || !SAYS_NOTHING.has(step)) steps.unshift(step);
     if (plain(n.id)) break;
     const root = n.getRootNode();
-    n = n.parentElement || root.host || null;
+    n = n.parentElement || root.host || former.get(root) || null;
     // A frame's content stands where the frame stands, unless it came from an
     // address of its own.
-    if (!n && root !== document && root.defaultView && !hasAddress(root)) n = root.defaultView.frameElement;
+    if (!n && root.defaultView && !hasAddress(root)) n = root.defaultView.frameElement;
   }
   return steps.join(">");
 }

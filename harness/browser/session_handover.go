@@ -23,11 +23,26 @@ const (
 func newTarget(conn *connection, e *proto.TargetAttachedToTarget) *target {
 	t := &target{
 		conn: conn, channel: e.SessionID,
-		targetID: e.TargetInfo.TargetID, kind: e.TargetInfo.Type, opener: e.TargetInfo.OpenerID,
+		targetID: e.TargetInfo.TargetID, kind: e.TargetInfo.Type, opener: e.TargetInfo.OpenerID, address: e.TargetInfo.URL,
 		bound: make(chan string, 1), gone: make(chan struct{}),
 	}
 	t.hidden.Store(t.page() && e.TargetInfo.Subtype != "")
 	return t
+}
+
+// inTab notes which tab a page stands in that has a channel already, and
+// reports whether it is such a page: its tab tells of it once more.
+func (s *Session) inTab(tab proto.TargetSessionID, e *proto.TargetAttachedToTarget) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	above := s.targets[tab]
+	if above == nil || above.kind != kindTab || e.TargetInfo.Subtype != "" {
+		return false
+	}
+	if t := s.byID(e.TargetInfo.TargetID); t != nil {
+		t.tab = tab
+	}
+	return true
 }
 
 // front is the page that the session's steps act on: the one that its tab

@@ -24,14 +24,15 @@ type target struct {
 	targetID proto.TargetTargetID
 	kind     proto.TargetTargetInfoType
 	opener   proto.TargetTargetID
+	address  string      // where it stood when it was attached: a worker stays there
 	serial   int         // in the order of attaching
 	hung     atomic.Bool // it did not answer the last look in time
 	stood    string      // its address when it was last looked at
 
-	tab    proto.TargetSessionID  // channel of the tab it stands in; of the target above it, for what is no page
+	tab    proto.TargetSessionID  // of a page: the channel of its tab, once that is known; guarded by the session's mu
 	hidden atomic.Bool            // made ready by another page, and not shown yet
 	held   atomic.Bool            // a hidden page that goes where it may not, and so never runs
-	bound  chan string            // of a hidden page: where it is going; of a tab: its page may run; holds one
+	bound  chan string            // where a hidden page is going; holds one
 	heir   atomic.Pointer[target] // the page that took its place in the tab
 	ending sync.Once
 	gone   chan struct{} // closed when heir is known, or that there is none

@@ -1,0 +1,72 @@
+package browser
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/history"
+	"crosstalk/scenarios"
+)
+
+// shown answers where a text was sighted on a surface: "PLACE WHERE" of each
+// time, without repeating itself.
+func (r *record) shown(t testing.TB, surface history.Surface, text string) []string {
+	t.Helper()
+	var all []string
+	known := map[string]bool{}
+	for _, s := range r.on(surface) {
+		var segments []history.Segment
+		if s.Body.Unseen == "" {
+			require.NoError(t, json.Unmarshal([]byte(s.text), &segments))
+		}
+		for _, x := range segments {
+			at := strings.TrimPrefix(string(s.Place), "GET ") + " " + x.Where
+			if strings.Contains(x.Text, text) && !known[at] {
+				known[at] = true
+				all = append(all, at)
+			}
+		}
+	}
+	return all
+}
+
+func pause(d time.Duration) scenarios.Step { return scenarios.Step{Op: scenarios.Wait, Wait: d} }
+
+func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
+	for name, c := range map[string]struct{ page, where string }{
+		"in one task":                            {`<main><p class=who></p></main><script>const p = document.querySelector("p"); p.textContent = "Jane Roe"; p.textContent = ""</script>`, "/ main>p.who"},
+		"an element":                             {`<main></main><script>const b = document.createElement("h2"); b.innerHTML = "Hi <b>Jane</b> <i>Roe</i>"; document.querySelector("main").append(b); b.remove()</script>`, "/ main>h2"},
+		"for a frame":                            {`<main></main><script>const b = document.createElement("h2"); b.textContent = "Jane Roe"; document.querySelector("main").append(b); requestAnimationFrame(() => b.remove())</script>`, "/ main>h2"},
+		"as character data":                      {`<p>x</p><script>const n = document.querySelector("p").firstChild; n.data = "Jane Roe"; setTimeout(() => n.data = "y", 30)</script>`, "/ p"},
+		"as an attribute":                        {`<img alt=""><script>const i = document.querySelector("img"); i.alt = "Jane Roe"; setTimeout(() => i.alt = "", 30)</script>`, "/ img@alt"},
+		"as the title":                           {`<p>x</p><script>document.title = "Jane Roe"; setTimeout(() => document.title = "Shop", 30)</script>`, "/ title"},
+		"while it is parsed":                     {`<p>Jane Roe</p><script>document.querySelector("p").remove()</script>`, "/ p"},
+		"in a shadow root":                       {`<x-y></x-y><script>const r = document.querySelector("x-y").attachShadow({mode: "open"}); r.innerHTML = "<p>Jane Roe</p>"; setTimeout(() => r.innerHTML = "", 30)</script>`, "/ x-y>p"},
+		"in a closed one":                        {`<x-y></x-y><script>{ const r = document.querySelector("x-y").attachShadow({mode: "closed"}); r.innerHTML = "<p>Jane Roe</p>"; setTimeout(() => r.innerHTML = "", 30) }</script>`, "/ x-y>p"},
+		"in a frame":                             {`<iframe srcdoc="<p>Jane Roe</p><script>setTimeout(() => document.querySelector('p').remove(), 30)</script>"></iframe>`, "/ iframe>p"},
+		"in a frame that goes":                   {`<p>x</p><script>const f = document.createElement("iframe"); document.body.append(f); f.contentDocument.body.innerHTML = "<p>Jane Roe</p>"; f.remove()</script>`, "/ iframe>p"},
+		"in a frame that was there for a moment": {`<p>x</p><script>const f = document.createElement("iframe"); document.body.append(f); f.contentDocument.body.innerHTML = "<p>Jane Roe</p>"; setTimeout(() => f.remove(), 30)</script>`, "/ iframe>p"},
+		"in a frame that had loaded":             {`<p>x</p><script>const f = document.createElement("iframe"); f.src = "/f"; f.onload = () => f.remove(); document.body.append(f)</script>`, "/f p"},
+		"in a frame that leaves":                 {`<iframe src=/g></iframe>`, "/g p"},
+		"in a page that leaves":                  {`<p>Jane Roe</p><script>setTimeout(() => location.replace("/f"), 30)</script>`, "/ p"},
+		"in a page that leaves for another site": {`<p>Jane Roe</p><script>setTimeout(() => location.replace(location.href.replace("127.0.0.1", "localhost") + "f"), 30)</script>`, "/ p"},
+		"while it leaves for another site":       {`<p>x</p><script>setTimeout(() => { location.replace(location.href.replace("127.0.0.1", "localhost") + "slow"); setTimeout(() => document.querySelector("p").textContent = "Signing in Jane Roe", 30) }, 30)</script>`, "/ p"},
+		"after document.open":                    {`<script>onload = () => { document.open(); document.write("<p>Jane Roe</p>"); document.close(); setTimeout(() => document.querySelector("p").remove(), 30) }</script>`, "/ p"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shop(t, map[string]http.HandlerFunc{
+				"/": html(c.page), "/f": html("<p>Jane Roe</p>"), "/g": html(`<p>Jane Roe</p><script>setTimeout(() => location.replace("about:blank"), 50)</script>`),
+				"/slow": func(w http.ResponseWriter, r *http.Request) { time.Sleep(200 * time.Millisecond); html("done")(w, r) },
+			})
+			w := beginWith(t, s.URL, func(x *history.SessionSpec) { x.Allowed = nil }, nil)
+			w.do(visit("/"), pause(200*time.Millisecond))
+			w.end()
+			require.Contains(t, w.sink.shown(t, history.SurfacePage, "Roe"), c.where)
+		})
+	}
+}
