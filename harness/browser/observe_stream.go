@@ -162,6 +162,7 @@ type piece struct {
 }
 
 func (o *observer) news() []piece {
+	step := o.step()
 	o.mu.Lock()
 	defer o.release()
 	var all []piece
@@ -171,7 +172,7 @@ func (o *observer) news() []piece {
 		}
 		if part := f.stream.news(o.last); len(part) > 0 {
 			x := f.last().x
-			s := o.pushed(&x, o.step())
+			s := o.pushed(&x, step)
 			s.Body.Type = x.Body.Type
 			all = append(all, piece{s, bytes.Clone(part)})
 		}
