@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,7 +18,6 @@ type Client struct {
 	spec      history.SessionSpec
 	target    string // host and port, which places leave out
 	transport roads
-	http      *http.Client
 	jar       *jar
 	url       string // where the client stands
 	performed int

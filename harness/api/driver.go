@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -65,9 +64,6 @@ func (d *Driver) Open(ctx context.Context, spec history.SessionSpec) (*Client, e
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	return &Client{
 		options: d.options, spec: spec, target: target.Host, transport: transport, jar: jar, url: spec.Target,
-		http: &http.Client{Transport: transport, Jar: jar, CheckRedirect: stayPut}, life: life, end: end,
+		life: life, end: end,
 	}, nil
 }
-
-// stayPut leaves redirects to us: each is asked of the guard and recorded.
-func stayPut(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -105,8 +105,13 @@ func (r *eventReader) field(e *event, line []byte) {
 }
 
 func (r *eventReader) data(e *event, value []byte) {
-	if room := r.limit - len(e.data); len(value) > room {
-		value, e.cut = value[:max(room, 0)], true
+	room := r.limit - len(e.data)
+	if room <= 0 {
+		e.cut = true // not even another empty line
+		return
+	}
+	if len(value) > room {
+		value, e.cut = value[:room], true
 	}
 	e.data = append(append(e.data, value...), '\n')
 }

@@ -89,7 +89,25 @@ func (c *Client) send(ctx context.Context, out outgoing) (*http.Response, error)
 	if out.host != "" {
 		req.Host = out.host
 	}
-	return c.http.Do(req) //nolint:wrapcheck // reason says it for people
+	return c.roundTrip(req)
+}
+
+// roundTrip does what http.Client does for a single request. That one throws a
+// response away whose Location cannot be parsed.
+func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
+	if user := req.URL.User; user != nil && req.Header.Get("Authorization") == "" {
+		password, _ := user.Password()
+		req.SetBasicAuth(user.Username(), password)
+	}
+	for _, cookie := range c.jar.Cookies(req.URL) {
+		req.AddCookie(cookie)
+	}
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // reason says it for people
+	}
+	c.jar.SetCookies(req.URL, resp.Cookies())
+	return resp, nil
 }
 
 // head notes what stands before a response's body.
@@ -148,7 +166,7 @@ func reason(ctx context.Context, err error) string {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause.Error()
 	}
-	var outer *url.Error
+	var outer *url.Error // of a WebSocket's dialer
 	if errors.As(err, &outer) {
 		err = outer.Err
 	}

@@ -75,7 +75,7 @@ func (s *stream) readEvents(resp *http.Response) string {
 			return why
 		}
 		var why string
-		if resp, why = s.reopen(lastID, wait); resp == nil {
+		if resp, why = s.reopen(lastID, wait); resp == nil { //nolint:bodyclose // readOnce closes it
 			return why
 		}
 	}

@@ -24,7 +24,7 @@ type handshake struct {
 
 // RoundTrip sends the handshake and notes what is answered.
 func (h *handshake) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := h.client.transport.RoundTrip(req)
+	resp, err := h.client.roundTrip(req)
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +38,9 @@ func (h *handshake) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// stayPut keeps a dialer from following redirects.
+func stayPut(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
 // openSocket asks for a WebSocket, which follows no redirects. Without a
 // connection the answer says why.
 func (c *Client) openSocket(ctx context.Context, out outgoing, protocol string) (*answer, *websocket.Conn, io.Closer) {
@@ -48,7 +51,7 @@ func (c *Client) openSocket(ctx context.Context, out outgoing, protocol string) 
 	marked, w := c.marked(out, number), &wire{}
 	shake := &handshake{client: c, answer: a}
 	options := &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: shake, Jar: c.jar, CheckRedirect: stayPut}, HTTPHeader: marked.header, Host: marked.host,
+		HTTPClient: &http.Client{Transport: shake, CheckRedirect: stayPut}, HTTPHeader: marked.header, Host: marked.host,
 		CompressionMode: websocket.CompressionContextTakeover,
 	}
 	if protocol != "" {

@@ -78,7 +78,7 @@ func (c *Client) listenEvents(s *stream, l scenarios.Stream) (refused string) {
 	if l.Call.Headers["Accept"] == "" {
 		s.out.header.Set("Accept", eventStreamType)
 	}
-	a, resp := c.openEvents(s.ctx, s.out, l.Call.Expect) //nolint:bodyclose // the stream closes it
+	a, resp := c.openEvents(s.ctx, s.out, l.Call.Expect)
 	s.answer = a
 	if resp == nil {
 		return refusal(a)
@@ -208,7 +208,7 @@ func (c *Client) hangUp(ctx context.Context, name string) (history.Outcome, erro
 		return failed("hang up: nothing is listened to"), nil
 	}
 	if err := c.hangUpAll(ctx, streams); err != nil {
-		return failed("%s", err), nil //nolint:nilerr // what it waits for is the shop's
+		return failed("%s", err), nil
 	}
 	c.streams = slices.DeleteFunc(c.streams, func(s *stream) bool { return slices.Contains(streams, s) })
 	return done, nil

@@ -72,8 +72,10 @@ func (d *Driver) transport() (*http.Transport, error) {
 		TLSClientConfig:     &tls.Config{InsecureSkipVerify: d.options.InsecureTLS}, //nolint:gosec // asked for, for staging hosts with certificates of their own
 		TLSHandshakeTimeout: dialTimeout,
 		IdleConnTimeout:     idleTimeout,
-		DisableCompression:  true, // we undo codings ourselves, to record the bytes a person would be shown
-		ForceAttemptHTTP2:   true,
+		// Four times what browsers take.
+		MaxResponseHeaderBytes: 1 << 20,
+		DisableCompression:     true, // we undo codings ourselves, to record the bytes a person would be shown
+		ForceAttemptHTTP2:      true,
 	}, nil
 }
 
