@@ -46,7 +46,7 @@ func walkProbes(t *testing.T, all []probe, owner string) probed {
 	sc, wrong := parseProbes(t, site, all)
 	c, err := Config{
 		Scenario: sc, Target: site.plain.URL, Customers: 2, Seed: 11, Rounds: 1, Parallel: probesAtOnce, Out: t.TempDir(),
-		trustedKeys: []string{site.key()},
+		trustedKeys: []string{keyOf(site.secure)},
 	}.settle()
 	require.NoError(t, err)
 	cl, err := openClients(ctx, c)

@@ -68,9 +68,9 @@ func serveProbes(t testing.TB, all []probe) *probeSite {
 	return s
 }
 
-// key is the hash by which the secure server's key can be trusted.
-func (s *probeSite) key() string {
-	sum := sha256.Sum256(s.secure.Certificate().RawSubjectPublicKeyInfo)
+// keyOf is the hash by which a server's key can be trusted.
+func keyOf(s *httptest.Server) string {
+	sum := sha256.Sum256(s.Certificate().RawSubjectPublicKeyInfo)
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 

@@ -1,0 +1,151 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/plan"
+	"crosstalk/scenarios"
+)
+
+const quietJourney = `
+name: quiet
+step_timeout: 12s
+public: [/]
+journeys:
+  everything:
+    client: browser
+    customer: none
+    steps:
+      - visit: /q/
+      - see: {text: first done}
+      - click: Send
+      - see: {text: form done}
+      - back:
+      - see: {text: all done}
+`
+
+// quietWalks is how often the page is walked with observation off, and as
+// often with it on, in turns.
+const quietWalks = 3
+
+// noticeable is what a page is known to be able to notice of being observed,
+// with the reason. What is not in it must not differ.
+var noticeable = map[string]string{
+	noticed + "callers of fillText's argument":     hooked,
+	noticed + "callers of strokeText's argument":   hooked,
+	noticed + "callers of Notification's argument": hooked,
+	noticed + "an error of fillText":               hooked,
+	noticed + "an error of fillText elsewhere":     hooked,
+}
+
+const (
+	noticed = "what the page notices: "
+	hooked  = "a hook is called in the native function's place, and stands in the stack of an error that is made below it"
+)
+
+// TestThePageIsNotDisturbed walks a page that does everything with observation
+// off and on, and compares what the server saw and what the page noticed.
+func TestThePageIsNotDisturbed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it walks in a browser for half a minute")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer cancel()
+	q := serveQuiet(t)
+	walks := map[bool][]quietWalk{}
+	walk := q.walker(ctx, t)
+	walk(false) // the first walk in a browser pays for what later ones find done
+	for range quietWalks {
+		for _, observe := range []bool{false, true} {
+			walks[observe] = append(walks[observe], walk(observe))
+		}
+	}
+	off, on := walks[false], walks[true]
+	floor, found := differences(off, off), differences(off, on)
+	t.Logf("the page made %d requests over %d connections\n", len(off[0].asked), off[0].connections())
+	t.Logf("between two walks without observation:\n%s", listed(floor))
+	t.Logf("between walks with and without:\n%s", listed(found))
+	for what, difference := range found {
+		if noticeable[what] == "" && floor[what] == "" {
+			t.Errorf("observation shows in %s: %s", what, difference)
+		}
+	}
+	for what := range noticeable {
+		require.Contains(t, found, what, "the table of what can be noticed says more than is true")
+	}
+}
+
+// quietWalk is what one walk left behind at the server.
+type quietWalk struct {
+	asked []asked
+	told  told
+}
+
+func (w quietWalk) connections() int {
+	n := 0
+	for _, a := range w.asked {
+		n = max(n, a.connection)
+	}
+	return n
+}
+
+// walker makes walks in one browser, each in a context of its own.
+func (q *quietSite) walker(ctx context.Context, t *testing.T) func(observe bool) quietWalk {
+	sc, err := scenarios.Parse("quiet.yaml", []byte(quietJourney), os.LookupEnv)
+	require.NoError(t, err)
+	c, err := Config{Scenario: sc, Target: q.plain.URL, Customers: 2, Seed: 11, Rounds: 1, Parallel: 1, Out: t.TempDir(), trustedKeys: []string{keyOf(q.secure)}}.settle()
+	require.NoError(t, err)
+	cl, err := openClients(ctx, c)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, cl.close()) })
+	r, err := begin(c, newGuard(c), cl)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, r.finish(history.End{Reason: endWalked})) })
+	return func(observe bool) quietWalk {
+		r.conduct.blind = !observe
+		walk := plan.Walk{Customer: history.Nobody, Journey: "everything", Part: plan.PartSteps, Follow: plan.Alone}
+		results, err := r.conduct.round(ctx, plan.Round{Schedule: history.PhaseMingle, Number: 1, Parallel: 1, Walks: []plan.Walk{walk}})
+		require.NoError(t, err)
+		require.True(t, results[0].Whole, "observed %t: %s", observe, results[0].Failed)
+		return quietWalk{q.settled(t), q.last(t)}
+	}
+}
+
+// differences are what the walks of one kind have that those of the other
+// have not, by what it is.
+func differences(off, on []quietWalk) map[string]string {
+	out := map[string]string{}
+	for _, aspect := range quietAspects {
+		without, with := aspect.all(off), aspect.all(on)
+		for what, values := range with {
+			for v := range values {
+				if !without[what][v] || len(without[what]) > 1 && &off[0] == &on[0] {
+					is, was := apart(v, without[what])
+					out[aspect.name+what] = is + " instead of " + was
+				}
+			}
+		}
+		for what, values := range without {
+			if with[what] == nil {
+				out[aspect.name+what] = fmt.Sprintf("nothing instead of %s", strings.Join(slices.Sorted(maps.Keys(values)), " or "))
+			}
+		}
+	}
+	if d := reordered(off, on); d != "" {
+		out["the order of requests"] = d
+	}
+	if d := reconnected(off, on); d != "" {
+		out["which requests share a connection"] = d
+	}
+	return out
+}

@@ -1,0 +1,1 @@
+fetch("/q/worker-data").then((r) => r.text()).then(() => postMessage("worked"));
