@@ -53,7 +53,7 @@ type held struct {
 func openClients(ctx context.Context, c Config) (*clients, error) {
 	cl := &clients{config: c, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
 	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout,
-		Echo: c.Scenario.Echo, Seed: c.Seed, InsecureTLS: len(c.trustedKeys) > 0})
+		Echo: c.Scenario.Echo, Seed: c.Seed, H2C: c.Scenario.H2C, InsecureTLS: len(c.trustedKeys) > 0})
 	for _, j := range c.Scenario.Journeys {
 		cl.needed = cl.needed || j.Client == scenarios.Browser
 	}

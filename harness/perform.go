@@ -160,7 +160,7 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 
 // creates says whether a step may be the one that makes the account.
 func creates(op scenarios.Op) bool {
-	return op == scenarios.Click || op == scenarios.Press || op == scenarios.Request || op == scenarios.Upload
+	return op == scenarios.Click || op == scenarios.Press || op == scenarios.Request || op == scenarios.Send || op == scenarios.Upload
 }
 
 func (p *walker) fields() scenarios.Fields {

@@ -155,7 +155,7 @@ func (r *reader) syntaxHint(at Pos) string {
 }
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
-	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "echo", "mail", "journeys")
+	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "echo", "h2c", "mail", "journeys")
 	if keys == nil {
 		return
 	}
@@ -179,6 +179,9 @@ func (r *reader) scenario(n ast.Node, sc *Scenario) {
 	}
 	if v := keys["echo"]; v != nil {
 		sc.Echo = r.echo(v)
+	}
+	if v := keys["h2c"]; v != nil {
+		sc.H2C = r.boolean(v, "h2c")
 	}
 	if v := keys["mail"]; v != nil {
 		sc.Mail = r.mail(v)

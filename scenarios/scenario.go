@@ -20,6 +20,7 @@ type Scenario struct {
 	Allow       []Allowance          // sharing that is right
 	Minima      Minima               // what a run must reach to be called isolated
 	Echo        []string             // canonical names of headers whose value the shop answers as it was sent
+	H2C         bool                 // API clients speak HTTP/2 to servers without TLS, which must understand it unasked
 	Mail        Mail                 // where the shop's mail comes in
 	StepTimeout time.Duration        // of a step that names none; default DefaultStepTimeout
 	// Secrets are the environment's values that the file used, by their names:

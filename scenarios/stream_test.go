@@ -11,6 +11,7 @@ import (
 
 const listening = `
 name: s
+h2c: true
 journeys:
   app:
     client: api
@@ -39,6 +40,7 @@ func listeningSteps(t *testing.T) []scenarios.Step {
 	t.Helper()
 	sc, err := scenarios.Parse("dir/s.yaml", []byte(listening), environment)
 	require.NoError(t, err)
+	assert.True(t, sc.H2C)
 	return sc.Journeys[0].Steps
 }
 
