@@ -125,7 +125,11 @@ func (o *observer) cutShort(f *flight, i int, now history.Moment) {
 	if !h.ended {
 		h.x.End = now
 		h.body, h.x.Body.Unseen = f.stream.whole()
-		if len(h.body) == 0 && h.x.Body.Unseen == "" && f.owes() {
+		switch {
+		case len(h.body) > 0:
+		case f.received > fastStream:
+			h.x.Body.Unseen, h.x.Body.Size = "an answer of more than 4 MB that came to no end", int64(f.received)
+		case f.owes():
 			h.x.Body.Unseen = history.UnseenCancelled
 		}
 	}

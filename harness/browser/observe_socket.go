@@ -30,11 +30,11 @@ type sockets struct {
 	open     map[proto.NetworkRequestID]*hop
 	messages int
 	bytes    int
-	cut      map[string]string // connections, by exchange, whose later messages were not recorded: why
+	cut      map[string]bool // connections, by exchange, and why a message of theirs was not recorded
 }
 
 func newSockets() sockets {
-	return sockets{open: map[proto.NetworkRequestID]*hop{}, cut: map[string]string{}}
+	return sockets{open: map[proto.NetworkRequestID]*hop{}, cut: map[string]bool{}}
 }
 
 // handleSocket takes one event of a socket or an event stream.
@@ -202,11 +202,12 @@ func (o *observer) message(x *history.Exchange, at proto.MonotonicTime, content 
 	s.Body.Type, s.Sent = kind, sent
 	why := o.sockets.excess(len(content))
 	if why != "" {
-		if _, said := o.sockets.cut[x.ID]; said || len(o.sockets.cut) >= maxSockets {
+		key := x.ID + " " + why
+		if o.sockets.cut[key] || len(o.sockets.cut) >= maxSockets {
 			o.release()
 			return
 		}
-		o.sockets.cut[x.ID] = why
+		o.sockets.cut[key] = true
 		s.Body.Unseen, content, s.Sent = why, nil, false
 	}
 	o.release()

@@ -1,0 +1,162 @@
+package browser
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/history"
+)
+
+// drip sends a line whenever it is told to, and stays open until the channel
+// is closed.
+func drip(kind string, lines <-chan string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.(http.Flusher).Flush()
+		for {
+			select {
+			case text, more := <-lines:
+				if !more {
+					return
+				}
+				fmt.Fprint(w, text)
+				w.(http.Flusher).Flush()
+			case <-r.Context().Done():
+				return
+			}
+		}
+	}
+}
+
+const streamPage = `<p id=p>-</p><script>let all = "";
+	fetch("/stream").then(async r => { const d = r.body.getReader(), t = new TextDecoder(); for (;;) { const x = await d.read(); if (x.done) break; p.textContent = all += t.decode(x.value, {stream: true}) } p.textContent += " End" });
+	</script>`
+
+func TestAnOpenStreamIsSeenAsFarAsItCame(t *testing.T) {
+	lines := make(chan string, 9)
+	s := shop(t, map[string]http.HandlerFunc{"/": html(streamPage), "/stream": drip("application/x-ndjson", lines)})
+	w := begin(t, s.URL)
+	lines <- `{"to":"Zoë"}` + "\n" + `{"half`
+	w.do(visit("/"), see("half"))
+	w.do(rest(200 * time.Millisecond))
+	require.Equal(t, `{"to":"Zoë"}`+"\n", streamed(w)[0], "whole lines where there are any")
+	lines <- `":1}` + "\n"
+	w.do(see("1}"))
+	require.Equal(t, `{"to":"Zoë"}`+"\n"+`{"half":1}`+"\n", strings.Join(streamed(w), ""))
+	lines <- "tail"
+	w.do(see("tail"))
+	w.end()
+	require.Equal(t, `{"to":"Zoë"}`+"\n"+`{"half":1}`+"\ntail", strings.Join(streamed(w), ""))
+	x := w.sink.exchange(t, "/stream")
+	require.Equal(t, `{"to":"Zoë"}`+"\n"+`{"half":1}`+"\ntail", x.response)
+	require.Empty(t, x.Body.Unseen)
+	for _, m := range w.sink.on(history.SurfaceSocket) {
+		require.Equal(t, x.ID, m.Exchange)
+		require.Equal(t, x.Place, m.Place)
+		require.Equal(t, "application/x-ndjson", m.Body.Type)
+	}
+}
+
+func streamed(w *walk) []string {
+	var all []string
+	for _, m := range w.sink.on(history.SurfaceSocket) {
+		all = append(all, m.text)
+	}
+	return all
+}
+
+func TestAStreamThatEndsAfterItWasFollowedIsReadWhole(t *testing.T) {
+	lines := make(chan string, 9)
+	s := shop(t, map[string]http.HandlerFunc{"/": html(streamPage), "/stream": drip("text/html", lines)})
+	w := begin(t, s.URL)
+	lines <- "one\n"
+	w.do(visit("/"), see("one"), rest(200*time.Millisecond))
+	lines <- "two\n"
+	close(lines)
+	w.do(see("End"))
+	w.end()
+	x := w.sink.exchange(t, "/stream")
+	require.Equal(t, "one\ntwo\n", x.response)
+	require.Empty(t, x.Body.Unseen)
+	require.Empty(t, x.Failed)
+}
+
+func TestAnXHRInProgressAndAStreamOfAWorkerAreSeen(t *testing.T) {
+	lines, more := make(chan string, 9), make(chan string, 9)
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<p id=p>-</p><script>const x = new XMLHttpRequest(); x.open("GET", "/stream"); x.onprogress = () => p.textContent = x.responseText; x.send();
+			new Worker("/worker.js")</script>`),
+		"/worker.js": give("text/javascript", `fetch("/worked").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break })`),
+		"/stream":    drip("application/json", lines), "/worked": drip("application/json", more),
+	})
+	w := begin(t, s.URL)
+	lines <- `{"to":"Zoë"}`
+	more <- `{"by":"worker"}`
+	w.do(visit("/"), see("Zoë"), rest(300*time.Millisecond))
+	w.end()
+	require.Equal(t, `{"to":"Zoë"}`, w.sink.exchange(t, "/stream").response)
+	require.Equal(t, `{"by":"worker"}`, w.sink.exchange(t, "/worked").response)
+	require.Empty(t, w.sink.exchange(t, "/worked").Body.Unseen)
+}
+
+func TestAStreamWithoutEndIsBounded(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<p>Here</p><script>fetch("/slow").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break });
+			fetch("/fast").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break })</script>`),
+		"/slow": forever("application/json", strings.Repeat("line of the slow one ", 1_000)+"\n", 10*time.Millisecond),
+		"/fast": forever("application/json", strings.Repeat("line of the fast one ", 10_000)+"\n", 0),
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), rest(300*time.Millisecond), rest(4*time.Second))
+	w.end()
+	slow := w.sink.exchange(t, "/slow")
+	assert.NotEmpty(t, slow.response)
+	assert.LessOrEqual(t, len(slow.response), keptStream)
+	assert.Contains(t, slow.Body.Unseen, "a stream of more than 4 MB")
+	assert.Contains(t, w.sink.exchange(t, "/fast").Body.Unseen, "came to no end")
+	total := 0
+	for _, m := range w.sink.on(history.SurfaceSocket) {
+		total += len(m.text)
+	}
+	assert.LessOrEqual(t, total, 2*keptStream)
+}
+
+func TestNothingOfAStreamIsToldTwiceOrLost(t *testing.T) {
+	for seed := range uint64(500) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		parts := make([]string, r.IntN(8))
+		for i := range parts {
+			parts[i] = []string{"a", "bc\n", "\n", "d\ne", ""}[r.IntN(5)]
+		}
+		asked := r.IntN(len(parts) + 1)
+		joined := asked + r.IntN(len(parts)-asked+1)
+		before := []byte(strings.Join(parts[:asked], ""))
+		var f stream
+		var told strings.Builder
+		for i, p := range parts {
+			f.asked = i >= asked
+			if i == joined {
+				f.join(before)
+			}
+			f.take([]byte(p))
+			if f.joined && r.IntN(2) == 0 {
+				told.Write(f.news(false))
+			}
+		}
+		if !f.joined {
+			f.join(before)
+		}
+		told.Write(f.news(true))
+		whole, unseen := f.whole()
+		require.Equal(t, strings.Join(parts, ""), string(whole), "seed %d", seed)
+		require.Equal(t, string(whole), told.String(), "seed %d", seed)
+		require.Empty(t, unseen)
+	}
+}
