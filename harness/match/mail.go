@@ -2,11 +2,7 @@ package match
 
 import (
 	"bytes"
-	"io"
 	"mime"
-	"mime/multipart"
-	"net/mail"
-	"net/textproto"
 	"strings"
 )
 
@@ -14,28 +10,28 @@ import (
 const maxParts = 1000
 
 func isMail(t *text) bool {
-	return strings.HasPrefix(strings.ToLower(t.media), "message/rfc822")
+	media := strings.ToLower(t.media)
+	return strings.HasPrefix(media, "message/rfc822") || strings.HasPrefix(media, "message/global")
 }
 
 func isMultipart(t *text) bool {
-	return strings.HasPrefix(strings.ToLower(t.media), "multipart/") && strings.Contains(t.media, "boundary")
+	return strings.HasPrefix(strings.ToLower(t.media), "multipart/") && boundaryOf(t.media) != ""
 }
 
-// mail takes a mail apart: its header, and its text decoded as that says.
-func (o *opener) mail(d decoder, t *text) []*text {
-	m, err := mail.ReadMessage(bytes.NewReader(t.data))
-	if err != nil {
+// mail takes a mail apart: the fields of its header, and its text decoded as
+// that says.
+func (o *opener) mail(_ decoder, t *text) []*text {
+	fields, body := mailHead(t.data, 0, len(t.data))
+	if len(fields) == 0 {
 		return nil
 	}
-	body, err := io.ReadAll(m.Body) // it is in memory already
-	if err != nil {
-		return nil
+	var parts []*text
+	for _, f := range fields[:min(len(fields), maxFields)] {
+		if c := o.words(t, f.span, f.name); c != nil {
+			parts = append(parts, c)
+		}
 	}
-	at := len(t.data) - len(body)
-	head := t.child(d.name, span{0, at}, t.data[:at], "text/plain")
-	head.from, head.label = []stretch{{0, 0, uint32(at)}}, "header" //nolint:gosec // bodies are far below 4 GiB
-	parts := []*text{head}
-	if p := o.part(t, at, len(t.data), textproto.MIMEHeader(m.Header), ""); p != nil {
+	if p := o.part(t, span{body, len(t.data)}, fields, ""); p != nil {
 		parts = append(parts, p)
 	}
 	return parts
@@ -43,66 +39,139 @@ func (o *opener) mail(d decoder, t *text) []*text {
 
 // multipart takes a form or a mail of several parts apart.
 func (o *opener) multipart(_ decoder, t *text) []*text {
-	_, params, err := mime.ParseMediaType(t.media)
-	boundary := params["boundary"]
-	if err != nil || boundary == "" {
-		return nil
-	}
 	var parts []*text
-	src := bytes.NewReader(t.data)
-	r := multipart.NewReader(src, boundary)
-	at := 0
-	for range maxParts {
-		p, err := r.NextRawPart()
-		if err != nil {
-			break
+	form := strings.HasPrefix(strings.ToLower(t.media), "multipart/form-data")
+	for _, s := range partsOf(t.data, boundaryOf(t.media)) {
+		fields, body := mailHead(t.data, s.start, s.end)
+		name := ""
+		for _, f := range fields {
+			if f.name == "content-disposition" && form {
+				_, params, _ := mime.ParseMediaType(f.value(t.data))
+				name = params["name"]
+			}
+			if bytes.Contains(t.data[f.start:f.end], []byte("=?")) { // a file's name
+				if c := o.words(t, f.span, f.name); c != nil {
+					parts = append(parts, c)
+				}
+			}
 		}
-		raw, err := io.ReadAll(p) // no longer than the body itself
-		if err != nil {
-			o.unopen(DecodedQuoted, UnopenedBroken, t, at, len(t.data))
+		if form && name == "" {
+			name = "part" // no mail: it is not called by its type
 		}
-		// The reader does not say where it stands: parts are found again, in
-		// their order.
-		i := bytes.Index(t.data[at:], raw)
-		if i < 0 {
-			continue
-		}
-		start := at + i
-		at = start + len(raw)
-		if c := o.part(t, start, at, p.Header, p.FormName()); c != nil {
+		if c := o.part(t, span{body, s.end}, fields, name); c != nil {
 			parts = append(parts, c)
 		}
 	}
 	return parts
 }
 
-// part is a part of a form or mail, decoded as its header says.
-func (o *opener) part(t *text, from, to int, header textproto.MIMEHeader, name string) *text {
-	if from >= to {
+// boundaryOf is what parts are divided by. Some mailers leave out the quotes
+// that it needs, which the strict parser refuses.
+func boundaryOf(mediaType string) string {
+	if _, params, err := mime.ParseMediaType(mediaType); err == nil {
+		return params["boundary"]
+	}
+	const key = "boundary="
+	at := strings.Index(strings.ToLower(mediaType), key)
+	if at < 0 || at+len(key) > len(mediaType) {
+		return ""
+	}
+	value := strings.TrimSpace(mediaType[at+len(key):])
+	if quoted, ok := strings.CutPrefix(value, `"`); ok {
+		value, _, _ = strings.Cut(quoted, `"`)
+		return value
+	}
+	value, _, _ = strings.Cut(value, ";")
+	value, _, _ = strings.Cut(value, " ")
+	return value
+}
+
+// partsOf finds the parts between the lines that divide them. The last may lack
+// its end: the mail was cut, or its writer forgot.
+func partsOf(data []byte, boundary string) []span {
+	var parts []span
+	mark := []byte("--" + boundary)
+	from := -1 // where the part under way begins
+	for at := 0; at < len(data) && len(parts) < maxParts; {
+		i := bytes.Index(data[at:], mark)
+		if i < 0 {
+			break
+		}
+		start := at + i
+		line, _, _ := bytes.Cut(data[start+len(mark):], []byte("\n"))
+		at = min(start+len(mark)+len(line)+1, len(data))
+		rest := string(bytes.TrimRight(line[:min(len(line), 200)], " \t\r"))
+		if start > 0 && data[start-1] != '\n' || rest != "" && rest != "--" {
+			at = start + len(mark) // within a line, or a longer boundary of a part's own
+			continue
+		}
+		if from >= 0 {
+			parts = append(parts, span{from, max(from, lineEnd(data, start))})
+		}
+		if from = at; rest == "--" {
+			return parts
+		}
+	}
+	if from >= 0 && from < len(data) && len(parts) < maxParts {
+		parts = append(parts, span{from, len(data)})
+	}
+	return parts
+}
+
+// lineEnd is where the line before a line ends.
+func lineEnd(data []byte, start int) int {
+	if start > 0 && data[start-1] == '\n' {
+		start--
+	}
+	if start > 0 && data[start-1] == '\r' {
+		start--
+	}
+	return start
+}
+
+// part is a part of a form or mail, decoded as its header says. Without a name
+// it is called by its type, unless that is HTML or parts again, whose places
+// say enough.
+func (o *opener) part(t *text, s span, fields []mailField, name string) *text {
+	if s.start >= s.end {
 		return nil
 	}
-	raw, mediaType := t.data[from:to], header.Get("Content-Type")
+	raw, mediaType := t.data[s.start:s.end], fieldOf(t.data, fields, "content-type")
 	var c *text
-	switch strings.ToLower(strings.TrimSpace(header.Get("Content-Transfer-Encoding"))) {
+	switch strings.ToLower(fieldOf(t.data, fields, "content-transfer-encoding")) {
 	case "quoted-printable":
 		w := &weaver{}
-		w.quoted(raw, from)
-		c = t.child(DecodedQuoted, span{from, to}, w.data, mediaType)
+		w.quoted(raw, s.start)
+		c = t.child(DecodedQuoted, s, w.data, mediaType)
 		c.from = w.from
 	case "base64":
-		c = t.child(DecodedBase64, span{from, to}, decode64(nil, only64(raw)), mediaType)
+		c = t.child(DecodedBase64, s, decode64(nil, only64(raw)), mediaType)
 	default:
-		c = t.child("", span{from, to}, raw, mediaType)
-		c.from = []stretch{{0, uint32(from), uint32(to)}} //nolint:gosec // bodies are far below 4 GiB
+		c = t.child("", s, raw, mediaType)
+		c.from = []stretch{{0, uint32(s.start), uint32(s.end)}} //nolint:gosec // bodies are far below 4 GiB
 	}
 	if c.layers > maxLayers {
-		o.unopen(c.name, UnopenedDeep, t, from, to)
+		o.unopen(c.name, UnopenedDeep, t, s.start, s.end)
 		return nil
+	}
+	if name == "" {
+		name = partName(mediaType)
 	}
 	if c.label = name; isData(name) {
 		c.label = ""
 	}
 	return c
+}
+
+func partName(mediaType string) string {
+	base, _, _ := strings.Cut(strings.ToLower(mediaType), ";")
+	switch base = strings.TrimSpace(base); {
+	case base == "":
+		return "text/plain"
+	case base == "text/html", strings.HasPrefix(base, "multipart/"):
+		return ""
+	}
+	return base
 }
 
 // only64 drops line breaks and padding.
