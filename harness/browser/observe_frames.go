@@ -192,23 +192,41 @@ const mostOpeners = 8
 // nothing.
 func (r *recording) home(l *looked, k, depth int) *shownDocument {
 	d := &l.documents[k]
+	above, n := r.above(l, k)
 	switch {
+	case depth > mostOpeners:
+		return nil
+	case above != nil && (isMadeHere(d.url) || sameAddress(d.url, above.documents[n].url)):
+		return r.home(above, n, depth+1)
 	case hasAddress(d.url):
 		d.address = d.url
 		return d
-	case !isMadeHere(d.url), depth > mostOpeners:
-		return nil
-	case d.within >= 0:
-		return r.home(l, d.within, depth+1)
 	}
-	if maker := r.maker(l.target); maker != nil && len(maker.documents) > 0 {
-		return r.home(maker, 0, depth+1)
-	}
-	if at := r.watch.address(); l.target != r.main && hasAddress(at) {
+	if at := r.watch.address(); isMadeHere(d.url) && l.target != r.main && hasAddress(at) {
 		d.address = at // its opener is closed
 		return d
 	}
 	return nil
+}
+
+// above is the document that holds a document's frame, or opened its page; nil
+// when nobody did, or it was not seen.
+func (r *recording) above(l *looked, k int) (*looked, int) {
+	if within := l.documents[k].within; within >= 0 {
+		return l, within
+	}
+	if maker := r.maker(l.target); maker != nil && len(maker.documents) > 0 {
+		return maker, 0
+	}
+	return nil, 0
+}
+
+// sameAddress says that a document has the address of the one above it: what is
+// written into an empty document takes its writer's.
+func sameAddress(url, above string) bool {
+	url, _, _ = strings.Cut(url, "#")
+	above, _, _ = strings.Cut(above, "#")
+	return hasAddress(url) && url == above
 }
 
 // maker is the look at the page that holds a frame, or opened a page.

@@ -146,6 +146,9 @@ func (r *reading) layOut() {
 	}
 }
 
+// kind is what CSS made a node for; empty for a node of the document.
+func (r *reading) kind(i int) string { return r.snap.text(r.entry(r.sparse.pseudo, i)) }
+
 // longestMark is how many letters a list's mark can have, "xxxviii." among them,
 // that counts its items and says nothing of them.
 const longestMark = 8
@@ -154,8 +157,12 @@ const longestMark = 8
 // attributes and counters made it. The first letter of a text is no text of its
 // own, and neither is a bullet.
 func (r *reading) generated(i int) {
-	kind := r.snap.text(r.sparse.pseudo[i])
-	text := foldSpaces(r.layout[i])
+	kind := r.kind(i)
+	text := r.layout[i]
+	if kind == "before" && r.kind(i-1) == "first-letter" && r.above[i-1] == r.above[i] {
+		text = r.layout[i-1] + text // its first letter has a look of its own
+	}
+	text = foldSpaces(text)
 	switch {
 	case kind == "first-letter", kind == "first-line":
 		return
