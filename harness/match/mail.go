@@ -9,6 +9,10 @@ import (
 // maxParts is how many parts of one form or mail are taken apart.
 const maxParts = 1000
 
+// maxMark is how much of a line behind a boundary is looked at: only blanks may
+// stand there.
+const maxMark = 200
+
 func isMail(t *text) bool {
 	media := strings.ToLower(t.media)
 	return strings.HasPrefix(media, "message/rfc822") || strings.HasPrefix(media, "message/global")
@@ -98,13 +102,13 @@ func partsOf(data []byte, boundary string) []span {
 			break
 		}
 		start := at + i
-		line, _, _ := bytes.Cut(data[start+len(mark):], []byte("\n"))
-		at = min(start+len(mark)+len(line)+1, len(data))
-		rest := string(bytes.TrimRight(line[:min(len(line), 200)], " \t\r"))
+		at = start + len(mark)
+		line, _, _ := bytes.Cut(data[at:min(at+maxMark, len(data))], []byte("\n"))
+		rest := string(bytes.TrimRight(line, " \t\r"))
 		if start > 0 && data[start-1] != '\n' || rest != "" && rest != "--" {
-			at = start + len(mark) // within a line, or a longer boundary of a part's own
-			continue
+			continue // within a line, or a longer boundary of a part's own
 		}
+		at = min(at+len(line)+1, len(data))
 		if from >= 0 {
 			parts = append(parts, span{from, max(from, lineEnd(data, start))})
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -108,4 +109,19 @@ func FuzzMailsAreTakenApartWithoutEnd(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestMailsMadeToBeSlowAreNot(t *testing.T) {
+	for what, body := range map[string]string{
+		"boundaries in one line": "Content-Type: multipart/mixed; boundary=q\r\n\r\n" + strings.Repeat("--q", 1<<18),
+		"boundaries in lines":    "Content-Type: multipart/mixed; boundary=q\r\n\r\n" + strings.Repeat("--q\n", 1<<18),
+		"words without end":      "Subject: " + strings.Repeat("=?utf-8?Q?", 1<<16) + "\r\n\r\n",
+		"a header without end":   strings.Repeat("a: b\r\n", 1<<17),
+		"a field without end":    "Subject: " + strings.Repeat("\r\n x", 1<<17) + "\r\n\r\n",
+	} {
+		began := time.Now()
+		assert.Empty(t, places(t, "message/rfc822", body), what)
+		assert.Less(t, time.Since(began), 5*time.Second, what)
+		t.Log(what, time.Since(began))
+	}
 }
