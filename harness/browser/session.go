@@ -55,6 +55,7 @@ type Session struct {
 	preparing atomic.Int32 // targets that were attached and do not run yet
 	mu        sync.Mutex
 	targets   map[proto.TargetSessionID]*target
+	holds     map[proto.TargetTargetID]*target // pages that are held until their tab has told of them
 	lossErr   error
 
 	attachedSoFar int // targets, under mu
@@ -97,6 +98,7 @@ func (d *Driver) newSession(spec history.SessionSpec, o DriverOptions) (*Session
 	s := &Session{
 		driver: d, spec: spec, options: o.withDefaults(), targetHost: shop.Host, folder: folder,
 		inbox: newInbox(), ready: make(chan struct{}), targets: map[proto.TargetSessionID]*target{},
+		holds: map[proto.TargetTargetID]*target{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(d.ctx)
 	s.watch = newObserver(s)

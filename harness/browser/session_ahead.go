@@ -40,7 +40,7 @@ func (s *Session) setOut(t *target, m *rod.Message) {
 		return
 	}
 	host, ok := s.allowed(e.URL)
-	if ok || !s.heldIn(t.tab) {
+	if ok || !s.heldBeside(t) {
 		return // the request itself will be held
 	}
 	s.guard.refuse(host)
@@ -61,12 +61,12 @@ func (s *Session) mayRun(ctx context.Context, t *target) bool {
 	}
 }
 
-// heldIn reports whether a page of this tab is held for ever.
-func (s *Session) heldIn(tab proto.TargetSessionID) bool {
+// heldBeside reports whether a page is held for ever in this one's tab.
+func (s *Session) heldBeside(page *target) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.targets {
-		if t.tab == tab && t.held.Load() {
+		if t.tab == page.tab && t.held.Load() {
 			return true
 		}
 	}

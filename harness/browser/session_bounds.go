@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// mostTabs is how many tabs a session may have open at once. Another
+	// mostPages is how many pages a session may have open at once. Another
 	// pop-up is closed before it asks for anything.
-	mostTabs = 12
+	mostPages = 12
 	// mostBelow is how many frames and workers of a session are observed at
 	// once. Others run as they like, unseen.
 	mostBelow = 150
@@ -38,19 +38,22 @@ func (x *excess) next() bool {
 	return x.told <= excessKept
 }
 
-// tooMany closes a tab, or lets a frame or worker go, when the session has
+// tooMany closes a page, or lets a frame or worker go, when the session has
 // too many already; a hostile page must not hold up the others.
-func (s *Session) tooMany(t *target, e *proto.TargetAttachedToTarget) bool {
-	tabs, below := s.census()
+func (s *Session) tooMany(parent proto.TargetSessionID, t *target, e *proto.TargetAttachedToTarget) bool {
+	pages, below := s.census()
 	switch {
-	case t.kind == kindTab && tabs >= mostTabs:
+	case t.hidden.Load() && pages >= mostPages:
+		// It stays held: closing it would close the tab that it is hidden in.
+		s.recordExcess(e.TargetInfo, fmt.Sprintf("not made ready: more than %d pages are open", mostPages))
+	case t.page() && t.tab == "" && pages >= mostPages:
 		s.spawn(releaseLimit, func(ctx context.Context) {
 			// It may have been closed by its opener meanwhile.
 			_ = s.driver.call(ctx, proto.TargetCloseTarget{TargetID: t.targetID}, nil)
 		})
-		s.recordExcess(e.TargetInfo, fmt.Sprintf("closed unseen: more than %d tabs are open", mostTabs))
+		s.recordExcess(e.TargetInfo, fmt.Sprintf("closed unseen: more than %d pages are open", mostPages))
 	case t.kind != kindTab && !t.page() && below >= mostBelow:
-		s.driver.letGo(e.SessionID, e.WaitingForDebugger)
+		s.driver.letGo(parent, e.SessionID, e.WaitingForDebugger)
 		s.recordExcess(e.TargetInfo, fmt.Sprintf("not observed: the page runs more than %d frames and workers", mostBelow))
 	default:
 		return false
@@ -58,19 +61,20 @@ func (s *Session) tooMany(t *target, e *proto.TargetAttachedToTarget) bool {
 	return true
 }
 
-// census counts the session's tabs, and its frames and workers.
-func (s *Session) census() (tabs, below int) {
+// census counts the session's pages, and its frames and workers.
+func (s *Session) census() (pages, below int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	pages = len(s.holds)
 	for _, t := range s.targets {
 		switch {
-		case t.kind == kindTab:
-			tabs++
-		case !t.page():
+		case t.page():
+			pages++
+		case t.kind != kindTab:
 			below++
 		}
 	}
-	return tabs, below
+	return pages, below
 }
 
 func (s *Session) recordExcess(info *proto.TargetTargetInfo, reason string) {
@@ -78,7 +82,7 @@ func (s *Session) recordExcess(info *proto.TargetTargetInfo, reason string) {
 		return
 	}
 	surface := history.SurfaceResponse
-	if info.Type == kindTab {
+	if info.Type == proto.TargetTargetInfoTypePage {
 		surface = history.SurfacePage
 	}
 	x := s.sighting(surface, info.URL)

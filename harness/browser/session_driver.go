@@ -75,10 +75,8 @@ func (d *Driver) Close() {
 	d.tasks.Wait()
 }
 
-// start listens to the browser and asks it to hold every new tab until its
-// session has put up guard and observation: a pop-up's first request too. It
-// asks for tabs, not for pages: only a tab tells of the pages that are made
-// ready in it before anybody sees them, and the browser may not report both.
+// start listens to the browser and asks it to hold every new page until its
+// session has put up guard and observation: a pop-up's first request too.
 func (d *Driver) start(ctx context.Context) error {
 	d.begin.Do(func() {
 		events := d.browser.Rod().Context(d.ctx).Event() //nolint:contextcheck // the driver outlives its first session
@@ -87,11 +85,29 @@ func (d *Driver) start(ctx context.Context) error {
 		d.beginErr = d.call(ctx, proto.TargetSetAutoAttach{
 			AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true,
 			Filter: proto.TargetTargetFilter{
-				{Type: string(kindTab)}, {Type: "service_worker"}, {Type: "shared_worker"}, {Exclude: true},
+				{Type: "page"}, {Type: "service_worker"}, {Type: "shared_worker"}, {Exclude: true},
 			},
 		}, nil)
+		if d.beginErr == nil {
+			d.beginErr = d.startTabs(ctx)
+		}
 	})
 	return d.beginErr
+}
+
+// startTabs asks for the tabs too, over a channel of their own: only a tab
+// tells of the pages that are made ready in it before anybody sees them, and
+// one channel may not report both tabs and pages. See hold for why both are
+// needed.
+func (d *Driver) startTabs(ctx context.Context) error {
+	var beside proto.TargetAttachToBrowserTargetResult
+	if err := d.call(ctx, proto.TargetAttachToBrowserTarget{}, &beside); err != nil {
+		return err
+	}
+	return callOn(ctx, d.browser.conn, beside.SessionID, proto.TargetSetAutoAttach{
+		AutoAttach: true, Flatten: true,
+		Filter: proto.TargetTargetFilter{{Type: string(kindTab)}, {Exclude: true}},
+	}, nil)
 }
 
 // sort hands each event to the session it belongs to, in order, and never
@@ -127,8 +143,8 @@ func (d *Driver) route(m *rod.Message) {
 // everybody else's go on undisturbed.
 func (d *Driver) adopt(m *rod.Message) {
 	var e proto.TargetAttachedToTarget
-	if !load(m, &e) || e.TargetInfo == nil {
-		return
+	if !load(m, &e) || e.TargetInfo == nil || e.TargetInfo.Type == proto.TargetTargetInfoTypeBrowser {
+		return // the browser itself is the channel that tells of tabs
 	}
 	d.mu.Lock()
 	s := d.contexts[e.TargetInfo.BrowserContextID]
@@ -143,16 +159,16 @@ func (d *Driver) adopt(m *rod.Message) {
 		s.inbox.put(m)
 		return
 	}
-	d.letGo(e.SessionID, e.WaitingForDebugger)
+	d.letGo(m.SessionID, e.SessionID, e.WaitingForDebugger)
 }
 
-// letGo releases a target and waits for nothing.
-func (d *Driver) letGo(id proto.TargetSessionID, waiting bool) {
+// letGo releases a target that parent's channel reported, and waits for nothing.
+func (d *Driver) letGo(parent, id proto.TargetSessionID, waiting bool) {
 	d.mu.Lock()
 	delete(d.channels, id)
 	d.mu.Unlock()
 	d.tasks.Add(1)
-	go d.release(id, waiting)
+	go d.release(parent, id, waiting)
 }
 
 // abandon tells a target's session that it is gone, and forgets its channel: a
@@ -172,7 +188,7 @@ func (d *Driver) abandon(m *rod.Message) {
 }
 
 // release lets a target run that is not observed.
-func (d *Driver) release(id proto.TargetSessionID, waiting bool) {
+func (d *Driver) release(parent, id proto.TargetSessionID, waiting bool) {
 	defer d.tasks.Done()
 	ctx, cancel := context.WithTimeout(d.ctx, releaseLimit)
 	defer cancel()
@@ -180,7 +196,7 @@ func (d *Driver) release(id proto.TargetSessionID, waiting bool) {
 	if waiting {
 		_ = proto.RuntimeRunIfWaitingForDebugger{}.Call(wire{d.browser.conn, ctx, id})
 	}
-	_ = proto.TargetDetachFromTarget{SessionID: id}.Call(wire{d.browser.conn, ctx, ""})
+	_ = proto.TargetDetachFromTarget{SessionID: id}.Call(wire{d.browser.conn, ctx, parent})
 }
 
 func (d *Driver) owner(id proto.TargetSessionID) *Session {

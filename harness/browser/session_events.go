@@ -76,9 +76,14 @@ func (s *Session) attached(m *rod.Message) {
 	}
 	t := newTarget(s.driver.browser.conn, &e)
 	t.tab = m.SessionID
-	if s.tooMany(t, &e) {
+	if s.tooMany(m.SessionID, t, &e) || s.isHold(t) {
 		return
 	}
+	s.adopt(t)
+}
+
+// adopt makes a target ready and lets it run.
+func (s *Session) adopt(t *target) {
 	s.mu.Lock()
 	s.attachedSoFar++
 	t.serial = s.attachedSoFar
@@ -112,13 +117,13 @@ func (s *Session) detached(m *rod.Message) {
 	s.mu.Lock()
 	t := s.targets[e.SessionID]
 	delete(s.targets, e.SessionID)
-	main := s.main
+	isMain := t != nil && t == s.main
+	closed := t != nil && t.kind == kindTab && s.main != nil && t.channel == s.main.tab
 	s.mu.Unlock()
 	switch {
-	case t == nil || main == nil:
-	case t == main:
+	case isMain:
 		s.awaitHeir(t)
-	case t.kind == kindTab && t.channel == main.tab:
+	case closed:
 		s.lose("tab", "the page was closed")
 	}
 }

@@ -30,21 +30,6 @@ func newTarget(conn *connection, e *proto.TargetAttachedToTarget) *target {
 	return t
 }
 
-// inTab notes which tab a page stands in that has a channel already, and
-// reports whether it is such a page: its tab tells of it once more.
-func (s *Session) inTab(tab proto.TargetSessionID, e *proto.TargetAttachedToTarget) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	above := s.targets[tab]
-	if above == nil || above.kind != kindTab || e.TargetInfo.Subtype != "" {
-		return false
-	}
-	if t := s.byID(e.TargetInfo.TargetID); t != nil {
-		t.tab = tab
-	}
-	return true
-}
-
 // front is the page that the session's steps act on: the one that its tab
 // shows now.
 func (s *Session) front() *target {

@@ -31,6 +31,7 @@ func (s *Session) prepare(ctx context.Context, t *target) error {
 	if err != nil {
 		return err
 	}
+	s.unhold(t)
 	return t.answered(ctx, append(sent, last...))
 }
 

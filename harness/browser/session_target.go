@@ -29,7 +29,7 @@ type target struct {
 	hung     atomic.Bool // it did not answer the last look in time
 	stood    string      // its address when it was last looked at
 
-	tab    proto.TargetSessionID  // of a page: the channel of its tab, once that is known; guarded by the session's mu
+	tab    proto.TargetSessionID  // of a page: the channel of its tab; empty where the browser itself told of it
 	hidden atomic.Bool            // made ready by another page, and not shown yet
 	held   atomic.Bool            // a hidden page that goes where it may not, and so never runs
 	bound  chan string            // where a hidden page is going; holds one

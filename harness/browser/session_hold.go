@@ -1,0 +1,59 @@
+package browser
+
+import (
+	"context"
+	"time"
+)
+
+// A new page is reported twice. The browser's own channel reports it at its
+// birth, so that it can be held before its first script; but a page that is
+// observed there may have no others made ready in advance, as it could in a
+// customer's browser. Its tab reports it too late to hold it, and changes
+// nothing. So the first report holds the page, the second observes it, and
+// when everything is told there, the hold ends.
+
+// holdLimit is how long a page is held until its tab tells of it; then it is
+// observed without: an older browser has no tabs.
+const holdLimit = 2 * time.Second
+
+// isHold keeps a page's first report until its tab tells of it.
+func (s *Session) isHold(t *target) bool {
+	if !t.page() || t.tab != "" {
+		return false
+	}
+	s.mu.Lock()
+	known := s.byID(t.targetID) != nil
+	if !known {
+		s.holds[t.targetID] = t
+	}
+	s.mu.Unlock()
+	if known {
+		s.driver.letGo("", t.channel, true)
+		return true
+	}
+	s.spawn(2*holdLimit, func(ctx context.Context) {
+		if sleep(ctx, holdLimit) == nil && s.takeHold(t) != nil {
+			s.adopt(t)
+		}
+	})
+	return true
+}
+
+// takeHold answers what holds this page, once; nil for nothing.
+func (s *Session) takeHold(t *target) *target {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	hold := s.holds[t.targetID]
+	delete(s.holds, t.targetID)
+	return hold
+}
+
+// unhold lets a page run that has been told everything.
+func (s *Session) unhold(t *target) {
+	if !t.page() {
+		return
+	}
+	if hold := s.takeHold(t); hold != nil {
+		s.driver.letGo("", hold.channel, true)
+	}
+}
