@@ -33,6 +33,7 @@ type clients struct {
 	product string
 	api     *api.Driver
 	needed  bool // a journey is walked in a browser
+	assets  *browser.Assets
 
 	mu       sync.Mutex
 	browsers []*held
@@ -51,7 +52,7 @@ type held struct {
 // openClients starts what the scenario's journeys need. Its error means that
 // no session could be had on this machine.
 func openClients(ctx context.Context, c Config) (*clients, error) {
-	cl := &clients{config: c, onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
+	cl := &clients{config: c, assets: browser.NewAssets(), onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
 	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout,
 		Echo: c.Scenario.Echo, Seed: c.Seed, H2C: c.Scenario.H2C, InsecureTLS: len(c.trustedKeys) > 0})
 	for _, j := range c.Scenario.Journeys {
@@ -89,7 +90,7 @@ func (cl *clients) launch(ctx context.Context) (*held, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start browser: %w", err)
 	}
-	h := &held{browser: b, driver: browser.NewDriver(b, browser.DriverOptions{StepTimeout: cl.config.Scenario.StepTimeout, Header: cl.config.headers()})}
+	h := &held{browser: b, driver: browser.NewDriver(b, browser.DriverOptions{StepTimeout: cl.config.Scenario.StepTimeout, Header: cl.config.headers(), Assets: cl.assets})}
 	cl.browsers = append(cl.browsers, h)
 	return h, nil
 }
