@@ -43,13 +43,14 @@ func apiProbes() []probe {
 			fmt.Fprint(w, "nothing")
 			w.Header().Set("X-Note", m.value)
 		}),
-		asks(probe{name: "api-multipart", what: "the answer to a form with a file", surface: response, place: "POST @@/data"}, func(w http.ResponseWriter, r *http.Request, m mark) {
+		asks(probe{name: "api-multipart", as: "guest", what: "the answer to a form with a file", surface: response, place: "POST @@/data"}, func(w http.ResponseWriter, r *http.Request, m mark) {
 			if err := r.ParseMultipartForm(1 << 20); err != nil || len(r.MultipartForm.File) == 0 {
 				http.Error(w, "no form with a file", http.StatusBadRequest)
 				return
 			}
-			note()(w, r, m)
-		}, `request: {method: POST, url: "@@/data", multipart: {note: "{{gift_note}}", picture: "{{avatar}}"}}`),
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintf(w, `{"hello":%q,"note":"for %s"}`, r.FormValue("first"), m.value)
+		}, `request: {method: POST, url: "@@/data", multipart: {first: "{{first}}", picture: "{{avatar}}"}}`, `shows: [first]`),
 		asks(probe{name: "api-events", what: "a server-sent event", surface: socket, also: []string{"response GET @@/data"}},
 			endless("text/event-stream", "data: {\"note\":\"for %s\",\"state\":\"packed\"}\n\n"), `listen: "@@/data"`, `hear: {text: packed}`),
 		asks(probe{name: "api-socket", what: "a text of a WebSocket", surface: socket, place: "GET {socket}@@/data"},

@@ -39,7 +39,7 @@ func deliveredProbes() []probe {
 		{name: "fetch-error", what: "a fetch that is answered with an error", surface: response, place: got, more: at("/data", saysAs(500, "application/json", `{"note":"for %s"}`)), script: read},
 		{name: "fetch-cross", what: "a fetch from another site", surface: response, place: "GET {other}@@/data", more: data, script: `await (await fetch(OTHER+A+"/data")).text();ready()`},
 		{name: "fetch-blob", what: "a fetch that is read as a blob", surface: response, place: got, more: data, script: `await (await fetch(A+"/data")).blob();ready()`},
-		{name: "fetch-unread", what: "a fetch whose body is never read", surface: response, place: got, more: data, script: `window.kept=await fetch(A+"/data");ready()`},
+		{name: "fetch-unread", what: "a fetch whose body is never read", surface: response, place: got, also: []string{"socket GET @@/data"}, more: data, script: `window.kept=await fetch(A+"/data");ready()`},
 		{
 			name: "before-leaving", what: "an answer just before the page is left", surface: response, place: got,
 			more:   map[string]answer{"/data": note(), "/next": page("", "ready()")},
@@ -71,8 +71,8 @@ func deliveredProbes() []probe {
 		},
 		{
 			name: "prerender-fetch", what: "a fetch of a prerendered document", surface: response, place: got,
-			more:   map[string]answer{"/next": page("", `await (await fetch(A+"/data")).text();new BroadcastChannel("probe").postMessage(1)`), "/data": note()},
-			script: `new BroadcastChannel("probe").onmessage=ready;` + prerenders,
+			more:   map[string]answer{"/next": page("", `await (await fetch(A+"/data")).text()`), "/data": note()},
+			script: prerenders, steps: prerenderSteps,
 		},
 		{name: "beacon", what: "the answer to a beacon", surface: response, place: "POST @@/data", more: data, script: `navigator.sendBeacon(A+"/data","x");await pause(300);ready()`},
 		{

@@ -78,7 +78,7 @@ func hiddenProbes() []probe {
 			script: `put("my-note","").attachShadow({mode:"closed"}).append(Object.assign(document.createElement("p"),{textContent:M}));ready()`,
 		},
 		{
-			name: "unslotted", what: "a child without a slot in a declarative shadow root", surface: rendered, also: []string{"markup"},
+			name: "unslotted", what: "a child without a slot in a declarative shadow root", surface: markup, also: []string{"page"},
 			body:   `<my-note id=n><template shadowrootmode=closed><p>nothing</p></template></my-note>`,
 			script: `const p=document.createElement("p");p.textContent=M;n.append(p);ready()`,
 		},

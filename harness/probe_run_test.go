@@ -44,29 +44,41 @@ func walkProbes(t *testing.T, all []probe, owner string) probed {
 	defer cancel()
 	site := serveProbes(t, all)
 	sc, wrong := parseProbes(t, site, all)
-	c, err := Config{
-		Scenario: sc, Target: site.plain.URL, Customers: 2, Seed: 11, Rounds: 1, Parallel: probesAtOnce, Out: t.TempDir(),
-		trustedKeys: []string{keyOf(site.secure)},
-	}.settle()
-	require.NoError(t, err)
-	cl, err := openClients(ctx, c)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, cl.close()) }()
-	r, err := begin(c, newGuard(c), cl)
-	require.NoError(t, err)
-	why, err := r.baseline(ctx)
-	require.NoError(t, err)
-	require.Empty(t, why)
-	require.NoError(t, r.allocate())
-	site.shows(r.conduct.customers[owner])
+	r, end := openProbes(ctx, t, sc, site)
+	defer end()
+	whose := r.conduct.customers[owner]
+	site.shows(whose)
 	out := probed{run: r, site: site, wrong: wrong}
 	out.walk(ctx, t, sc)
-	postLetters(ctx, t, r, all, r.conduct.customers[owner])
+	postLetters(t, r.config.MailListener, all, r.conduct.customers[probeViewer], *site.shown.Load())
+	r.post.close(ctx)
 	require.NoError(t, r.finish(history.End{Reason: endWalked}))
 	_, judgement, err := judge(ctx, r.folder)
 	require.NoError(t, err)
 	out.sort(t, judgement)
 	return out
+}
+
+// openProbes begins a run as Run does, and goes as far as the customers.
+func openProbes(ctx context.Context, t *testing.T, sc *scenarios.Scenario, site *probeSite) (*run, func()) {
+	c, err := Config{
+		Scenario: sc, Target: site.plain.URL, Customers: 2, Seed: 11, Rounds: 1, Parallel: probesAtOnce, Out: t.TempDir(),
+		MailListener: listen(ctx, t), trustedKeys: []string{keyOf(site.secure)},
+	}.settle()
+	require.NoError(t, err)
+	post, err := openPost(ctx, c)
+	require.NoError(t, err)
+	cl, err := openClients(ctx, c)
+	require.NoError(t, err)
+	r, err := begin(c, newGuard(c), cl)
+	require.NoError(t, err)
+	r.post = post
+	post.deliverTo(r.record)
+	why, err := r.baseline(ctx)
+	require.NoError(t, err)
+	require.Empty(t, why)
+	require.NoError(t, r.allocate())
+	return r, func() { require.NoError(t, cl.close()) }
 }
 
 func (s *probeSite) shows(c *customer.Customer) {

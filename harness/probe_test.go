@@ -28,7 +28,8 @@ type probe struct {
 	script string            // of that page; M is the marker
 	more   map[string]answer // addresses below the probe's path, by what follows it
 	steps  []string          // in the language of scenarios; none: visit the page, see "all done"
-	mails  []letter          // that reach the mailbox, for the client "mailbox"
+	mail   letter            // that reaches the viewer, for the client "mailbox"
+	as     string            // its journey's customer; empty: none
 
 	also  []string      // other surfaces and places on which it cannot but be seen, as "surface" or "surface PLACE"
 	kind  customer.Kind // of the finding; empty: the gift word
@@ -65,7 +66,7 @@ func (p probe) journey(t testing.TB, s *probeSite) string {
 		steps = []string{`visit: "@@"`, `see: {text: all done}`}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "  %s:\n    client: %s\n    customer: none\n    steps:\n", p.name, p.of())
+	fmt.Fprintf(&b, "  %s:\n    client: %s\n    customer: %s\n    steps:\n", p.name, p.of(), first(p.as, "none"))
 	for _, st := range steps {
 		fmt.Fprintf(&b, "      - %s\n", s.fill(t, p, st))
 	}

@@ -81,14 +81,14 @@ func service(script string) answer {
 // pushedProbes show the marker in answers without an end, and in what is
 // pushed.
 func pushedProbes() []probe {
-	response, socket := history.SurfaceResponse, history.SurfaceSocket
+	socket := history.SurfaceSocket
 	return []probe{
 		{
-			name: "stream", what: "a stream that stays open", surface: response, place: "GET @@/data", more: map[string]answer{"/data": endless("text/plain", "for %s\n")},
+			name: "stream", what: "a stream that stays open", surface: socket, place: "GET @@/data", also: []string{"response GET @@/data"}, more: map[string]answer{"/data": endless("text/plain", "for %s\n")},
 			script: `const r=await fetch(A+"/data");window.r=r.body.getReader();await window.r.read();ready()`,
 		},
 		{
-			name: "xhr-progress", what: "an XMLHttpRequest that is still under way", surface: response, place: "GET @@/data", more: map[string]answer{"/data": endless("text/plain", "for %s\n"+strings.Repeat("padding ", 200))},
+			name: "xhr-progress", what: "an XMLHttpRequest that is still under way", surface: socket, place: "GET @@/data", also: []string{"response GET @@/data"}, more: map[string]answer{"/data": endless("text/plain", "for %s\n"+strings.Repeat("padding ", 200))},
 			script: `const x=new XMLHttpRequest();x.open("GET",A+"/data");x.onprogress=ready;x.send();window.x=x`,
 		},
 		{
