@@ -30,7 +30,7 @@ func (s *Session) clickAt(ctx context.Context, at spot) error {
 		{Type: proto.InputDispatchMouseEventTypeMousePressed, X: at.X, Y: at.Y, Button: proto.InputMouseButtonLeft, Buttons: &down, ClickCount: 1},
 		{Type: proto.InputDispatchMouseEventTypeMouseReleased, X: at.X, Y: at.Y, Button: proto.InputMouseButtonLeft, ClickCount: 1},
 	} {
-		if err := s.main.callOnce(ctx, e, nil); err != nil && !saysOneOf(err, moved()) {
+		if err := s.front().callOnce(ctx, e, nil); err != nil && !saysOneOf(err, moved()) {
 			return err
 		}
 	}
@@ -55,11 +55,11 @@ func (s *Session) fill(ctx context.Context, l scenarios.Locator, text string) er
 	if text == "" {
 		return s.pressKey(ctx, "Delete")
 	}
-	if err := s.main.callOnce(ctx, proto.InputInsertText{Text: text}, nil); err != nil {
+	if err := s.front().callOnce(ctx, proto.InputInsertText{Text: text}, nil); err != nil {
 		return err
 	}
 	var now string
-	if err := s.main.ask(ctx, &now, "value"); err != nil {
+	if err := s.front().ask(ctx, &now, "value"); err != nil {
 		return err
 	}
 	if now == "" {
@@ -82,7 +82,7 @@ func setsValue(at spot) bool {
 // what went wrong.
 func (s *Session) told(ctx context.Context, l scenarios.Locator, action string, args ...any) error {
 	var wrong string
-	if err := s.main.ask(ctx, &wrong, action, args...); err != nil {
+	if err := s.front().ask(ctx, &wrong, action, args...); err != nil {
 		return err
 	}
 	switch wrong {
@@ -113,7 +113,7 @@ func (s *Session) choose(ctx context.Context, l scenarios.Locator, option string
 	}
 	for {
 		// A list that depends on another field may still be on its way.
-		err := s.main.ask(ctx, &last, "choose", option)
+		err := s.front().ask(ctx, &last, "choose", option)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			return err
@@ -140,7 +140,7 @@ func (s *Session) check(ctx context.Context, l scenarios.Locator, off bool) erro
 	}
 	for clicked := false; ; {
 		var now string
-		if err := s.main.ask(ctx, &now, "checked"); err != nil {
+		if err := s.front().ask(ctx, &now, "checked"); err != nil {
 			return err
 		}
 		switch {
@@ -173,11 +173,11 @@ func (s *Session) upload(ctx context.Context, st scenarios.Step, f scenarios.Fie
 	if at.Tag != "input" || at.Type != "file" {
 		return fail("%s is no file field but %s", st.Target, at.What)
 	}
-	object, err := s.main.object(ctx, "__crosstalk.held")
+	object, err := s.front().object(ctx, "__crosstalk.held")
 	if err != nil {
 		return err
 	}
-	return s.main.callOnce(ctx, proto.DOMSetFileInputFiles{Files: []string{file}, ObjectID: object}, nil)
+	return s.front().callOnce(ctx, proto.DOMSetFileInputFiles{Files: []string{file}, ObjectID: object}, nil)
 }
 
 // uploadFile is the absolute path of what is to be uploaded. The customer's

@@ -55,7 +55,7 @@ func (s *Session) pressKey(ctx context.Context, name string) error {
 func (s *Session) pressOne(ctx context.Context, name string, modifiers int) error {
 	key, known := keyOf(name)
 	if !known && utf8.RuneCountInString(name) == 1 {
-		return s.main.callOnce(ctx, proto.InputInsertText{Text: name}, nil)
+		return s.front().callOnce(ctx, proto.InputInsertText{Text: name}, nil)
 	}
 	if !known {
 		return fail("there is no key %q", name)
@@ -67,7 +67,7 @@ func (s *Session) pressOne(ctx context.Context, name string, modifiers int) erro
 }
 
 func (s *Session) sendKey(ctx context.Context, k input.Key, kind proto.InputDispatchKeyEventType, modifiers int) error {
-	err := s.main.callOnce(ctx, k.Encode(kind, modifiers), nil)
+	err := s.front().callOnce(ctx, k.Encode(kind, modifiers), nil)
 	if saysOneOf(err, moved()) {
 		return nil // the key did its work: the page went elsewhere
 	}

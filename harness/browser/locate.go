@@ -82,7 +82,7 @@ func (s *Session) waitSpot(ctx context.Context, l scenarios.Locator, function st
 	var last spot
 	for {
 		var found spot
-		err := s.main.ask(ctx, &found, function, args...)
+		err := s.front().ask(ctx, &found, function, args...)
 		if err == nil {
 			last = found
 		}

@@ -119,7 +119,7 @@ func handled[E any, P interface {
 }
 
 func (o *observer) navigated(t *target, e *proto.PageFrameNavigated) {
-	if t == nil || t != o.s.main || e.Frame.ParentID != "" {
+	if t == nil || t != o.s.front() || e.Frame.ParentID != "" {
 		return
 	}
 	o.mu.Lock()
@@ -135,7 +135,7 @@ func (o *observer) navigated(t *target, e *proto.PageFrameNavigated) {
 }
 
 func (o *observer) moved(t *target, e *proto.PageNavigatedWithinDocument) {
-	if t == nil || t != o.s.main || e.FrameID != t.frame() {
+	if t == nil || t != o.s.front() || e.FrameID != t.frame() {
 		return
 	}
 	o.mu.Lock()
@@ -144,7 +144,7 @@ func (o *observer) moved(t *target, e *proto.PageNavigatedWithinDocument) {
 }
 
 func (o *observer) lived(t *target, e *proto.PageLifecycleEvent) {
-	if t == nil || t != o.s.main || e.FrameID != t.frame() || e.Name != proto.PageLifecycleEventNameDOMContentLoaded {
+	if t == nil || t != o.s.front() || e.FrameID != t.frame() || e.Name != proto.PageLifecycleEventNameDOMContentLoaded {
 		return
 	}
 	o.mu.Lock()

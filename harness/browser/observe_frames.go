@@ -78,8 +78,8 @@ func (s *Session) viewed() []*target {
 		}
 	}
 	slices.SortFunc(all, func(a, b *target) int {
-		if (a == s.main) != (b == s.main) {
-			if a == s.main {
+		if (a == s.front()) != (b == s.front()) {
+			if a == s.front() {
 				return -1
 			}
 			return 1

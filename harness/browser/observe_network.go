@@ -33,7 +33,7 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 	if e.FrameID != "" && len(o.frames) < maxFrames {
 		o.frames[e.FrameID] = true
 	}
-	if t != nil && t == o.s.main && e.Type == proto.NetworkResourceTypeDocument && e.FrameID == t.frame() {
+	if t != nil && t == o.s.front() && e.Type == proto.NetworkResourceTypeDocument && e.FrameID == t.frame() {
 		o.page.navigating, o.page.going = true, e.Request.URL
 		o.page.request, o.page.status = e.RequestID, 0
 	}

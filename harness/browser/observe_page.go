@@ -32,7 +32,7 @@ type pageView struct {
 // view reads the rendered page by script, as steps do that wait for something;
 // sure says that it will be recorded.
 func (s *Session) view(ctx context.Context, sure bool) (*pageView, error) {
-	return s.main.view(ctx, sure)
+	return s.front().view(ctx, sure)
 }
 
 func (t *target) view(ctx context.Context, sure bool) (*pageView, error) {

@@ -26,7 +26,7 @@ func (s *Session) visit(ctx context.Context, st scenarios.Step, f scenarios.Fiel
 func (s *Session) navigate(ctx context.Context, address string) error {
 	s.watch.forgetStatus()
 	var went proto.PageNavigateResult
-	err := s.main.callOnce(ctx, proto.PageNavigate{URL: address}, &went)
+	err := s.front().callOnce(ctx, proto.PageNavigate{URL: address}, &went)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return fail("%s did not answer in time", address)
@@ -59,11 +59,11 @@ func (s *Session) arrived(address, problem string) error {
 func (s *Session) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	_ = s.main.callOnce(ctx, proto.PageStopLoading{}, nil) // a page that cannot stop is seen by the next look
+	_ = s.front().callOnce(ctx, proto.PageStopLoading{}, nil) // a page that cannot stop is seen by the next look
 }
 
 func (s *Session) reload(ctx context.Context) error {
-	if err := s.main.callOnce(ctx, proto.PageReload{}, nil); err != nil && !saysOneOf(err, moved()) {
+	if err := s.front().callOnce(ctx, proto.PageReload{}, nil); err != nil && !saysOneOf(err, moved()) {
 		return err
 	}
 	if err := s.settle(ctx, settleAlways); err != nil {
@@ -75,7 +75,7 @@ func (s *Session) reload(ctx context.Context) error {
 // back goes one step back in the page's history. It need not send a request.
 func (s *Session) back(ctx context.Context) error {
 	var past proto.PageGetNavigationHistoryResult
-	if err := s.main.call(ctx, proto.PageGetNavigationHistory{}, &past); err != nil {
+	if err := s.front().call(ctx, proto.PageGetNavigationHistory{}, &past); err != nil {
 		return err
 	}
 	if past.CurrentIndex < 1 || past.CurrentIndex > len(past.Entries)-1 {
@@ -85,7 +85,7 @@ func (s *Session) back(ctx context.Context) error {
 	if host, ok := s.allowed(entry.URL); !ok {
 		return refusal(host)
 	}
-	err := s.main.callOnce(ctx, proto.PageNavigateToHistoryEntry{EntryID: entry.ID}, nil)
+	err := s.front().callOnce(ctx, proto.PageNavigateToHistoryEntry{EntryID: entry.ID}, nil)
 	if err != nil && !saysOneOf(err, moved()) {
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *Session) settle(ctx context.Context, how settling) error {
 func (s *Session) letRun(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	_ = s.main.ask(ctx, nil, "settled") // a page that is being replaced need not answer
+	_ = s.front().ask(ctx, nil, "settled") // a page that is being replaced need not answer
 }
 
 func (s *Session) overdue(ctx context.Context, a activity) error {

@@ -49,8 +49,8 @@ func (s *Session) giveUp(ctx context.Context) {
 	}
 	ping, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 	defer cancel()
-	if s.main.ask(ping, nil, "settled") != nil {
-		s.main.interrupt(ctx)
+	if s.front().ask(ping, nil, "settled") != nil {
+		s.front().interrupt(ctx)
 	}
 }
 

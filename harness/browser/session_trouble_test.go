@@ -45,7 +45,7 @@ func TestACrashedTabIsLostAtOnceAndItsNeighbourIsNot(t *testing.T) {
 	w, other := begin(t, s.URL), begin(t, s.URL)
 	w.do(visit("/"))
 	other.do(visit("/"))
-	w.spawn(time.Second, func(ctx context.Context) { _ = w.main.callOnce(ctx, proto.PageCrash{}, nil) })
+	w.spawn(time.Second, func(ctx context.Context) { _ = w.front().callOnce(ctx, proto.PageCrash{}, nil) })
 	begun := time.Now()
 	_, err := w.Do(t.Context(), see("Never there"), w.fields)
 	require.ErrorIs(t, err, history.ErrLost)

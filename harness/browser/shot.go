@@ -16,7 +16,7 @@ func (s *Session) shoot(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, shotLimit)
 	defer cancel()
 	var picture proto.PageCaptureScreenshotResult
-	err := s.main.call(ctx, proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng}, &picture)
+	err := s.front().call(ctx, proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng}, &picture)
 	if err != nil || len(picture.Data) == 0 {
 		return
 	}

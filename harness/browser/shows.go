@@ -151,7 +151,7 @@ func (s *Session) readValue(ctx context.Context, m scenarios.Memory, l scenarios
 			return history.LearnedValue{}, err
 		}
 		var text string
-		if err := s.main.ask(ctx, &text, "value"); err != nil {
+		if err := s.front().ask(ctx, &text, "value"); err != nil {
 			return history.LearnedValue{}, err
 		}
 		value, err := matched(strings.TrimSpace(text), m.Match)
