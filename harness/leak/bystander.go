@@ -16,7 +16,9 @@ type posted struct {
 	cleaned map[string]history.Moment // when each customer's account began to be removed
 	signUp  map[history.Place]int     // mails of signing up: the most that anybody was sent
 	all     map[history.Place]map[string]int
+	most    int                              // mails of signing up that anybody was sent in all
 	so      map[history.Place]map[string]int // to bystanders, so far
+	total   map[string]int                   // likewise, of all places
 }
 
 // learnPosted learns what signing up brings, and what everybody is sent. It
@@ -27,9 +29,10 @@ func (c *court) learnPosted() []proof {
 	}
 	m := &posted{
 		walked: c.rec.begun(func(s *session) bool { return s.solo() || s.round() })[""], cleaned: c.rec.begun(func(s *session) bool { return s.Phase == history.PhaseCleanUp }),
-		signUp: map[history.Place]int{}, all: map[history.Place]map[string]int{}, so: map[history.Place]map[string]int{},
+		signUp: map[history.Place]int{}, all: map[history.Place]map[string]int{}, so: map[history.Place]map[string]int{}, total: map[string]int{},
 	}
 	c.posted = m
+	all := map[string]int{}
 	early := map[history.Place]map[string]int{}
 	for _, s := range c.rec.sightings {
 		if s.surface != history.SurfaceMail || s.viewer == history.Nobody || m.leaving(s) {
@@ -38,6 +41,8 @@ func (c *court) learnPosted() []proof {
 		add(m.all, s)
 		if m.walked == 0 || s.at < m.walked {
 			add(early, s)
+			all[s.viewer]++
+			m.most = max(m.most, all[s.viewer])
 		}
 	}
 	for place, by := range early {
@@ -92,16 +97,34 @@ func (m *posted) leaving(s *sighting) bool {
 	return ok && s.at >= at
 }
 
-// everybodys says that all customers were sent as many mails with such a
-// subject, whatever they did: a welcome that came late, or news for all.
-func (m *posted) everybodys(place history.Place, customers []customer.Customer) bool {
-	n := m.all[place][customers[0].ID]
-	for i := range customers {
-		if m.all[place][customers[i].ID] != n {
+// everybodys says that all customers, or all of the receiver's language, were
+// sent as many mails with such a subject, whatever they did: a welcome that came
+// late, or news for all.
+func (m *posted) everybodys(s *sighting, people map[string]*customer.Customer) bool {
+	speaks := func(id string) bool { return people[id].Locale == people[s.viewer].Locale }
+	return m.same(s, people, func(string) bool { return true }) || m.same(s, people, speaks)
+}
+
+// same says that some others, and all of those who are asked about, were sent as
+// many mails with such a subject as the receiver.
+func (m *posted) same(s *sighting, people map[string]*customer.Customer, asked func(id string) bool) bool {
+	others := 0
+	for id := range people {
+		if id == s.viewer || !asked(id) {
+			continue
+		}
+		if others++; m.all[s.place][id] != m.all[s.place][s.viewer] {
 			return false
 		}
 	}
-	return n > 0
+	return others > 0
+}
+
+// lone says that nobody else was ever sent mail with such a subject, and that
+// the receiver was not sent more than signing up brings: who alone has a
+// language is welcomed in words that nobody else is.
+func (m *posted) lone(s *sighting) bool {
+	return len(m.all[s.place]) == 1 && m.total[s.viewer] <= m.most
 }
 
 // idle applies the rule "mail to a bystander": who did nothing is sent nothing
@@ -113,7 +136,8 @@ func (c *court) idle(s *sighting, found []proof) []proof {
 		return nil
 	}
 	nth, usual := add(m.so, s), m.signUp[s.place]
-	if nth <= usual || len(found) > 0 || m.everybodys(s.place, c.rec.customers) {
+	m.total[s.viewer]++
+	if nth <= usual || len(found) > 0 || m.everybodys(s, c.people) || m.lone(s) {
 		return nil
 	}
 	subject := strings.TrimPrefix(string(s.place), "MAIL ")

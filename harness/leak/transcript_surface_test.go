@@ -34,7 +34,7 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 		}
 		tr.respond(&x, surface, tr.fill(who, content), tr.options(who, options))
 		tr.add(history.Event{Exchange: &x})
-	case "page", "field", "jar", "download", "socket", "mail", "storage":
+	case "page", "field", "jar", "download", "socket", "mail", "storage", "markup", "console", "notice":
 		segments := []history.Segment{}
 		for _, m := range regexp.MustCompile(`(\S+) "([^"]*)"`).FindAllStringSubmatch(content, -1) {
 			segments = append(segments, history.Segment{Where: m[1], Text: tr.fill(who, m[2])})
@@ -45,9 +45,16 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 		}
 		body, err := json.Marshal(segments)
 		require.NoError(tr.t, err)
+		mediaType := history.SegmentsType
+		switch content[:1] {
+		case "<":
+			body, mediaType = []byte(tr.fill(who, content)), "text/html"
+		case "{":
+			body, mediaType = []byte(tr.fill(who, content)), "application/json"
+		}
 		tr.add(history.Event{Sighting: &history.Sighting{
 			ID: fmt.Sprintf("v%02d", tr.id), Session: session, Viewer: who, Surface: kind, Place: place, URL: url, Sent: options["sent"] != "",
-			Body: history.Body{Hash: tr.bodies.Put(body), Size: int64(len(body)), Type: history.SegmentsType},
+			Body: history.Body{Hash: tr.bodies.Put(body), Size: int64(len(body)), Type: mediaType},
 		}})
 	default:
 		return fmt.Errorf("no surface %q", surface)

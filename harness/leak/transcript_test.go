@@ -31,6 +31,8 @@ type transcript struct {
 	id        int
 	varying   int
 	bare      bool
+	bystander map[string]bool
+	boxes     map[string]bool // mailboxes that were opened
 	schedules []string
 	end       history.End
 	ended     bool
@@ -72,7 +74,7 @@ func (tr *transcript) all() []history.Event {
 	for _, c := range tr.customers {
 		record, err := json.Marshal(c)
 		require.NoError(tr.t, err)
-		all = append(all, history.Event{Customer: &history.Customer{ID: c.ID, Record: record}})
+		all = append(all, history.Event{Customer: &history.Customer{ID: c.ID, Record: record, Bystander: tr.bystander[c.ID]}})
 	}
 	if !tr.bare {
 		all = append(all, history.Event{SelfCheck: &history.SelfCheck{Name: "cookies", OK: true}},
@@ -134,6 +136,8 @@ func (tr *transcript) line(line string) error {
 	case "earlier": // earlier RUN CUSTOMER KIND VALUE, of a remembered run
 		tr.add(history.Event{Earlier: &history.Earlier{Run: words[1], Customer: words[2], Markers: []history.EarlierValue{{Kind: words[3], Value: tr.fill("c01", words[4])}}}})
 		return nil
+	case "bystanders", "posted": // see transcript_mail_test.go
+		return tr.mail(line, words)
 	case "echo", "minimum": // see transcript_tokens_test.go
 		return tr.demand(words)
 	case "lost":
