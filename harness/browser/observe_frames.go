@@ -78,8 +78,8 @@ func (s *Session) viewed() []*target {
 		}
 	}
 	slices.SortFunc(all, func(a, b *target) int {
-		if (a == s.front()) != (b == s.front()) {
-			if a == s.front() {
+		if (a == s.main) != (b == s.main) {
+			if a == s.main {
 				return -1
 			}
 			return 1
