@@ -39,6 +39,7 @@ func TestEventStreamsAreReadAsTheStandardSays(t *testing.T) {
 		"lines of one event":         {"data: YHOO\ndata: +2\ndata: 10\n\n", []event{one("message", "YHOO\n+2\n10")}, ""},
 		"one space is cut, not two":  {"data:a\n\ndata: b\n\ndata:  c\n\n", []event{one("message", "a"), one("message", "b"), one("message", " c")}, ""},
 		"a field without a colon":    {"data\n\ndata\ndata\n\ndata:\n\n", []event{one("message", ""), one("message", "\n"), one("message", "")}, ""},
+		"two bytes end one line":     {"data: a\r\ndata: b\r\n\r\n", []event{one("message", "a\nb")}, ""},
 		"all ends of lines":          {"data: a\r\rdata: b\r\n\r\ndata: c\n\n", []event{one("message", "a"), one("message", "b"), one("message", "c")}, ""},
 		"a mark before the first":    {"\ufeffdata: a\n\n\ufeffdata: b\n\n", []event{one("message", "a"), {name: "message", data: []byte{}, beside: []history.Segment{{Where: "\ufeffdata", Text: "b"}}}}, ""},
 		"a name, which ends with it": {"event: add\ndata: 1\n\ndata: 2\n\n", []event{{name: "add", data: []byte("1"), filled: true, beside: []history.Segment{{Where: "event", Text: "add"}}}, one("message", "2")}, ""},

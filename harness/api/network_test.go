@@ -350,3 +350,16 @@ func TestAJarThatAShopOverfillsIsTold(t *testing.T) {
 	require.Len(t, s.cookies, 4)
 	assert.Len(t, s.cookies[3], 1000)
 }
+
+func TestACookieForAWholeDomainSaysSo(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Add("Set-Cookie", "sid=abc; Domain=.Shop.example; Path=/; HttpOnly")
+	})
+	_, port, err := net.SplitHostPort(host(t, server))
+	require.NoError(t, err)
+	s := open(t, "http://www.shop.example:"+port, func(o *api.Options, spec *history.SessionSpec) {
+		o.Resolve, spec.Allowed = map[string]string{"www.shop.example": "127.0.0.1"}, nil
+	})
+	require.Empty(t, s.do("visit: /").Error)
+	assert.Equal(t, []history.Segment{{Where: "sid", Text: "abc", Attributes: "Domain=shop.example; Path=/; HttpOnly"}}, s.cookies[0])
+}

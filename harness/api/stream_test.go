@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"crosstalk/harness/api"
 	"crosstalk/harness/history"
 
 	"github.com/coder/websocket"
@@ -247,15 +246,22 @@ func TestHangingUpIsHeardByTheOtherSide(t *testing.T) {
 		_, _, err := c.Read(ctx)
 		ended <- err
 	})
-	s := open(t, server.URL)
-	require.Empty(t, s.do("listen: {url: /live, socket: true}", "hang_up:").Error)
-	select {
-	case err := <-ended:
-		assert.Equal(t, websocket.StatusNormalClosure, websocket.CloseStatus(err))
-	case <-time.After(5 * time.Second):
-		t.Fatal("the other side was told nothing")
+	for _, bySession := range []bool{false, true} {
+		s := open(t, server.URL)
+		require.Empty(t, s.do("listen: {url: /live, socket: true}").Error)
+		if bySession {
+			require.NoError(t, s.Close(context.Background()))
+		} else {
+			require.Empty(t, s.do("hang_up:").Error)
+			assert.Equal(t, "hear a message: nothing is listened to", s.do("hear:").Error)
+		}
+		select {
+		case err := <-ended:
+			assert.Equal(t, websocket.StatusNormalClosure, websocket.CloseStatus(err))
+		case <-time.After(5 * time.Second):
+			t.Fatal("the other side was told nothing")
+		}
 	}
-	assert.Equal(t, "hear a message: nothing is listened to", s.do("hear:").Error)
 }
 
 func TestClosingASessionWaitsForItsStreamsAndIsNotHeldUpByThem(t *testing.T) {
@@ -268,59 +274,6 @@ func TestClosingASessionWaitsForItsStreamsAndIsNotHeldUpByThem(t *testing.T) {
 	assert.Less(t, time.Since(begun), 4*time.Second)
 	_, err := s.Do(context.Background(), parse(t, "hear:")[0], s.fields)
 	require.ErrorIs(t, err, history.ErrLost)
-}
-
-func TestMessagesBeyondTheLimitAreCutAndAFloodIsHungUpOn(t *testing.T) {
-	small := func(o *api.Options, _ *history.SessionSpec) { o.MessageLimit = 1 << 10 }
-	large := strings.Repeat("x", 5<<10)
-	server := socket(t, func(ctx context.Context, c *websocket.Conn, _ *http.Request) {
-		_ = c.Write(ctx, websocket.MessageText, []byte(large))
-		for c.Write(ctx, websocket.MessageText, []byte("little")) == nil {
-		}
-	})
-	stream := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/event-stream")
-		fmt.Fprintf(w, "data: %s\n\n", large)
-		for {
-			if _, err := fmt.Fprint(w, ": nothing\ndata: little\n\n"); err != nil {
-				return
-			}
-		}
-	})
-	comments := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/event-stream")
-		for {
-			if _, err := fmt.Fprint(w, ": nothing but comments\n\n"); err != nil {
-				return
-			}
-		}
-	})
-	for name, step := range map[string]string{
-		"socket":   "listen: {url: " + "ws" + strings.TrimPrefix(server.URL, "http") + "}",
-		"events":   "listen: " + stream.URL,
-		"comments": "listen: " + comments.URL,
-	} {
-		s := open(t, server.URL, small)
-		require.Empty(t, s.do(step).Error, name)
-		require.Contains(t, s.do("hear: {text: what never comes}").Error, "hung up", name)
-		frames := s.framed()
-		last := frames[len(frames)-1]
-		assert.Contains(t, last.Body.Unseen, "hung up", name)
-		if name != "comments" {
-			assert.Equal(t, "larger than 1 KiB", frames[0].Body.Unseen, name)
-			assert.Len(t, frames[0].text, 1<<10, name)
-		}
-	}
-}
-
-func TestAMessageWithoutEndIsCutAndHungUpOn(t *testing.T) {
-	s := open(t, socket(t, func(ctx context.Context, c *websocket.Conn, _ *http.Request) {
-		w, err := c.Writer(ctx, websocket.MessageText)
-		for err == nil {
-			_, err = w.Write([]byte(strings.Repeat("y", 1<<10)))
-		}
-	}).URL, func(o *api.Options, _ *history.SessionSpec) { o.MessageLimit = 1 << 10 })
-	require.Contains(t, s.do("listen: {url: /live, socket: true}", "hear: {text: z}").Error, "hung up, since it brought more")
 }
 
 func TestACompressedEventStreamIsReadAsItComes(t *testing.T) {
