@@ -2,6 +2,7 @@ package demoshop
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,14 +17,29 @@ type answer struct {
 	body   bytes.Buffer
 }
 
-// recorder takes an answer from a handler.
+// recorder takes an answer from a handler. One that is flushed before its end
+// is a stream: it passes through, and nobody keeps it.
 type recorder struct {
 	answer
-	wrote bool
+	wrote   bool
+	begin   func(*answer) http.ResponseWriter // sends what came so far
+	through http.ResponseWriter               // where the rest goes; nil for what is no stream
 }
 
-func newRecorder() *recorder {
-	return &recorder{answer: answer{status: http.StatusOK, header: http.Header{}}}
+func newRecorder(begin func(*answer) http.ResponseWriter) *recorder {
+	return &recorder{answer: answer{status: http.StatusOK, header: http.Header{}}, begin: begin}
+}
+
+// FlushError sends what was written.
+func (r *recorder) FlushError() error {
+	if r.through == nil {
+		r.wrote = true
+		r.through = r.begin(&r.answer)
+	}
+	if err := http.NewResponseController(r.through).Flush(); err != nil {
+		return fmt.Errorf("pass stream through: %w", err)
+	}
+	return nil
 }
 
 func (r *recorder) Header() http.Header { return r.header }
@@ -36,6 +52,9 @@ func (r *recorder) WriteHeader(status int) {
 
 func (r *recorder) Write(b []byte) (int, error) {
 	r.wrote = true
+	if r.through != nil {
+		return r.through.Write(b) //nolint:wrapcheck // a writer passes errors on
+	}
 	return r.body.Write(b)
 }
 

@@ -50,8 +50,15 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.send(w, k.answer, "HIT", e.now().Sub(k.since))
 		return
 	}
-	rec := newRecorder()
+	rec := newRecorder(func(a *answer) http.ResponseWriter {
+		e.head(w, a, "PASS")
+		send(w, a.body.Bytes())
+		return w
+	})
 	e.origin.ServeHTTP(rec, r)
+	if rec.through != nil {
+		return
+	}
 	rec.header.Set("Date", e.now().UTC().Format(http.TimeFormat))
 	tag := "PASS"
 	if e.keep(r, &rec.answer) {
@@ -133,17 +140,22 @@ func (e *edge) clear() {
 }
 
 func (e *edge) send(w http.ResponseWriter, a *answer, tag string, age time.Duration) {
+	if age >= 0 {
+		w.Header().Set("Age", strconv.Itoa(int(age/time.Second)))
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
+	e.head(w, a, tag)
+	send(w, a.body.Bytes())
+}
+
+// head sends an answer's status and header.
+func (e *edge) head(w http.ResponseWriter, a *answer, tag string) {
 	h := w.Header()
 	for name, values := range a.header {
 		h[name] = append([]string(nil), values...)
 	}
-	if age >= 0 {
-		h.Set("Age", strconv.Itoa(int(age/time.Second)))
-	}
 	h.Set(e.cacheTag, tag)
-	h.Set("Content-Length", strconv.Itoa(a.body.Len()))
 	w.WriteHeader(a.status)
-	send(w, a.body.Bytes())
 }
 
 // credentials says whether a request says who sends it.

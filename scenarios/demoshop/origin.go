@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // origin makes the shop's answers. Public pages are the same for everybody of
@@ -17,6 +18,8 @@ type origin struct {
 	renewal  renewal
 	render   *renderer
 	mail     *outbox
+	streams  atomic.Int64 // event streams that are open
+	hangUp   bell         // ends them
 	mux      *http.ServeMux
 	foreign  *http.CrossOriginProtection // refuses form posts from other sites
 }

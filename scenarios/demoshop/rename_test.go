@@ -87,6 +87,7 @@ func namesOnTheWire(t *testing.T, seed uint64) (said sightings, renamed []string
 	done := c.buy(p, nil)
 	require.Contains(t, done.text(), p.gift)
 	done.follow("Invoice (PDF)")
+	c.get(done.live())
 	c.get("/orders").follow("Order 10001")
 	app := newClient(t, base)
 	app.seen = c.seen
@@ -137,6 +138,14 @@ func (s sightings) response(t *testing.T, r *http.Response, body []byte) {
 		var v any
 		require.NoError(t, json.Unmarshal(body, &v))
 		s.keys(where, v)
+	case "text/event-stream":
+		for line := range strings.Lines(string(body)) {
+			if data, ok := strings.CutPrefix(line, "data: "); ok {
+				var v any
+				require.NoError(t, json.Unmarshal([]byte(data), &v))
+				s.keys(where, v)
+			}
+		}
 	case "text/css":
 		for _, m := range cssClass.FindAllStringSubmatch(string(body), -1) {
 			s.note(where, m[1])

@@ -25,6 +25,7 @@ const DefaultLatency = 3 * time.Millisecond
 // concurrent use.
 type Shop struct {
 	edge  *edge
+	hang  func() // up on everybody who listens to events
 	store *store
 	names *names
 	mail  *outbox
@@ -51,7 +52,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	return &Shop{names: n, store: st, mail: mail, edge: &edge{
+	return &Shop{hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -69,6 +70,7 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeH
 // account, session, order and cached answer. A closed shop still answers, as
 // one that has just opened.
 func (s *Shop) Close() {
+	s.hang()
 	s.mail.drain(draining)
 	s.store.clear()
 	s.edge.clear()
@@ -92,6 +94,7 @@ func (s *Shop) Serve(ctx context.Context, addr string) (base string, done <-chan
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       time.Minute,
 	}
+	srv.RegisterOnShutdown(s.hang)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	closed := make(chan error, 1)

@@ -22,6 +22,7 @@ type store struct {
 	sessions map[string]*session // by cookie or bearer; two ids may share one
 	number   int                 // the last order's
 	made     int                 // sessions made, to know when to sweep
+	placed   bell                // rings at each order
 }
 
 // session is what the shop remembers between the requests of one client.
@@ -152,6 +153,7 @@ func (s *store) place(sid string, o order) order {
 		se.basket = nil
 		se.orders = append(se.orders, o.Key)
 	}
+	s.placed.ring()
 	return o
 }
 

@@ -36,6 +36,17 @@
     put('~card-state', 'Member card active');
   }
 
+  // The status of an order is pushed as it changes.
+  function listen(status) {
+    const events = new EventSource(status.getAttribute('data-~live'));
+    events.onmessage = (e) => {
+      const now = JSON.parse(e.data);
+      status.textContent = now['~text'];
+      if (now['~final']) events.close();
+    };
+  }
+
   if (document.documentElement.hasAttribute('data-~open')) header().catch(() => {});
+  if (at('~order-state')) listen(at('~order-state'));
   if (at('~member-card')) card().catch(() => put('~card-state', 'Not available'));
 })();
