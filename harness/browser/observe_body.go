@@ -33,7 +33,7 @@ func (o *observer) receive(t *target, f *flight, h *hop) {
 	switch {
 	case !o.s.watches(partBodies) || h.bodiless():
 	case h.x.Resource == "preflight":
-		if f.received > 0 || h.wireBody > maxFraming {
+		if f.received > 0 || !h.empty() {
 			h.x.Body.Unseen = "the answer to a preflight: the browser itself throws it away"
 		}
 	case f.received > keptEach:
@@ -55,6 +55,9 @@ func (o *observer) brokeOff(t *target, f *flight, h *hop, e *proto.NetworkLoadin
 		h.x.Body.Unseen = history.UnseenCancelled
 	case h.answered:
 		h.x.Body.Unseen = e.ErrorText
+	case e.CorsErrorStatus != nil:
+		h.blocked = true
+		h.x.Body.Unseen = "the browser kept it from the page, by CORS"
 	}
 	if o.s.watches(partBodies) && t != nil && h.answered && 0 < f.received && f.received <= keptEach {
 		o.read(t, f, h)

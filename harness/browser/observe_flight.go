@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-rod/rod/lib/proto"
 
@@ -39,6 +40,7 @@ type hop struct {
 	wireHead int  // bytes on the wire up to the body, and those of the body
 	wireBody int
 	answered bool
+	blocked  bool // the answer came, and the page was not given it
 	ended    bool
 	reading  bool
 	recorded bool
@@ -79,6 +81,26 @@ func (f *flight) giveHints() {
 	f.hints = nil
 }
 
+// hintLines are the headers of a 103, which alone come as if each byte were a
+// letter of its own.
+func hintLines(all proto.NetworkHeaders) []history.Header {
+	lines := headerLines(all, "")
+	for i, line := range lines {
+		bytes := make([]byte, 0, len(line.Value))
+		for _, c := range line.Value {
+			if c > 0xff {
+				bytes = nil
+				break
+			}
+			bytes = append(bytes, byte(c))
+		}
+		if utf8.Valid(bytes) && len(bytes) > 0 {
+			lines[i].Value = string(bytes)
+		}
+	}
+	return lines
+}
+
 // bodiless reports whether the answer has no body by its nature, or says so.
 func (h *hop) bodiless() bool {
 	switch {
@@ -94,7 +116,7 @@ func (h *hop) empty() bool {
 	if coding := h.says("content-encoding"); coding != "" && coding != "identity" {
 		most = maxCoding
 	}
-	return h.declared() <= most && h.wireBody <= most
+	return (h.declared() == 0 || most == maxCoding && h.declared() <= most) && h.wireBody <= most
 }
 
 // declared is the length of the body in bytes as the answer says it; 0 when
@@ -133,7 +155,7 @@ func (f *flight) complete(i int) bool {
 		h.x.RequestHeaders = headerLines(f.sent[n], "")
 		h.noteSpeculation()
 	}
-	if h.wire && n < len(f.got) {
+	if (h.wire || h.blocked) && n < len(f.got) {
 		h.take(f.got[n])
 	}
 	return !h.wire || n < len(f.got)

@@ -102,7 +102,7 @@ func (o *observer) hinted(e *proto.NetworkResponseReceivedEarlyHints) {
 	o.mu.Lock()
 	defer o.release()
 	if f := o.early(e.RequestID); f != nil {
-		f.hints = append(f.hints, headerLines(e.Headers, "")...)
+		f.hints = append(f.hints, hintLines(e.Headers)...)
 		if len(f.hops) > 0 && f.last().answered {
 			f.giveHints()
 		}
