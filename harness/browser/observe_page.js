@@ -49,14 +49,14 @@ function page(sure) {
   const texts = [], fields = [];
   let size = 0;
   const add = (list, where, text) => {
-    const t = fold(text);
+    const t = fold((text || "").slice(0, LONGEST));
     if (!t || list.length >= MOST || size > 4000000) return;
     size += t.length;
-    list.push({ where, text: t.slice(0, LONGEST) });
+    list.push({ where, text: t });
   };
   add(texts, "title", document.title);
   each(document, (el) => {
-    if (SILENT.has(el.tagName)) return false;
+    if (SILENT.has(el.tagName) || texts.length >= MOST || size > 4000000) return false;
     const where = pathOf(el);
     add(texts, where, textAt(el));
     for (const a of SHOWN) {

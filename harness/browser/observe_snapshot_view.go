@@ -31,7 +31,8 @@ type reading struct {
 	*tree
 	texts, fields []history.Segment
 	size          int
-	full          bool
+	full          bool           // there is more
+	long          bool           // one text is longer than is kept
 	ids           map[string]int // elements by their id, once they were asked for
 	layout        map[int]string // what CSS generated, by the node it made
 }
@@ -60,6 +61,9 @@ func (t *tree) read() shownDocument {
 	if t.count > 0 {
 		d.root = t.doc.Nodes.Backend[0]
 	}
+	if r.long {
+		d.cut = fmt.Sprintf("cut off: a text is longer than %d bytes", longestText)
+	}
 	if r.full {
 		d.cut = fmt.Sprintf("cut off: more than %d texts or %d bytes are shown", mostTexts, mostBytes)
 	}
@@ -76,6 +80,7 @@ func (t *tree) behind(i int) int {
 }
 
 func (r *reading) add(list *[]history.Segment, where, text string) {
+	r.long = r.long || len(text) > longestText
 	text = foldSpaces(truncate(text, longestText))
 	if text == "" || r.full {
 		return
