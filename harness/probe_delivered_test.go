@@ -23,29 +23,29 @@ func deliveredProbes() []probe {
 	data := at("/data", note())
 	const read, got = `await (await fetch(A+"/data")).text();ready()`, "GET @@/data"
 	return []probe{
-		{name: "document", what: "a document", surface: response, also: []string{"markup"}, more: at("", document(200))},
-		{name: "missing", what: "a document that answers 404", surface: response, also: []string{"markup"}, more: at("", document(404))},
-		{name: "broken", what: "a document that answers 500", surface: response, also: []string{"markup"}, more: at("", document(500)), stops: true, steps: []string{`visit: "@@"`}},
+		{name: "document", what: "a document", surface: response, where: "script$.note", also: []string{"markup"}, more: at("", document(200))},
+		{name: "missing", what: "a document that answers 404", surface: response, where: "script$.note", also: []string{"markup"}, more: at("", document(404))},
+		{name: "broken", what: "a document that answers 500", surface: response, where: "script$.note", also: []string{"markup"}, more: at("", document(500)), stops: true, steps: []string{`visit: "@@"`}},
 		{
-			name: "form", what: "the document that answers a form", surface: response, place: "POST @@/data", also: []string{"markup GET @@/data"},
+			name: "form", what: "the document that answers a form", surface: response, where: "script$.note", place: "POST @@/data", also: []string{"markup GET @@/data"},
 			body: `<form method=post action="/p/form/data"><button>Send</button></form>`, script: `ready()`, more: at("/data", document(200)),
 			steps: []string{`visit: "@@"`, `click: Send`, `see: {text: all done}`},
 		},
 		{
-			name: "xhr", what: "an XMLHttpRequest", surface: response, place: got, where: "note", more: data,
+			name: "xhr", what: "an XMLHttpRequest", surface: response, where: "$.note", place: got, more: data,
 			script: `const x=new XMLHttpRequest();x.open("GET",A+"/data");x.onload=ready;x.send()`,
 		},
-		{name: "fetch", what: "a fetch", surface: response, place: got, where: "note", more: data, script: read},
-		{name: "fetch-error", what: "a fetch that is answered with an error", surface: response, place: got, more: at("/data", saysAs(500, "application/json", `{"note":"for %s"}`)), script: read},
-		{name: "fetch-cross", what: "a fetch from another site", surface: response, place: "GET {other}@@/data", more: data, script: `await (await fetch(OTHER+A+"/data")).text();ready()`},
-		{name: "fetch-blob", what: "a fetch that is read as a blob", surface: response, place: got, more: data, script: `await (await fetch(A+"/data")).blob();ready()`},
-		{name: "fetch-unread", what: "a fetch whose body is never read", surface: response, place: got, also: []string{"socket GET @@/data"}, more: data, script: `window.kept=await fetch(A+"/data");ready()`},
+		{name: "fetch", what: "a fetch", surface: response, where: "$.note", place: got, more: data, script: read},
+		{name: "fetch-error", what: "a fetch that is answered with an error", surface: response, where: "$.note", place: got, more: at("/data", saysAs(500, "application/json", `{"note":"for %s"}`)), script: read},
+		{name: "fetch-cross", what: "a fetch from another site", surface: response, where: "$.note", place: "GET {other}@@/data", more: data, script: `await (await fetch(OTHER+A+"/data")).text();ready()`},
+		{name: "fetch-blob", what: "a fetch that is read as a blob", surface: response, where: "$.note", place: got, more: data, script: `await (await fetch(A+"/data")).blob();ready()`},
+		{name: "fetch-unread", what: "a fetch whose body is never read", surface: response, where: "$.note", place: got, also: []string{"socket GET @@/data"}, more: data, script: `window.kept=await fetch(A+"/data");ready()`},
 		{
-			name: "before-leaving", what: "an answer just before the page is left", surface: response, place: got,
+			name: "before-leaving", what: "an answer just before the page is left", surface: response, where: "$.note", place: got,
 			more:   map[string]answer{"/data": note(), "/next": page("", "ready()")},
 			script: `const x=new XMLHttpRequest();x.open("GET",A+"/data");x.onload=()=>location.assign(A+"/next");x.send()`,
 		},
-		{name: "post", what: "the answer to a POST", surface: response, place: "POST @@/data", more: data, script: `await (await fetch(A+"/data",{method:"POST",body:"x"})).text();ready()`},
+		{name: "post", what: "the answer to a POST", surface: response, where: "$.note", place: "POST @@/data", more: data, script: `await (await fetch(A+"/data",{method:"POST",body:"x"})).text();ready()`},
 		{name: "script", what: "a script", surface: response, place: "GET @@/a.js", more: at("/a.js", says("text/javascript", "// for %s\nready()")), script: loads("script", "src", "/a.js")},
 		{name: "style", what: "a style sheet", surface: response, place: "GET @@/a.css", more: at("/a.css", says("text/css", "/* for %s */")), script: `const e=document.createElement("link");e.rel="stylesheet";e.onload=ready;e.href=A+"/a.css";document.head.append(e)`},
 		{name: "image", what: "an image", surface: response, place: "GET @@/a.png", kind: customer.Avatar, more: at("/a.png", picture), script: loads("img", "src", "/a.png")},
@@ -58,23 +58,23 @@ func deliveredProbes() []probe {
 			script: `const e=document.createElement("video");e.onerror=ready;e.src=A+"/a.webm";document.body.append(e)`,
 		},
 		{
-			name: "preload", what: "a preload that is not used", surface: response, place: got, more: data,
+			name: "preload", what: "a preload that is not used", surface: response, where: "$.note", place: got, more: data,
 			script: `const e=document.createElement("link");e.rel="preload";e.as="fetch";e.crossOrigin="anonymous";e.onload=ready;e.href=A+"/data";document.head.append(e)`,
 		},
 		{
-			name: "prefetch", what: "a prefetch", surface: response, place: got, more: data,
+			name: "prefetch", what: "a prefetch", surface: response, where: "$.note", place: got, more: data,
 			script: `const e=document.createElement("link");e.rel="prefetch";e.onload=ready;e.onerror=ready;e.href=A+"/data";document.head.append(e)`,
 		},
 		{
-			name: "prerender", what: "a prerendered document", surface: response, place: "GET @@/next", also: []string{"markup GET @@/next"},
+			name: "prerender", what: "a prerendered document", surface: response, where: "script$.note", place: "GET @@/next", also: []string{"markup GET @@/next"},
 			more: at("/next", document(200)), script: prerenders, steps: prerenderSteps,
 		},
 		{
-			name: "prerender-fetch", what: "a fetch of a prerendered document", surface: response, place: got,
+			name: "prerender-fetch", what: "a fetch of a prerendered document", surface: response, where: "$.note", place: got,
 			more:   map[string]answer{"/next": page("", `await (await fetch(A+"/data")).text()`), "/data": note()},
 			script: prerenders, steps: prerenderSteps,
 		},
-		{name: "beacon", what: "the answer to a beacon", surface: response, place: "POST @@/data", more: data, script: `navigator.sendBeacon(A+"/data","x");await pause(300);ready()`},
+		{name: "beacon", what: "the answer to a beacon", surface: response, where: "$.note", place: "POST @@/data", more: data, script: `navigator.sendBeacon(A+"/data","x");await pause(300);ready()`},
 		{
 			name: "redirect-body", what: "the body of a redirect, in a browser", surface: response, place: "GET @@/away",
 			more: map[string]answer{
@@ -166,7 +166,7 @@ func codedProbes() []probe {
 			}},
 		},
 		{
-			name: "secure", what: "a body over HTTP/2", surface: response, place: "GET {secure}@@/data", script: read,
+			name: "secure", what: "a body over HTTP/2", surface: response, where: "$.note", place: "GET {secure}@@/data", script: read,
 			more: map[string]answer{"/data": note()}, steps: []string{`visit: "{secure}@@"`, `see: {text: all done}`},
 		},
 	}

@@ -172,7 +172,7 @@ func (p *probed) weigh(t *testing.T, row probe) (seen int, elsewhere map[string]
 		switch {
 		case f.Rule != leak.RuleForeignMarker || f.Strength != leak.Proof || f.Viewer != probeViewer || f.Victim != probeVictim || customer.Kind(f.Kind) != kind:
 			other = append(other, fmt.Sprintf("%s (%s) of %s's %s for %s: %s, %s", f.Rule, f.Strength, f.Victim, f.Kind, f.Viewer, at, f.Where))
-		case f.Surface == row.surface && f.Place == home && strings.Contains(strings.ToLower(f.Where), strings.ToLower(row.where)):
+		case f.Surface == row.surface && f.Place == home && (row.where == "" || strings.EqualFold(f.Where, row.where)):
 			seen += f.Count
 		case !may[at]:
 			elsewhere[at+", "+f.Where] = true
@@ -203,6 +203,9 @@ func TestEverySurfaceIsSeenAndOnesOwnIsSilent(t *testing.T) {
 		got := walkProbes(t, all, probeVictim)
 		for _, row := range all {
 			t.Run(row.name, func(t *testing.T) {
+				for _, f := range got.findings[row.name] {
+					t.Logf("%s at %s, %s %v (%d times)", f.Surface, f.Place, first(f.Where, "-"), f.Decoded, f.Count)
+				}
 				for _, c := range got.complaints(t, row) {
 					t.Errorf("%s, on %s at %s: %s", row.what, row.surface, first(row.place, "GET @@"), c)
 				}

@@ -21,7 +21,7 @@ type probe struct {
 	what    string          // for people: what shows the marker
 	surface history.Surface // on which it must be found
 	place   string          // where: "@@" is the probe's path; empty: GET @@
-	where   string          // a part of the finding's Where; empty: not looked at
+	where   string          // of the finding; empty: it says none, or not always the same
 	client  string          // "browser" when empty, "api" or "mailbox"
 
 	body   string            // of the page at the probe's path

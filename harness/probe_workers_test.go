@@ -20,11 +20,11 @@ func workerProbes() []probe {
 	const claims = `oninstall=()=>skipWaiting();onactivate=(e)=>e.waitUntil(clients.claim());`
 	return []probe{
 		{
-			name: "worker", what: "a dedicated worker's fetch", surface: response, place: "GET @@/data", script: `const w=new Worker(A+"/w.js");w.onmessage=ready;window.w=w`,
+			name: "worker", what: "a dedicated worker's fetch", surface: response, where: "$.note", place: "GET @@/data", script: `const w=new Worker(A+"/w.js");w.onmessage=ready;window.w=w`,
 			more: map[string]answer{"/w.js": plainScript(asks), "/data": note()},
 		},
 		{
-			name: "worker-xhr", what: "a dedicated worker's XMLHttpRequest", surface: response, place: "GET @@/data", script: `const w=new Worker(A+"/w.js");w.onmessage=ready;window.w=w`,
+			name: "worker-xhr", what: "a dedicated worker's XMLHttpRequest", surface: response, where: "$.note", place: "GET @@/data", script: `const w=new Worker(A+"/w.js");w.onmessage=ready;window.w=w`,
 			more: map[string]answer{"/w.js": plainScript(`const x=new XMLHttpRequest();x.open("GET",A+"/data");x.onload=()=>postMessage(1);x.send()`), "/data": note()},
 		},
 		{
@@ -32,11 +32,11 @@ func workerProbes() []probe {
 			more: map[string]answer{"/w.js": says("text/javascript", "/* for %s */postMessage(1)")},
 		},
 		{
-			name: "worker-nested", what: "the fetch of a worker's worker", surface: response, place: "GET @@/data", script: `const w=new Worker(A+"/outer.js");w.onmessage=ready;window.w=w`,
+			name: "worker-nested", what: "the fetch of a worker's worker", surface: response, where: "$.note", place: "GET @@/data", script: `const w=new Worker(A+"/outer.js");w.onmessage=ready;window.w=w`,
 			more: map[string]answer{"/outer.js": plainScript(`const w=new Worker(A+"/w.js");w.onmessage=()=>postMessage(1)`), "/w.js": plainScript(asks), "/data": note()},
 		},
 		{
-			name: "shared-worker", what: "a shared worker's fetch", surface: response, place: "GET @@/data",
+			name: "shared-worker", what: "a shared worker's fetch", surface: response, where: "$.note", place: "GET @@/data",
 			script: `const w=new SharedWorker(A+"/w.js");w.port.onmessage=ready;window.w=w`,
 			more: map[string]answer{
 				"/w.js": plainScript(`onconnect=(e)=>fetch(A+"/data").then((r)=>r.text()).then(()=>e.ports[0].postMessage(1))`), "/data": note(),
@@ -47,17 +47,17 @@ func workerProbes() []probe {
 			more: map[string]answer{"/sw.js": says("text/javascript", "/* for %s */")},
 		},
 		{
-			name: "service-install", what: "what a service worker fetches when it is installed", surface: response, place: "GET @@/data",
+			name: "service-install", what: "what a service worker fetches when it is installed", surface: response, where: "$.note", place: "GET @@/data",
 			script: `await navigator.serviceWorker.register(A+"/sw.js",{scope:A+"/"});for(;;){const r=await navigator.serviceWorker.getRegistration(A+"/");if(r.active)break;await pause(20)}ready()`,
 			more:   map[string]answer{"/sw.js": plainScript(`oninstall=(e)=>e.waitUntil(fetch(A+"/data").then((r)=>r.text()))`), "/data": note()},
 		},
 		{
-			name: "service-made", what: "an answer that a service worker made", surface: response, place: "GET @@/data",
+			name: "service-made", what: "an answer that a service worker made", surface: response, where: "$.note", place: "GET @@/data",
 			script: serves + `await (await fetch(A+"/data")).text();ready()`,
 			more:   map[string]answer{"/sw.js": service(claims + `onfetch=(e)=>{if(e.request.url.endsWith("/data"))e.respondWith(new Response(JSON.stringify({note:M}),{headers:{"Content-Type":"application/json"}}))}`), "/data": says("text/plain", "nothing")},
 		},
 		{
-			name: "service-passed", what: "an answer that a service worker passed on", surface: response, place: "GET @@/data",
+			name: "service-passed", what: "an answer that a service worker passed on", surface: response, where: "$.note", place: "GET @@/data",
 			script: serves + `await (await fetch(A+"/data")).text();ready()`,
 			more:   map[string]answer{"/sw.js": service(claims + `onfetch=(e)=>{if(e.request.url.endsWith("/data"))e.respondWith(fetch(e.request))}`), "/data": note()},
 		},
@@ -92,15 +92,15 @@ func pushedProbes() []probe {
 			script: `const x=new XMLHttpRequest();x.open("GET",A+"/data");x.onprogress=ready;x.send();window.x=x`,
 		},
 		{
-			name: "events", what: "a server-sent event", surface: socket, place: "GET @@/data", more: map[string]answer{"/data": endless("text/event-stream", "event: note\nid: 1\ndata: {\"note\":\"for %s\"}\n\n")},
+			name: "events", what: "a server-sent event", surface: socket, where: "$.note", place: "GET @@/data", more: map[string]answer{"/data": endless("text/event-stream", "event: note\nid: 1\ndata: {\"note\":\"for %s\"}\n\n")},
 			script: `const s=new EventSource(A+"/data");s.addEventListener("note",ready);window.s=s`, also: []string{"response GET @@/data"},
 		},
 		{
-			name: "socket-text", what: "a text of a WebSocket", surface: socket, place: "GET {socket}@@/data", more: map[string]answer{"/data": pushes(websocket.MessageText)},
+			name: "socket-text", what: "a text of a WebSocket", surface: socket, where: "$.note", place: "GET {socket}@@/data", more: map[string]answer{"/data": pushes(websocket.MessageText)},
 			script: `const s=new WebSocket("ws://"+location.host+A+"/data");s.onmessage=ready;window.s=s`,
 		},
 		{
-			name: "socket-bytes", what: "bytes of a WebSocket", surface: socket, place: "GET {socket}@@/data", more: map[string]answer{"/data": pushes(websocket.MessageBinary)},
+			name: "socket-bytes", what: "bytes of a WebSocket", surface: socket, where: "$.note", place: "GET {socket}@@/data", more: map[string]answer{"/data": pushes(websocket.MessageBinary)},
 			script: `const s=new WebSocket("ws://"+location.host+A+"/data");s.onmessage=ready;window.s=s`,
 		},
 	}
@@ -134,14 +134,14 @@ func headerProbes() []probe {
 		return map[string]answer{"/data": noted(http.StatusFound, name, value, "Location", "next"), "/next": says("text/plain", "nothing")}
 	}
 	return []probe{
-		{name: "header", what: "a response header", surface: header, place: got, where: "X-Note", script: read, more: at("/data", noted(200, "X-Note", "for %s"))},
-		{name: "header-cross", what: "a header that scripts may not read", surface: header, place: "GET {other}@@/data", where: "X-Note", script: `await fetch(OTHER+A+"/data",{mode:"no-cors"});ready()`, more: at("/data", noted(200, "X-Note", "for %s"))},
-		{name: "redirect-header", what: "a header of a redirect", surface: header, place: got, where: "X-Note", script: read, more: away("X-Note", "for %s")},
-		{name: "cookie-line", what: "a Set-Cookie line", surface: cookie, place: got, where: "note", script: read, more: at("/data", noted(200, "Set-Cookie", "note=%s; Max-Age=0")), also: []string{"cookie"}},
-		{name: "redirect-cookie", what: "a Set-Cookie line of a redirect", surface: cookie, place: got, where: "note", script: read, more: away("Set-Cookie", "note=%s; Max-Age=0"), also: []string{"cookie"}},
-		{name: "refused-cookie", what: "a Set-Cookie line that the browser refused", surface: cookie, place: got, where: "note", script: read, more: at("/data", noted(200, "Set-Cookie", "note=%s; Domain=elsewhere.test"))},
+		{name: "header", what: "a response header", surface: header, where: "x-note", place: got, script: read, more: at("/data", noted(200, "X-Note", "for %s"))},
+		{name: "header-cross", what: "a header that scripts may not read", surface: header, where: "x-note", place: "GET {other}@@/data", script: `await fetch(OTHER+A+"/data",{mode:"no-cors"});ready()`, more: at("/data", noted(200, "X-Note", "for %s"))},
+		{name: "redirect-header", what: "a header of a redirect", surface: header, where: "x-note", place: got, script: read, more: away("X-Note", "for %s")},
+		{name: "cookie-line", what: "a Set-Cookie line", surface: cookie, where: "note", place: got, script: read, more: at("/data", noted(200, "Set-Cookie", "note=%s; Max-Age=0")), also: []string{"cookie"}},
+		{name: "redirect-cookie", what: "a Set-Cookie line of a redirect", surface: cookie, where: "note", place: got, script: read, more: away("Set-Cookie", "note=%s; Max-Age=0"), also: []string{"cookie"}},
+		{name: "refused-cookie", what: "a Set-Cookie line that the browser refused", surface: cookie, where: "note", place: got, script: read, more: at("/data", noted(200, "Set-Cookie", "note=%s; Domain=elsewhere.test"))},
 		{
-			name: "early-hints", what: "a header of 103 Early Hints", surface: header, place: "GET {secure}@@/early", where: "X-Note",
+			name: "early-hints", what: "a header of 103 Early Hints", surface: header, where: "103 x-note", place: "GET {secure}@@/early",
 			more: at("/early", func(w http.ResponseWriter, _ *http.Request, m mark) {
 				w.Header().Set("X-Note", m.value)
 				w.WriteHeader(http.StatusEarlyHints)
@@ -151,7 +151,7 @@ func headerProbes() []probe {
 			steps: []string{`visit: "{secure}@@/early"`, `see: {text: all done}`},
 		},
 		{
-			name: "socket-header", what: "a header of a WebSocket's handshake", surface: header, place: "GET {socket}@@/data", where: "X-Note",
+			name: "socket-header", what: "a header of a WebSocket's handshake", surface: header, where: "x-note", place: "GET {socket}@@/data",
 			script: `const s=new WebSocket("ws://"+location.host+A+"/data");s.onopen=ready;window.s=s`,
 			more: at("/data", func(w http.ResponseWriter, r *http.Request, m mark) {
 				w.Header().Set("X-Note", m.value)
