@@ -58,9 +58,12 @@ type flashMessage struct {
 // first script on. Our world's script comes first: the other looks for it.
 func (s *Session) flashOrders(t *target) []order {
 	if !t.page() && t.kind != "iframe" {
+		// A worker that waits has no functions to stand in for yet: it is held
+		// once more, before its script's first line.
 		return []order{
 			orderOf(proto.RuntimeAddBinding{Name: tellBinding}),
-			orderOf(proto.RuntimeEvaluate{Expression: hooksScript(hooksWorkerEnd), Silent: true}),
+			orderOf(proto.DebuggerEnable{}),
+			orderOf(proto.DebuggerSetInstrumentationBreakpoint{Instrumentation: proto.DebuggerSetInstrumentationBreakpointInstrumentationBeforeScriptExecution}),
 		}
 	}
 	// What closes a pop-up, or takes out a frame in a process of its own, ends
@@ -71,6 +74,20 @@ func (s *Session) flashOrders(t *target) []order {
 		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: flashScript(eager), WorldName: worldName, RunImmediately: true}),
 		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: hooksScript(hooksPageEnd), RunImmediately: true}),
 	}
+}
+
+// beginWorker puts our script before that of a worker, and lets it run.
+func (s *Session) beginWorker(t *target) {
+	if t == nil {
+		return
+	}
+	s.spawn(openLimit, func(ctx context.Context) {
+		// What cannot be told is not told; the worker must run.
+		_, _ = t.postAll(ctx, []order{
+			orderOf(proto.RuntimeEvaluate{Expression: hooksScript(hooksWorkerEnd), Silent: true}),
+			orderOf(proto.DebuggerResume{}), orderOf(proto.DebuggerDisable{}),
+		})
+	})
 }
 
 // flashed takes what a document or worker told.
@@ -84,26 +101,27 @@ func (s *Session) flashed(t *target, m *rod.Message) {
 		s.saidByWorker(t, said.Kind, said.Text)
 		return
 	}
+	frame := s.inFrame(t, t.home(e.ExecutionContextID))
 	for _, x := range said.Page {
-		s.flashes.add(history.SurfacePage, said.URL, x.Where, x.Text)
+		s.flashes.add(frame, history.SurfacePage, said.URL, x.Where, x.Text)
 	}
 	for _, x := range said.Field {
-		s.flashes.add(history.SurfaceField, said.URL, x.Where, x.Text)
+		s.flashes.add(frame, history.SurfaceField, said.URL, x.Where, x.Text)
 	}
 	for _, x := range said.Notice {
-		s.notices.add(history.SurfaceNotice, said.URL, x.Where, x.Text)
+		s.notices.add(frame, history.SurfaceNotice, said.URL, x.Where, x.Text)
 	}
 	if said.Cut != "" {
-		s.flashes.miss(history.SurfacePage, said.URL, said.Cut)
+		s.flashes.miss(frame, history.SurfacePage, said.URL, said.Cut)
 	}
 }
 
 func (s *Session) saidByWorker(t *target, kind, text string) {
 	if kind == "canvas" {
-		s.flashes.add(history.SurfacePage, t.address, kind, text)
+		s.flashes.add("", history.SurfacePage, t.address, kind, text)
 		return
 	}
-	s.notices.add(history.SurfaceNotice, t.address, kind, text)
+	s.notices.add("", history.SurfaceNotice, t.address, kind, text)
 }
 
 // recordFlashes pours what was told since the last look into the sink.

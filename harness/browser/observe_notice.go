@@ -22,6 +22,7 @@ func (s *Session) noticeOrders(*target) []order {
 // recordNotices pours what was said since the last look into the sink.
 func (s *Session) recordNotices(ctx context.Context) {
 	s.recordTold(ctx, &s.notices.told)
+	s.hearAgain()
 }
 
 // answerDialog agrees to whatever a box asks: while it is open, the page and
@@ -31,8 +32,8 @@ func (s *Session) answerDialog(t *target, m *rod.Message) {
 	if t == nil || !load(m, &e) {
 		return
 	}
-	s.notices.add(history.SurfaceNotice, e.URL, string(e.Type), e.Message)
-	s.notices.add(history.SurfaceNotice, e.URL, string(e.Type), e.DefaultPrompt)
+	s.notices.add(s.inFrame(t, ""), history.SurfaceNotice, e.URL, string(e.Type), e.Message)
+	s.notices.add(s.inFrame(t, ""), history.SurfaceNotice, e.URL, string(e.Type), e.DefaultPrompt)
 	s.spawn(5*time.Second, func(ctx context.Context) {
 		// The box may be gone already, together with its page.
 		_ = t.callOnce(ctx, proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}, nil)

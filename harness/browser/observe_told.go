@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 
+	"github.com/go-rod/rod/lib/proto"
+
 	"crosstalk/harness/history"
 )
 
@@ -27,6 +29,7 @@ type told struct {
 
 // toldPage is what was told on one surface at one address.
 type toldPage struct {
+	frame   proto.PageFrameID // empty for the session's own page, and for workers
 	surface history.Surface
 	address string
 	texts   []history.Segment
@@ -34,12 +37,13 @@ type toldPage struct {
 }
 
 type toldText struct {
+	frame                proto.PageFrameID
 	surface              history.Surface
 	address, where, text string
 }
 
 // add keeps a text. What is over the bounds is said to be unseen.
-func (p *told) add(surface history.Surface, address, where, text string) {
+func (p *told) add(frame proto.PageFrameID, surface history.Surface, address, where, text string) {
 	if text == "" {
 		return
 	}
@@ -47,47 +51,47 @@ func (p *told) add(surface history.Surface, address, where, text string) {
 	defer p.mu.Unlock()
 	if len(text) > longestTold {
 		text = text[:longestTold]
-		p.page(surface, address).unseen = "a text was longer than is kept"
+		p.page(frame, surface, address).unseen = "a text was longer than is kept"
 	}
-	key := toldText{surface, address, where, text}
+	key := toldText{frame, surface, address, where, text}
 	if p.known[key] {
 		return
 	}
 	p.size += len(text)
 	if len(p.known) >= mostTold || p.size > mostToldBytes {
-		p.lacks(surface, address, "more was told than is kept")
+		p.lacks(frame, surface, address, "more was told than is kept")
 		return
 	}
 	if p.known == nil {
 		p.known = map[toldText]bool{}
 	}
 	p.known[key] = true
-	page := p.page(surface, address)
+	page := p.page(frame, surface, address)
 	page.texts = append(page.texts, history.Segment{Where: where, Text: text})
 }
 
 // miss says that something on this surface could not be had.
-func (p *told) miss(surface history.Surface, address, reason string) {
+func (p *told) miss(frame proto.PageFrameID, surface history.Surface, address, reason string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.lacks(surface, address, reason)
+	p.lacks(frame, surface, address, reason)
 }
 
 // lacks is miss with p.mu held. Addresses are bounded too.
-func (p *told) lacks(surface history.Surface, address, reason string) {
+func (p *told) lacks(frame proto.PageFrameID, surface history.Surface, address, reason string) {
 	if len(p.pages) < mostTold {
-		p.page(surface, address).unseen = reason
+		p.page(frame, surface, address).unseen = reason
 	}
 }
 
 // page is where a surface's texts at an address are kept. p.mu must be held.
-func (p *told) page(surface history.Surface, address string) *toldPage {
+func (p *told) page(frame proto.PageFrameID, surface history.Surface, address string) *toldPage {
 	for i := len(p.pages) - 1; i >= 0; i-- {
-		if at := p.pages[i]; at.surface == surface && at.address == address {
+		if at := p.pages[i]; at.frame == frame && at.surface == surface && at.address == address {
 			return at
 		}
 	}
-	at := &toldPage{surface: surface, address: address}
+	at := &toldPage{frame: frame, surface: surface, address: address}
 	p.pages = append(p.pages, at)
 	return at
 }
@@ -105,16 +109,29 @@ func (p *told) take() []*toldPage {
 func (s *Session) recordTold(ctx context.Context, p *told) {
 	foreign := false
 	for _, at := range p.take() {
-		if len(at.texts) > 0 && s.sight(at.surface, at.address, at.texts) {
+		frame := ""
+		if at.frame != "" {
+			frame = s.frames.name(string(at.frame))
+		}
+		if len(at.texts) > 0 && s.sightIn(frame, at.surface, at.address, at.texts) {
 			foreign = true
 		}
 		if at.unseen != "" {
-			missing := s.sighting(at.surface, at.address)
-			missing.Body.Unseen = at.unseen
-			s.spec.Sink.Sighting(missing, nil)
+			s.unseen(frame, at.surface, at.address, at.unseen)
 		}
 	}
 	if foreign && ctx.Err() == nil {
 		s.shoot(ctx)
 	}
+}
+
+// inFrame is how told knows a frame: the session's own page has no name.
+func (s *Session) inFrame(t *target, frame proto.PageFrameID) proto.PageFrameID {
+	if frame == "" {
+		frame = t.frame()
+	}
+	if main := s.front(); main == nil || frame == main.frame() || !t.page() && t.kind != iframeTarget {
+		return ""
+	}
+	return frame
 }

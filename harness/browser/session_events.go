@@ -28,6 +28,7 @@ func (s *Session) listen() {
 
 func (s *Session) handle(m *rod.Message) {
 	t := s.target(m.SessionID)
+	t.track(m)
 	switch m.Method {
 	case "Target.attachedToTarget":
 		s.attached(m)
@@ -46,13 +47,15 @@ func (s *Session) handle(m *rod.Message) {
 		s.answerDialog(t, m)
 	case "Fetch.requestPaused":
 		s.checkRequest(t, m)
+	case "Debugger.paused":
+		s.beginWorker(t)
 	case "Runtime.bindingCalled":
 		s.flashed(t, m)
 	case "Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "BackgroundService.backgroundServiceEventReceived":
 		s.noticed(t, m)
 	case "DOMStorage.domStorageItemAdded", "DOMStorage.domStorageItemUpdated", "DOMStorage.domStorageItemRemoved", "DOMStorage.domStorageItemsCleared",
 		"Storage.indexedDBContentUpdated", "Storage.indexedDBListUpdated", "Storage.cacheStorageContentUpdated", "Storage.cacheStorageListUpdated",
-		"ServiceWorker.workerRegistrationUpdated":
+		"ServiceWorker.workerRegistrationUpdated", "ServiceWorker.workerVersionUpdated":
 		s.stored(t, m)
 	case "Browser.downloadWillBegin", "Browser.downloadProgress":
 		s.downloadEvent(m)

@@ -24,7 +24,9 @@ type target struct {
 	targetID proto.TargetTargetID
 	kind     proto.TargetTargetInfoType
 	opener   proto.TargetTargetID
-	address  string      // where it stood when it was attached: a worker stays there
+	address  string // where it stood when it was attached: a worker stays there
+	homes    homes
+	logging  logging
 	serial   int         // in the order of attaching
 	hung     atomic.Bool // it did not answer the last look in time
 	stood    string      // its address when it was last looked at

@@ -1,0 +1,119 @@
+package browser
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/history"
+)
+
+func TestWhatIsWrittenToTheConsoleIsSeen(t *testing.T) {
+	js := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/javascript")
+			fmt.Fprint(w, text)
+		}
+	}
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<p>x</p><iframe src=/frame></iframe><script>
+			console.log("plain one", 17, null);
+			console.warn({user: {name: "deep two", tags: ["x", {y: "deeper three"}]}});
+			console.table([{a: "row four"}]);
+			console.info(new Map([["k", "entry five"]]));
+			console.error(new Error("error six"));
+			class P { #x = 1; get bad() { fetch("/ran"); return "never" } }
+			const o = {get own() { fetch("/ran"); return "never" }, toJSON() { fetch("/ran") }, toString() { fetch("/ran"); return "" }, long: "l".repeat(300) + " long seven"};
+			console.log(o, new P(), new Proxy({}, {get() { fetch("/ran") }, ownKeys() { fetch("/ran"); return [] }, getOwnPropertyDescriptor() { fetch("/ran") }}));
+			console.debug(JSON.stringify({a: "json eight"}));
+			Promise.reject(new Error("rejected nine")); setTimeout(() => { throw {name: "thrown ten"} });
+			new Worker("/worker.js"); new SharedWorker("/shared.js"); navigator.serviceWorker.register("/sw.js");
+			console.assert(false, "assert eleven"); console.dir({d: "dir twelve"}); console.trace("trace thirteen"); console.group("group fourteen");
+			fetch("/missing")
+		</script>`),
+		"/frame": html(`<script>console.log("frame one")</script>`), "/worker.js": js(`console.log("worker one", {a: {b: "worker two"}})`),
+		"/shared.js": js(`console.log("shared one")`), "/sw.js": js(`console.log("service one")`),
+		"/missing": http.NotFound,
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), pause(300*time.Millisecond))
+	w.end()
+	for text, at := range map[string]string{
+		"plain one 17 null": "/ log", "deep two": "/ warning", "deeper three": "/ warning", "row four": "/ table", "entry five": "/ info",
+		"error six": "/ error", "long seven": "/ log", `{"a":"json eight"}`: "/ debug", "rejected nine": "/ exception", "thrown ten": "/ exception",
+		"frame one": "/frame log", "worker one": "/worker.js log", "worker two": "/worker.js log", "shared one": "/shared.js log", "service one": "/sw.js log",
+		"assert eleven": "/ assert", "dir twelve": "/ dir", "trace thirteen": "/ trace", "group fourteen": "/ startGroup", "404": "/ error",
+	} {
+		require.Equal(t, []string{at}, w.sink.shown(t, history.SurfaceConsole, text), text)
+	}
+	require.Empty(t, w.sink.all("/ran"), "no script of the page's may run because it is observed")
+}
+
+func TestBoxesAndNotificationsAreSeenWhereTheyWereShown(t *testing.T) {
+	sw := `onmessage = (e) => e.waitUntil(registration.showNotification("sw title", {body: "sw body"}).catch(() => {}))`
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<iframe src=/frame></iframe><p>x</p><script>
+			alert("box one"); confirm("box two"); prompt("box three", "default four");
+			const was = Notification.permission, n = new Notification("title five", {body: "body six"});
+			document.querySelector("p").textContent = [was === Notification.permission, n instanceof Notification, n.constructor === Notification, Notification.name, Notification.length, "" + Notification.prototype].join();
+			navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((r) => {
+				r.showNotification("title seven", {body: "body eight"}).catch(() => {}); r.active.postMessage("go") });
+		</script>`),
+		"/frame": html(`<script>alert("box nine"); new Notification("title ten")</script>`),
+		"/pop":   html(`<script>alert("box eleven"); new Worker(URL.createObjectURL(new Blob(["new Notification('title twelve')"])))</script>`),
+		"/open":  html(`<script>window.open("/pop")</script>`),
+		"/sw.js": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/javascript")
+			fmt.Fprint(w, sw)
+		},
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), pause(300*time.Millisecond), see("true,true,true,Notification,1,[object Notification]"), visit("/open"), pause(300*time.Millisecond))
+	w.end()
+	for text, at := range map[string]string{
+		"box one": "/ alert", "box two": "/ confirm", "box three": "/ prompt", "default four": "/ prompt", "box nine": "/frame alert", "box eleven": "/pop alert",
+		"title five": "/ notification.title", "body six": "/ notification.body", "title seven": "/ notification.title", "body eight": "/ notification.body",
+		"title ten": "/frame notification.title", "sw title": "/sw.js notification.title", "sw body": "/sw.js notification.body",
+	} {
+		require.Equal(t, []string{at}, w.sink.shown(t, history.SurfaceNotice, text), text)
+	}
+	require.NotEmpty(t, w.sink.shown(t, history.SurfaceNotice, "title twelve"))
+}
+
+func TestAnAlertInALoopEndsWithTheStepAndTheSessionGoesOn(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{"/": html(`<script>for (let i = 0; ; i++) alert("Hello Jane " + i)</script>`), "/ok": html("Fine")})
+	w := begin(t, s.URL)
+	begun := time.Now()
+	out, err := w.Do(t.Context(), briefly(visit("/")), w.fields)
+	require.NoError(t, err, out)
+	w.do(visit("/ok"), see("Fine"))
+	w.end()
+	require.Less(t, time.Since(begun), 15*time.Second)
+	require.NotEmpty(t, w.sink.shown(t, history.SurfaceNotice, "Hello Jane 0"))
+}
+
+func TestAFloodOnTheConsoleIsCutOffAndSaidToBe(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{
+		"/":   html(`<p>x</p><script>for (let i = 0; i < 10000; i++) console.log("line " + i, {i})</script>`),
+		"/ok": html(`<p>Fine</p><script>console.log("afterwards")</script>`),
+	})
+	w := begin(t, s.URL)
+	begun := time.Now()
+	out, err := w.Do(t.Context(), visit("/"), w.fields)
+	require.NoError(t, err, out)
+	t.Log("the flood took", time.Since(begun))
+	w.do(visit("/ok"), see("Fine"), visit("/ok"))
+	w.end()
+	t.Log("all took", time.Since(begun))
+	require.NotEmpty(t, w.sink.shown(t, history.SurfaceConsole, "line 1000"))
+	require.Empty(t, w.sink.shown(t, history.SurfaceConsole, "line 2500"))
+	require.NotEmpty(t, w.sink.shown(t, history.SurfaceConsole, "afterwards"))
+	var reasons []string
+	for _, x := range w.sink.on(history.SurfaceConsole) {
+		reasons = append(reasons, x.Body.Unseen)
+	}
+	require.Contains(t, reasons, "more was written to the console than is kept")
+}
