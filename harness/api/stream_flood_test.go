@@ -60,17 +60,18 @@ func pouring(t *testing.T, text string, compressed bool) string {
 }
 
 func TestAFloodIsHungUpOnAndRecordedAsUnseen(t *testing.T) {
-	server := socket(t, func(ctx context.Context, c *websocket.Conn, _ *http.Request) {
-		for c.Write(ctx, websocket.MessageText, []byte("tiny")) == nil {
+	server := socket(t, func(ctx context.Context, c *websocket.Conn, r *http.Request) {
+		for c.Write(ctx, websocket.MessageText, []byte("tiny"+r.URL.Query().Get("more"))) == nil {
 		}
 	})
 	const bytes, messages = "hung up, since it brought more than one stream may", "hung up after 10000 messages"
 	for name, c := range map[string]struct{ step, why string }{
-		"socket":     {"listen: {url: " + server.URL + ", socket: true}", messages},
-		"events":     {"listen: " + pouring(t, "data: tiny\n\n", false), messages},
-		"large ones": {"listen: " + pouring(t, "data: "+strings.Repeat("x", 500)+"\n\n", false), bytes},
-		"comments":   {"listen: " + pouring(t, ": nothing but comments\n\n", false), bytes},
-		"a bomb":     {"listen: " + pouring(t, ":"+strings.Repeat("x", 500), true), bytes},
+		"socket":       {"listen: {url: " + server.URL + ", socket: true}", messages},
+		"large frames": {"listen: {url: \"/?more=" + strings.Repeat("x", 500) + "\", socket: true}", bytes},
+		"events":       {"listen: " + pouring(t, "data: tiny\n\n", false), messages},
+		"large ones":   {"listen: " + pouring(t, "data: "+strings.Repeat("x", 500)+"\n\n", false), bytes},
+		"comments":     {"listen: " + pouring(t, ": nothing but comments\n\n", false), bytes},
+		"a bomb":       {"listen: " + pouring(t, ":"+strings.Repeat("x", 500), true), bytes},
 	} {
 		s := open(t, server.URL, small)
 		require.Empty(t, s.do(c.step).Error, name)
