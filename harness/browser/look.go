@@ -49,6 +49,7 @@ func (s *Session) look(ctx context.Context, after scenarios.Op) {
 	}
 	s.recordPushed(ctx)
 	if changesJar(after) {
+		s.storage.whole = after == scenarios.SignOut // the last chance to see it as it was
 		s.recordKept(ctx)
 	}
 }
@@ -84,6 +85,7 @@ func (s *Session) lastLook(ctx context.Context) {
 	}
 	s.watch.lastCall()
 	s.recordPushed(ctx)
+	s.storage.whole = true
 	s.recordKept(ctx)
 }
 

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,6 +18,7 @@ import (
 // foreign is a server that no session may navigate to; it counts what comes.
 type foreign struct {
 	url  string
+	page string // what it serves
 	mu   sync.Mutex
 	seen []string
 }
@@ -29,7 +31,7 @@ func newForeign(t testing.TB) *foreign {
 		f.mu.Lock()
 		f.seen = append(f.seen, r.Method+" "+r.URL.Path)
 		f.mu.Unlock()
-		html("elsewhere")(w, r)
+		html(cmp.Or(f.page, "elsewhere"))(w, r)
 	}))
 	t.Cleanup(s.Close)
 	f.url = strings.Replace(s.URL, "127.0.0.1", "localhost", 1)

@@ -151,7 +151,7 @@ func TestAPageThatOpensTabsFramesAndWorkersWithoutEndHarmsNobody(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html("Hello"), "/empty": html(""), "/w.js": worker,
 		"/tabs":    html(`<p>Tabs</p><script>for (let i = 0; i < 300; i++) open("/empty?" + i, "_blank")</script>`),
-		"/frames":  html(`<p>Frames</p><script>for (let i = 0; i < 500; i++) document.body.append(Object.assign(document.createElement("iframe"), {src: "/empty?" + i}))</script>`),
+		"/frames":  html(`<p>Frames</p><script>for (let i = 0; i < 200; i++) document.body.append(Object.assign(document.createElement("iframe"), {src: "/empty?" + i}))</script>`),
 		"/workers": html(`<p>Workers</p><script>for (let i = 0; i < 300; i++) new Worker("/w.js?" + i)</script>`),
 	})
 	for _, path := range []string{"/tabs", "/frames", "/workers"} {
