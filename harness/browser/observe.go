@@ -229,16 +229,20 @@ func (o *observer) stepAt(m history.Moment) int {
 	return 0
 }
 
+// drainLimit is how long the end of a session waits for what hangs, or never
+// ends to come.
+const drainLimit = time.Second
+
 // drain waits until what is on its way has come and is read, or ctx ends, or
-// for a second where something hangs.
+// for a second.
 func (o *observer) drain(ctx context.Context) {
-	limit := time.Now().Add(time.Second)
-	for {
+	limit := time.Now().Add(drainLimit)
+	for time.Now().Before(limit) {
 		a := o.activity(o.s.options.SettleCap)
 		o.mu.Lock()
 		reading := o.bodies
 		o.mu.Unlock()
-		if reading == 0 && (a.young == 0 || time.Now().After(limit)) {
+		if reading == 0 && a.young == 0 {
 			return
 		}
 		if sleep(ctx, 10*time.Millisecond) != nil {

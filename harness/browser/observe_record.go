@@ -139,13 +139,19 @@ func (o *observer) cutShort(f *flight, i int, now history.Moment) {
 	o.pour(h)
 }
 
-// noteExcess says how many requests were not recorded, as one that was not
-// seen. o.mu must be held.
+// noteExcess says what was left out because the page did too much of it, as
+// an answer that was not seen. o.mu must be held.
 func (o *observer) noteExcess(now history.Moment) {
-	if o.excess == 0 {
-		return
+	if o.excess > 0 {
+		o.leaveOut(now, "the page made too many requests: the rest was not recorded")
 	}
+	if o.s.inbox.lost() > 0 {
+		o.leaveOut(now, "the page did more at a time than could be followed")
+	}
+}
+
+func (o *observer) leaveOut(now history.Moment, why string) {
 	x := o.open("GET", o.page.address, now)
-	x.Resource, x.End, x.Body.Unseen = "other", now, "the page made too many requests: the rest was not recorded"
+	x.Resource, x.End, x.Body.Unseen = "other", now, why
 	o.pour(&hop{x: x})
 }

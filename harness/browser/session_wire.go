@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/go-rod/rod"
@@ -50,24 +51,53 @@ func once(b *connection, id proto.TargetSessionID, request proto.Request, result
 	}
 }
 
-// inbox is an unbounded queue with one reader: whoever writes never waits, so
-// that a slow session does not hold up the others.
+// maxQueue is how many events may wait for a session before those are dropped
+// that only tell what a page does over and over.
+const maxQueue = 20_000
+
+// inbox is a queue with one reader: whoever writes never waits, so that a slow
+// session does not hold up the others. It is bounded as far as a session can
+// do without an event: see mayBeDropped.
 type inbox struct {
-	mu     sync.Mutex
-	queue  []*rod.Message
-	signal chan struct{}
+	mu      sync.Mutex
+	queue   []*rod.Message
+	dropped int
+	signal  chan struct{}
 }
 
 func newInbox() *inbox { return &inbox{signal: make(chan struct{}, 1)} }
 
 func (b *inbox) put(m *rod.Message) {
 	b.mu.Lock()
+	if len(b.queue) >= maxQueue && mayBeDropped(m.Method) {
+		b.dropped++
+		b.mu.Unlock()
+		return
+	}
 	b.queue = append(b.queue, m)
 	b.mu.Unlock()
 	select {
 	case b.signal <- struct{}{}:
 	default:
 	}
+}
+
+// lost is how many events were dropped.
+func (b *inbox) lost() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.dropped
+}
+
+// mayBeDropped reports whether a session can go on without an event: what it
+// told is unseen then, and nothing waits for it.
+func mayBeDropped(method string) bool {
+	switch method {
+	case "Network.dataReceived", "Network.webSocketFrameReceived", "Network.webSocketFrameSent", "Network.eventSourceMessageReceived",
+		"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Runtime.bindingCalled", "Log.entryAdded":
+		return true
+	}
+	return strings.HasPrefix(method, "DOMStorage.")
 }
 
 // take answers everything that is there, in order.
