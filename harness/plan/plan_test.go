@@ -185,3 +185,18 @@ func TestTwoCustomersAloneCanBePlanned(t *testing.T) {
 		require.NotEmpty(t, p.Round(n).Walks)
 	}
 }
+
+func TestABystanderSignsUpAndIsRemovedAndWalksNeverElse(t *testing.T) {
+	p, err := plan.New(plan.Setting{Seed: 3, Scenario: scenario(), Customers: customers(4), Bystanders: []string{"c05", "c06"}})
+	require.NoError(t, err)
+	without, err := plan.New(plan.Setting{Seed: 3, Scenario: scenario(), Customers: customers(4)})
+	require.NoError(t, err)
+	for _, rounds := range [][]plan.Round{p.SignUp(), p.CleanUp()} {
+		require.Len(t, rounds[0].Walks, 6)
+		require.Equal(t, "c06", rounds[0].Walks[5].Customer)
+	}
+	require.Equal(t, without.Solo(), p.Solo())
+	for n := range 20 {
+		require.Equal(t, without.Round(n), p.Round(n), "the others walk as they do without")
+	}
+}
