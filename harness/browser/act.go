@@ -82,7 +82,7 @@ func setsValue(at spot) bool {
 // what went wrong.
 func (s *Session) told(ctx context.Context, l scenarios.Locator, action string, args ...any) error {
 	var wrong string
-	if err := s.front().ask(ctx, &wrong, action, args...); err != nil {
+	if err := s.front().act(ctx, &wrong, action, args...); err != nil {
 		return err
 	}
 	switch wrong {
@@ -113,7 +113,7 @@ func (s *Session) choose(ctx context.Context, l scenarios.Locator, option string
 	}
 	for {
 		// A list that depends on another field may still be on its way.
-		err := s.front().ask(ctx, &last, "choose", option)
+		err := s.front().act(ctx, &last, "choose", option)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			return err

@@ -78,18 +78,29 @@ func (e *scriptError) Error() string { return "script in the page: " + e.text }
 // answers, waiting for it where it is a promise. It asks the new document
 // where the page was replaced meanwhile.
 func (t *target) ask(ctx context.Context, result any, function string, args ...any) error {
+	return t.question(ctx, false, result, function, args)
+}
+
+// act is ask for what a person does to the page: the browser takes it for a
+// gesture. Merely looking must not be one: what a page loads after a gesture
+// is asked for with another header (Sec-Fetch-User).
+func (t *target) act(ctx context.Context, result any, function string, args ...any) error {
+	return t.question(ctx, true, result, function, args)
+}
+
+func (t *target) question(ctx context.Context, gesture bool, result any, function string, args []any) error {
 	expression, err := callExpression(function, args)
 	if err != nil {
 		return err
 	}
-	return t.follow(ctx, func(now *target) error { return now.askFor(ctx, result, function, expression) })
+	return t.follow(ctx, func(now *target) error { return now.askFor(ctx, gesture, result, function, expression) })
 }
 
-func (t *target) askFor(ctx context.Context, result any, function, expression string) error {
+func (t *target) askFor(ctx context.Context, gesture bool, result any, function, expression string) error {
 	t.asking.Lock()
 	defer t.asking.Unlock()
 	return do(ctx, "ask the page for "+function, func(ctx context.Context) error {
-		answer, err := t.evaluate(ctx, expression)
+		answer, err := t.evaluateAs(ctx, gesture, expression)
 		if err != nil || result == nil {
 			return err
 		}
@@ -110,12 +121,16 @@ func callExpression(function string, args []any) (string, error) {
 }
 
 func (t *target) evaluate(ctx context.Context, expression string) ([]byte, error) {
+	return t.evaluateAs(ctx, false, expression)
+}
+
+func (t *target) evaluateAs(ctx context.Context, gesture bool, expression string) ([]byte, error) {
 	if t.world == 0 {
 		if err := t.enterWorld(ctx); err != nil {
 			return nil, err
 		}
 	}
-	answer, err := t.run(ctx, t.world, expression)
+	answer, err := t.run(ctx, t.world, gesture, expression)
 	if err != nil {
 		t.world = 0 // of a document that is gone; the next try enters the new one
 		return nil, err
@@ -130,17 +145,17 @@ func (t *target) enterWorld(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.run(ctx, created.ExecutionContextID, "globalThis.__crosstalk ??= "+locateScript()+"; 0"); err != nil {
+	if _, err := t.run(ctx, created.ExecutionContextID, false, "globalThis.__crosstalk ??= "+locateScript()+"; 0"); err != nil {
 		return err
 	}
 	t.world = created.ExecutionContextID
 	return nil
 }
 
-func (t *target) run(ctx context.Context, world proto.RuntimeExecutionContextID, expression string) ([]byte, error) {
+func (t *target) run(ctx context.Context, world proto.RuntimeExecutionContextID, gesture bool, expression string) ([]byte, error) {
 	raw, err := t.conn.Call(ctx, string(t.channel), "Runtime.evaluate", map[string]any{
 		"expression": expression, "contextId": world,
-		"awaitPromise": true, "returnByValue": true, "userGesture": true, "silent": true,
+		"awaitPromise": true, "returnByValue": true, "userGesture": gesture, "silent": true,
 	})
 	if err != nil {
 		return nil, err
