@@ -39,11 +39,13 @@
   // The status of an order is pushed as it changes.
   function listen(status) {
     const events = new EventSource(status.getAttribute('data-~live'));
+    let over = false;
     events.onmessage = (e) => {
       const now = JSON.parse(e.data);
       status.textContent = now['~text'];
-      if (now['~final']) events.close();
+      over = now['~final'];
     };
+    events.onerror = () => { if (over) events.close(); }; // the shop has said all and hung up
   }
 
   if (document.documentElement.hasAttribute('data-~open')) header().catch(() => {});
