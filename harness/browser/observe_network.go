@@ -166,6 +166,7 @@ func (o *observer) data(e *proto.NetworkDataReceived) {
 		f.received += e.DataLength
 		f.heard = time.Now()
 		f.stream.take(e.Data)
+		o.tame(f)
 	}
 }
 

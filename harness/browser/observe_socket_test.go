@@ -76,7 +76,7 @@ func TestMessagesOfASocketAreSeenBothWays(t *testing.T) {
 func TestASocketThatIsRefusedIsAnExchange(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{
 		"/":       html(`<p id=p>-</p><script>new WebSocket("ws://" + location.host + "/closed").onerror = () => p.textContent = "No"</script>`),
-		"/closed": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "not for Zoë", 403) },
+		"/closed": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "not for Zoë", http.StatusForbidden) },
 	})
 	w := begin(t, s.URL)
 	w.do(visit("/"), see("No"))

@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -34,6 +35,7 @@ type stream struct {
 	told    int    // how many bytes were recorded
 	came    int    // bytes handed over in all
 	cut     bool   // there was more than is kept
+	tamed   bool   // it ran away, and is not listened to any more
 }
 
 // take adds a part that the browser handed over. It is a no-op for a stream
@@ -135,13 +137,35 @@ func (f *flight) isStream(last bool) bool {
 	if f.ended || f.stream.asked || f.target == nil || len(f.hops) == 0 || !f.last().answered || f.received > fastStream {
 		return false
 	}
-	switch f.kind {
-	case proto.NetworkResourceTypeImage, proto.NetworkResourceTypeMedia, proto.NetworkResourceTypeFont, proto.NetworkResourceTypeWebSocket:
-		return false
-	case proto.NetworkResourceTypeEventSource:
+	if f.kind == proto.NetworkResourceTypeEventSource {
 		return last // its messages are recorded as they come
 	}
+	if slices.Contains(neverStreams(), f.kind) {
+		return false
+	}
 	return last || time.Since(f.begun) > unreadAfter
+}
+
+// neverStreams are loads that take long by their size, and come as a file.
+func neverStreams() []proto.NetworkResourceType {
+	return []proto.NetworkResourceType{proto.NetworkResourceTypeImage, proto.NetworkResourceTypeMedia, proto.NetworkResourceTypeFont}
+}
+
+// tame stops listening to a target in which a followed stream runs away, and
+// begins anew: there is no other way to have the browser keep it to itself.
+// What was on its way there is recorded as far as it is known. o.mu must be
+// held.
+func (o *observer) tame(f *flight) {
+	if !f.stream.asked || f.stream.came < runaway || f.stream.tamed {
+		return
+	}
+	f.stream.tamed = true
+	t, again := f.target, o.s.networkOrder()
+	o.s.spawn(bodyLimit, func(ctx context.Context) {
+		// The target may be gone; then there is nothing to tame.
+		_ = t.raw(ctx, "Network.disable", nil)
+		_ = t.raw(ctx, again.method, again.params)
+	})
 }
 
 // ask has the browser hand over what a stream has brought, and each part that

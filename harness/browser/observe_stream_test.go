@@ -128,6 +128,52 @@ func TestAStreamWithoutEndIsBounded(t *testing.T) {
 	assert.LessOrEqual(t, total, 2*keptStream)
 }
 
+func TestAStreamThatRunsAwayIsListenedToNoMore(t *testing.T) {
+	lines := make(chan string, 9)
+	pages := map[string]http.HandlerFunc{
+		"/": html(`<p id=p>-</p><script>fetch("/tame").then(async r => { const d = r.body.getReader(); let n = 0; for (;;) {
+			const x = await d.read(); if (x.done) break; n += x.value.length; p.textContent = n < 1000 ? "Some" : n > 80e6 ? "All of it" : "More" } })</script>`),
+		"/next": html("Next"),
+		"/tame": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintln(w, "first")
+			w.(http.Flusher).Flush()
+			<-lines
+			forever("application/json", strings.Repeat("wild ", 10_000)+"\n", 0)(w, r)
+		},
+	}
+	s := shop(t, pages)
+	w := begin(t, s.URL)
+	w.do(visit("/"), see("Some"))
+	w.do(rest(200 * time.Millisecond))
+	lines <- "go"
+	w.do(see("All of it"))
+	var f *flight
+	w.watch.mu.Lock()
+	for _, each := range w.watch.flights {
+		if each.kind == "Fetch" {
+			f = each
+		}
+	}
+	w.watch.mu.Unlock()
+	require.NotNil(t, f)
+	came := func() (int, bool) {
+		w.watch.mu.Lock()
+		defer w.watch.mu.Unlock()
+		return f.stream.came, f.stream.tamed
+	}
+	require.Eventually(t, func() bool {
+		before, tamed := came()
+		<-time.After(200 * time.Millisecond)
+		after, _ := came()
+		return tamed && before == after
+	}, 10*time.Second, time.Millisecond, "it is handed over no more")
+	w.do(visit("/next"))
+	w.end()
+	require.Contains(t, w.sink.exchange(t, "/next").response, "Next", "and the page is seen as before")
+	require.Contains(t, w.sink.exchange(t, "/tame").Body.Unseen, "a stream of more than 4 MB")
+}
+
 func TestNothingOfAStreamIsToldTwiceOrLost(t *testing.T) {
 	for seed := range uint64(500) {
 		r := rand.New(rand.NewPCG(seed, 1))
