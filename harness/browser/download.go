@@ -2,49 +2,113 @@ package browser
 
 import (
 	"context"
-	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
 
-	"crosstalk/harness/history"
 	"crosstalk/scenarios"
 )
 
-// largestDownload is how much of a downloaded file is recorded, in bytes.
-const largestDownload = 32 << 20
+const (
+	// largestDownload is how much of a downloaded file is recorded, in bytes.
+	// A larger one is given up.
+	largestDownload = 32 << 20
+	// mostAtOnce is how many files may be on their way, so that a session
+	// keeps no more than about that many times largestDownload on disk.
+	mostAtOnce = 8
+	// mostDownloads is how many files a session is given in all.
+	mostDownloads = 500
+)
 
-// downloads are the files a session was given.
+// downloads are the files a session was given, and those that the browser told
+// of without it being known whose they are.
 type downloads struct {
-	mu    sync.Mutex
-	files map[string]*file // by the browser's id
-	done  int
-	bad   string // why the last one failed
+	mu     sync.Mutex
+	files  map[string]*file // by the browser's id
+	others map[string]*file
+	open   int // on their way
+	done   int
+	bad    string // why the last one failed
 }
 
 type file struct {
 	url, name string
 	step      int
+	ended     bool // recorded, or given up
 }
 
-func (d *downloads) begin(id string, f *file) {
+// begin notes a file that is on its way, and reports whether it is one too
+// many.
+func (d *downloads) begin(id string, f *file) (tooMany bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.files == nil {
 		d.files = map[string]*file{}
 	}
+	if tooMany = d.open >= mostAtOnce || len(d.files) >= mostDownloads; tooMany {
+		f.ended = true
+		d.done++
+		if len(d.files) >= mostDownloads {
+			return true
+		}
+	} else {
+		d.open++
+	}
 	d.files[id] = f
+	return tooMany
+}
+
+// other notes a file that may be another session's. Few are in doubt at once.
+func (d *downloads) other(id string, f *file) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.others == nil || len(d.others) > mostDownloads {
+		d.others = map[string]*file{}
+	}
+	d.others[id] = f
+}
+
+// settle takes a file out of the doubtful ones.
+func (d *downloads) settle(id string) *file {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.others[id]
+	delete(d.others, id)
+	return f
 }
 
 func (d *downloads) get(id string) *file {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.files[id]
+}
+
+// close takes a file as no longer on its way; false when it was so before.
+func (d *downloads) close(f *file) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if f.ended {
+		return false
+	}
+	f.ended = true
+	d.open--
+	return true
+}
+
+// unfinished are the files that are still on their way.
+func (d *downloads) unfinished() []*file {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []*file
+	for _, f := range d.files {
+		if !f.ended {
+			f.ended = true
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 func (d *downloads) end(bad string) {
@@ -108,32 +172,8 @@ func (s *Session) acceptDownloads(ctx context.Context) error {
 	}, nil)
 }
 
-// downloadEvent follows the downloads of this session's own pages.
-func (s *Session) downloadEvent(m *rod.Message) {
-	var begin proto.BrowserDownloadWillBegin
-	if load(m, &begin) {
-		if s.ownsFrame(begin.FrameID) {
-			s.downloads.begin(begin.GUID, &file{url: begin.URL, name: begin.SuggestedFilename, step: s.watch.step()})
-		}
-		return
-	}
-	var progress proto.BrowserDownloadProgress
-	if !load(m, &progress) {
-		return
-	}
-	f := s.downloads.get(progress.GUID)
-	switch {
-	case f == nil:
-	case progress.State == proto.BrowserDownloadProgressStateCompleted:
-		s.spawn(bodyLimit, func(context.Context) { s.downloads.end(s.recordFile(progress.GUID, f)) })
-	case progress.State == proto.BrowserDownloadProgressStateCanceled:
-		s.downloads.end("it was given up, or broke off")
-	}
-}
-
 // ownsFrame tells the session's own downloads from those of others: the
-// browser tells everybody about all of them. Frames below a page are
-// known by their page alone, so the page of the context is asked.
+// browser tells everybody about all of them.
 func (s *Session) ownsFrame(id proto.PageFrameID) bool {
 	for _, t := range s.pages() {
 		if t.frame() == id {
@@ -141,32 +181,6 @@ func (s *Session) ownsFrame(id proto.PageFrameID) bool {
 		}
 	}
 	return s.watch.knowsFrame(id)
-}
-
-// recordFile pours a downloaded file into the sink; its answer is what went
-// wrong.
-func (s *Session) recordFile(id string, f *file) string {
-	if !s.spec.Observe {
-		return ""
-	}
-	x := s.sighting(history.SurfaceDownload, f.url)
-	x.Step = f.step
-	path := filepath.Join(s.folder, id)
-	info, err := os.Stat(path)
-	if err != nil || info.Size() > largestDownload {
-		x.Body.Unseen = "the file is too large, or the browser did not keep it"
-		s.spec.Sink.Sighting(x, nil)
-		return ""
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		x.Body.Unseen = "the file could not be read"
-		s.spec.Sink.Sighting(x, nil)
-		return "its file could not be read"
-	}
-	x.Body.Type = mediaType(http.DetectContentType(content))
-	s.spec.Sink.Sighting(x, content)
-	return ""
 }
 
 // download clicks and waits until a file has come.

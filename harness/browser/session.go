@@ -176,6 +176,7 @@ func (s *Session) Close(ctx context.Context) error {
 	if s.loss() == nil && s.contextID != "" {
 		s.watch.drain(ctx)
 		s.lastLook(ctx)
+		s.recordUnfinished()
 	}
 	s.closing.Store(true)
 	err := s.dispose(ctx)

@@ -40,6 +40,9 @@ func (s *Session) handle(m *rod.Message) {
 		s.setOut(t, m)
 	case "Inspector.targetCrashed":
 		s.crashed(t)
+	case "Page.frameAttached":
+		handled(m, func(e *proto.PageFrameAttached) { s.watch.ownFrame(e.FrameID) })
+		s.watch.handle(t, m)
 	case "Page.frameNavigated":
 		s.arrivedAt(t, m)
 		s.watch.handle(t, m)

@@ -158,9 +158,14 @@ func (o *observer) tookOver(address string) {
 	o.lastChange = o.page.committed
 }
 
+// mostFrameIDs bounds the frames that a session knows as its own.
+const mostFrameIDs = 20000
+
 // ownFrame notes a frame as the session's.
 func (o *observer) ownFrame(id proto.PageFrameID) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.frames[id] = true
+	if len(o.frames) < mostFrameIDs {
+		o.frames[id] = true
+	}
 }
