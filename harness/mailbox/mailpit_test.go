@@ -57,7 +57,7 @@ func (p *pit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.paths = append(p.paths, r.URL.Path)
 	if user, pass, _ := r.BasicAuth(); p.user != "" && user+":"+pass != p.user {
 		w.Header().Set("WWW-Authenticate", `Basic realm="Login"`)
-		http.Error(w, "Unauthorised.", http.StatusUnauthorized)
+		http.Error(w, "not without a password", http.StatusUnauthorized)
 		return
 	}
 	path := strings.TrimPrefix(r.URL.Path, "/mail/")

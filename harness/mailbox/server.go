@@ -67,7 +67,7 @@ const hangingUp = 2 * time.Second
 // delivered any more, unless its error says that Deliver did not return in
 // time. It is called once.
 func (s *Server) Close(ctx context.Context) error {
-	err := s.exchange.Listener.Close()
+	err := s.exchange.Close()
 	if served := <-s.served; served != nil && !errors.Is(served, net.ErrClosed) {
 		err = errors.Join(err, served)
 	}

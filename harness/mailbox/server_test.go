@@ -332,3 +332,15 @@ func TestADeliveryThatHangsIsSaid(t *testing.T) {
 	close(release)
 	_ = c.Close()
 }
+
+func TestMailInChunksComesWhole(t *testing.T) {
+	p := open(t)
+	c := p.dial("EHLO x\r\nMAIL FROM:<a@b.example> BODY=BINARYMIME\r\nRCPT TO:<anna@shop.example>\r\n")
+	p.hear(c, "get")
+	p.say(c, fmt.Sprintf("BDAT %d\r\n%sBDAT %d LAST\r\n\x00\x01\n.\r\n", len(letter), letter, 6))
+	p.hear(c, "queued")
+	p.close(time.Second)
+	require.Equal(t, []string{"c01"}, p.owners())
+	require.Equal(t, letter+"\x00\x01\n.\r\n", string(p.got()[0].Raw))
+	require.Empty(t, p.got()[0].Unseen)
+}

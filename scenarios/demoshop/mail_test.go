@@ -3,6 +3,7 @@ package demoshop_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http/httptest"
@@ -76,7 +77,7 @@ func parts(t *testing.T, raw []byte) (h mail.Header, texts, files map[string]str
 	texts, files = map[string]string{}, map[string]string{}
 	for {
 		p, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return r.Header, texts, files
 		}
 		require.NoError(t, err)

@@ -1,5 +1,6 @@
 package demoshop
 
+//nolint:misspell // it is Swedish
 func swedish() tongue {
 	return tongue{"sv", phrases{
 		"hello":   {"Hej {first}!", "Bästa {first},", "Roligt att se dig, {first}!"},
@@ -25,6 +26,7 @@ func swedish() tongue {
 	}}
 }
 
+//nolint:misspell // it is Polish
 func polish() tongue {
 	return tongue{"pl", phrases{
 		"hello":   {"Dzień dobry, {first}!", "Cześć, {first}!", "Miło Cię widzieć, {first}!"},
