@@ -93,15 +93,22 @@ func (s *Session) beginWorker(t *target) {
 // flashed takes what a document or worker told.
 func (s *Session) flashed(t *target, m *rod.Message) {
 	var e proto.RuntimeBindingCalled
+	if t != nil && load(m, &e) && e.Name == tellBinding {
+		s.takeFlash(t, t.home(e.ExecutionContextID), []byte(e.Payload))
+	}
+}
+
+// takeFlash takes one message of a script of ours; one that is none is left.
+func (s *Session) takeFlash(t *target, from proto.PageFrameID, payload []byte) {
 	var said flashMessage
-	if t == nil || !load(m, &e) || e.Name != tellBinding || json.Unmarshal([]byte(e.Payload), &said) != nil {
+	if json.Unmarshal(payload, &said) != nil {
 		return
 	}
 	if said.Kind != "" {
 		s.saidByWorker(t, said.Kind, said.Text)
 		return
 	}
-	frame := s.inFrame(t, t.home(e.ExecutionContextID))
+	frame := s.inFrame(t, from)
 	for _, x := range said.Page {
 		s.flashes.add(frame, history.SurfacePage, said.URL, x.Where, x.Text)
 	}

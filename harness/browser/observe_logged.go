@@ -23,11 +23,8 @@ func worthReading(o *proto.RuntimeRemoteObject) bool {
 	if o == nil || o.ObjectID == "" || o.Type != proto.RuntimeRemoteObjectTypeObject {
 		return false
 	}
-	switch o.Subtype {
-	case "node", "proxy", "date", "regexp", "typedarray", "arraybuffer", "dataview", "wasmvalue", "webassemblymemory":
-		return false
-	}
-	return o.ClassName != "Window"
+	alien := []string{"node", "proxy", "date", "regexp", "typedarray", "arraybuffer", "dataview", "wasmvalue", "webassemblymemory"}
+	return !slices.Contains(alien, string(o.Subtype)) && o.ClassName != "Window"
 }
 
 // primitive is a value that is no object, as a person reads it.
@@ -59,7 +56,9 @@ func inShort(o *proto.RuntimeRemoteObject) string {
 	}
 	text := []string{o.Description}
 	for _, p := range o.Preview.Properties {
-		text = append(text, p.Name+": "+p.Value)
+		if p != nil {
+			text = append(text, p.Name+": "+p.Value)
+		}
 	}
 	return strings.Join(text, ", ")
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,4 +117,43 @@ func TestAFloodOnTheConsoleIsCutOffAndSaidToBe(t *testing.T) {
 		reasons = append(reasons, x.Body.Unseen)
 	}
 	require.Contains(t, reasons, "more was written to the console than is kept")
+}
+
+func TestWhatIsTakenFromATextThatIsTooLongIsSaid(t *testing.T) {
+	var p told
+	p.add("", history.SurfaceConsole, "http://shop.test/", "log", strings.Repeat("x", longestTold+1))
+	for i := range mostTold + 10 {
+		p.add("", history.SurfaceConsole, "http://shop.test/", "log", fmt.Sprint(i))
+		p.add("", history.SurfaceConsole, "http://shop.test/", "log", fmt.Sprint(i))
+	}
+	all := p.take()
+	require.Len(t, all, 1)
+	require.Len(t, all[0].texts, mostTold)
+	require.Len(t, all[0].texts[0].Text, longestTold)
+	require.Equal(t, "more was told than is kept", all[0].unseen)
+	require.Empty(t, p.take())
+}
+
+func TestAPictureIsTakenWhenABoxShowsAnothersValue(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{"/": html(`<script>alert("Hello Jane Roe")</script>`)})
+	w := begin(t, s.URL)
+	w.sink.foreign = func(x history.Sighting, _ []byte) bool { return x.Surface == history.SurfaceNotice }
+	w.do(visit("/"))
+	w.end()
+	require.Len(t, w.sink.shots, 1)
+}
+
+func FuzzWhatADocumentTells(f *testing.F) {
+	f.Add([]byte(`{"url":"http://a/","page":[{"where":"p","text":"x"}],"field":[],"notice":[],"cut":"y"}`))
+	f.Add([]byte(`{"kind":"canvas","text":"x"}`))
+	f.Add([]byte(`{"kind":"notification.title","text":"x"}`))
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		s := &Session{}
+		s.takeFlash(&target{address: "http://a/w.js"}, "", payload)
+		for _, p := range []*told{&s.flashes.told, &s.notices.told} {
+			for _, at := range p.take() {
+				require.True(t, len(at.texts) > 0 || at.unseen != "")
+			}
+		}
+	})
 }
