@@ -38,11 +38,11 @@ func TestFilesAreSeenHoweverTheyAreStarted(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html(`<a href="/orders.csv">Plain</a> <a href="/data" download="orders.json">Named</a> <a href="/orders.zip" target=_blank rel=noopener>Pop</a>
 			<button onclick="document.body.append(Object.assign(document.createElement('iframe'), {src: '/frame'}))">Frame</button>
-			<button onclick="open('/orders.csv?open')">Open</button>
-			<button onclick="const a = document.createElement('a'); a.download = 'mine.txt'; a.href = URL.createObjectURL(new Blob(['blob of Zoë'])); a.click()">Blob</button>
+			<button onclick="window.open('/orders.csv?open')">Open</button>
+			<button onclick="const a = document.createElement('a'); a.download = 'mine.txt'; a.href = window.URL.createObjectURL(new Blob(['blob of Zoë'])); a.click()">Blob</button>
 			<button onclick="const f = document.createElement('iframe'); f.srcdoc = '<a download=data.csv href=&quot;data:text/csv,name%0AZo&quot;>x</a><script>document.querySelector(String.fromCharCode(97)).click()<\/script>'; document.body.append(f)">Srcdoc</button>`),
 		"/frame":      func(w http.ResponseWriter, r *http.Request) { attached("frame.pdf", []byte("%PDF-1.4 Zoë"))(w, r) },
-		"/orders.csv": attached("orders.csv", []byte("name\nZoë\n")), "/data": attached("x", []byte(`{"name":"Zoë"}`)),
+		"/orders.csv": attached("orders.csv", []byte("name\nZoë\n")), "/data": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"name":"Zoë"}`)) },
 		"/orders.zip": attached("orders.zip", zipped(t, "Zoë")),
 	})
 	for name, c := range map[string]struct {
