@@ -25,7 +25,7 @@ func keptProbes() []probe {
 			name: "partitioned", what: "a cookie of a frame of another site, kept for this one alone", surface: cookie, where: "note",
 			script: frame, more: crossed(`document.cookie="note="+M+"; Secure; SameSite=None; Partitioned";tell()`),
 		},
-		{name: "local-storage", what: "localStorage", surface: storage, place: "localStorage", where: "note", script: `localStorage.setItem("note",JSON.stringify({to:M}));ready()`},
+		{name: "local-storage", what: "localStorage", surface: storage, place: "localStorage", where: "note›$.to", script: `localStorage.setItem("note",JSON.stringify({to:M}));ready()`},
 		{name: "session-storage", what: "sessionStorage", surface: storage, place: "sessionStorage", where: "note", script: `sessionStorage.setItem("note",M);ready()`},
 		{
 			name: "storage-moment", what: "localStorage that is set and removed between looks", surface: storage, place: "localStorage", where: "moment",

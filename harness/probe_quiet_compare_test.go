@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // aspect is one thing that a walk shows, as values by what they are of.
@@ -13,18 +14,42 @@ type aspect struct {
 	of   func(quietWalk) map[string]string
 }
 
-// all are the values that some walks have.
+// all are the values that walks have; one that is missing is "".
 func (a aspect) all(walks []quietWalk) map[string]map[string]bool {
 	out := map[string]map[string]bool{}
-	for _, w := range walks {
-		for what, v := range a.of(w) {
-			if out[what] == nil {
-				out[what] = map[string]bool{}
-			}
-			out[what][v] = true
+	each := make([]map[string]string, len(walks))
+	for i, w := range walks {
+		each[i] = a.of(w)
+		for what := range each[i] {
+			out[what] = map[string]bool{}
+		}
+	}
+	for what := range out {
+		for _, values := range each {
+			out[what][values[what]] = true
 		}
 	}
 	return out
+}
+
+func joined(a, b map[string]map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for what := range a {
+		out[what] = true
+	}
+	for what := range b {
+		out[what] = true
+	}
+	return out
+}
+
+func disjoint(a, b map[string]bool) bool {
+	for v := range a {
+		if b[v] {
+			return false
+		}
+	}
+	return true
 }
 
 var quietAspects = []aspect{
@@ -85,16 +110,21 @@ func always(walks []quietWalk, holds func(w quietWalk, a, b string) bool) map[[2
 	return out
 }
 
-func before(w quietWalk, a, b string) bool {
-	names, _ := w.numbered()
-	i, k := slices.Index(names, a), slices.Index(names, b)
-	return i >= 0 && k >= 0 && i < k
+// sooner answers by how much one request came before another, whose order is
+// then the page's: what a parser asks for at once comes over several
+// connections, in any order.
+func sooner(by time.Duration) func(w quietWalk, a, b string) bool {
+	return func(w quietWalk, a, b string) bool {
+		names, _ := w.numbered()
+		i, k := slices.Index(names, a), slices.Index(names, b)
+		return i >= 0 && k >= 0 && w.asked[k].came.Sub(w.asked[i].came) > by
+	}
 }
 
 // reordered are the requests that came in one order in every walk of one kind,
 // and in the other in every walk of the other.
 func reordered(off, on []quietWalk) string {
-	was, is := always(off, before), always(on, before)
+	was, is := always(off, sooner(20*time.Millisecond)), always(on, sooner(0))
 	var all []string
 	for pair := range was {
 		if is[[2]string{pair[1], pair[0]}] {
@@ -123,16 +153,19 @@ func reconnected(off, on []quietWalk) string {
 	return strings.Join(all, ", ")
 }
 
-// apart shows a value beside those it should be one of: only the words that
-// differ, where there are many.
-func apart(v string, others map[string]bool) (string, string) {
-	if len(others) == 0 {
-		return v, "nothing"
+// apart shows a value of each side: only the words that differ, where there
+// are many.
+func apart(these, those map[string]bool) (string, string) {
+	one, other := "", ""
+	for _, v := range slices.Sorted(maps.Keys(these)) {
+		one = v
 	}
-	other := slices.Sorted(maps.Keys(others))[0]
-	a, b := strings.FieldsFunc(v, isGap), strings.FieldsFunc(other, isGap)
-	if len(a) < 20 {
-		return fmt.Sprintf("%q", v), fmt.Sprintf("%q", other)
+	for _, v := range slices.Sorted(maps.Keys(those)) {
+		other = v
+	}
+	a, b := strings.FieldsFunc(one, isGap), strings.FieldsFunc(other, isGap)
+	if len(a) < 20 || len(b) < 20 {
+		return fmt.Sprintf("%.300q", one), fmt.Sprintf("%.300q", other)
 	}
 	return fmt.Sprintf("%q", without(a, b)), fmt.Sprintf("%q", without(b, a))
 }

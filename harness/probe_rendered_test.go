@@ -9,7 +9,7 @@ func renderedProbes() []probe {
 	return []probe{
 		{name: "text", what: "text of the page", surface: rendered, where: "h2.note", script: `put("h2",M).className="note";ready()`, also: []string{"markup"}},
 		{
-			name: "split-text", what: "text split over elements", surface: rendered, where: "p",
+			name: "split-text", what: "text split over elements", surface: rendered,
 			script: `const e=put("p","");for(const c of [M.slice(0,4),M.slice(4)])e.append(Object.assign(document.createElement("b"),{textContent:c}));ready()`,
 			also:   []string{"markup"},
 		},
@@ -166,7 +166,7 @@ func saidProbes() []probe {
 		{name: "prompt", what: "a prompt", surface: notice, where: "prompt", script: `prompt("for "+M,"");ready()`},
 		{name: "notification", what: "a notification", surface: notice, where: "notification.body", script: `new Notification("News",{body:"for "+M});ready()`},
 		{name: "console-text", what: "a text in the console", surface: console, where: "log", script: `console.log("for "+M);ready()`},
-		{name: "console-object", what: "an object in the console", surface: console, where: "info", script: `console.info({customer:{note:M}});ready()`},
+		{name: "console-object", what: "an object in the console", surface: console, where: "info›$.customer.note", script: `console.info({customer:{note:M}});ready()`},
 		{name: "console-error", what: "an error that nobody caught", surface: console, script: `setTimeout(()=>{setTimeout(ready);throw new Error("for "+M)})`},
 	}
 }

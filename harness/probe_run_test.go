@@ -29,6 +29,7 @@ const (
 type probed struct {
 	run      *run
 	site     *probeSite
+	lost     map[string]string          // probe → why its session was lost
 	wrong    map[string]string          // probes that the language cannot say
 	walked   map[string]walked          // by probe
 	findings map[string][]leak.Finding  // by probe
@@ -104,10 +105,13 @@ func (p *probed) sort(t *testing.T, j leak.Judgement) {
 	h, err := history.Open(p.run.folder)
 	require.NoError(t, err)
 	names := map[string]string{} // session → probe
+	p.lost = map[string]string{}
 	p.findings, p.unseen = map[string][]leak.Finding{}, map[string]map[string]bool{}
 	for e, err := range h.Events() {
 		require.NoError(t, err)
 		switch {
+		case e.Lost != nil:
+			p.lost[names[e.Lost.Session]] = e.Lost.Reason
 		case e.Session != nil:
 			names[e.Session.ID] = e.Session.Journey
 		case e.Exchange != nil && e.Exchange.Body.Unseen != "":
@@ -138,7 +142,7 @@ func (p *probed) complaints(t *testing.T, row probe) []string {
 	}
 	var all []string
 	if w := p.walked[row.name]; w.Whole == row.stops && row.of() != "mailbox" {
-		all = append(all, "the walk did not end: "+w.Failed)
+		all = append(all, "the walk did not end: "+first(w.Failed, p.lost[row.name]))
 	}
 	seen, elsewhere, other := p.weigh(t, row)
 	switch {

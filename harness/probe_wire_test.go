@@ -8,13 +8,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // asked is one request as the server saw it come.
 type asked struct {
 	line       string   // method, path and version
 	head       []string // header lines in the order of the wire; sorted where they came over HTTP/2
-	connection int      // in the order in which they were opened, from 1
+	connection int      // in the order of their first requests, from 1
+	came       time.Time
 }
 
 // wire writes down what comes in over a listener's connections, before a
@@ -42,7 +44,7 @@ func (w *wire) note(line string, head []string, connection *int) {
 		w.taps++
 		*connection = w.taps
 	}
-	w.asked = append(w.asked, asked{line, head, *connection})
+	w.asked = append(w.asked, asked{line, head, *connection, time.Now()})
 }
 
 // secured writes down a request that came over HTTP/2.

@@ -62,7 +62,7 @@ func workerProbes() []probe {
 			more:   map[string]answer{"/sw.js": service(claims + `onfetch=(e)=>{if(e.request.url.endsWith("/data"))e.respondWith(fetch(e.request))}`), "/data": note()},
 		},
 		{
-			name: "service-notice", what: "a notification of a service worker", surface: history.SurfaceNotice, place: "GET @@/sw.js", where: "notification", also: []string{"notice"},
+			name: "service-notice", what: "a notification of a service worker", surface: history.SurfaceNotice, place: "GET @@/sw.js", where: "notification.body",
 			script: serves + `await navigator.permissions.query({name:"notifications"});S.active.postMessage(1);navigator.serviceWorker.onmessage=ready`,
 			more:   map[string]answer{"/sw.js": service(claims + `onmessage=(e)=>{e.waitUntil(registration.showNotification("News",{body:"for "+M}).catch(()=>{}).then(()=>e.source.postMessage(1)))}`)},
 		},

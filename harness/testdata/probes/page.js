@@ -35,6 +35,8 @@ async function everything() {
   const inside = heard("inside");
   frame("/q/sw/inside");
   await inside;
+  // The browser looks for a newer service worker a second after it was used.
+  await new Promise((f) => setTimeout(f, 2000));
   await keep();
   document.getElementById("c").getContext("2d").fillText("drawn", 10, 20);
   console.log({ note: "an object" }, "a text");

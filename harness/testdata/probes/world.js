@@ -62,6 +62,7 @@ async function noticed() {
   out["permissions"] = Notification.permission + " " + (await navigator.permissions.query({ name: "notifications" })).state;
   out["the window"] = [innerWidth, innerHeight, devicePixelRatio, document.visibilityState, document.hasFocus(), navigator.webdriver, navigator.userAgent, navigator.languages].join(" ");
   out["resources that it loaded"] = performance.getEntriesByType("resource").map((e) => new URL(e.name).pathname).filter((p) => p !== "/q/data").sort().join(" ");
+  out["the order in which it loaded them"] = performance.getEntriesByType("resource").sort((a, b) => a.startTime - b.startTime).map((e) => new URL(e.name).pathname).join(" ");
   out["size of answers it measured"] = performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/q/kept")).map((e) => e.transferSize > 0).join(" ");
   out["where it has been"] = String(history.length);
   return out;
