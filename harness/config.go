@@ -163,14 +163,23 @@ func (c Config) check() error {
 		return &ConfigError{fmt.Sprintf("%d customers cannot see each other's data", c.Customers), "use at least 2"}
 	case c.Parallel < 1 || c.Parallel > MaxParallel:
 		return &ConfigError{fmt.Sprintf("%d sessions at once", c.Parallel), fmt.Sprintf("use 1 to %d", MaxParallel)}
+	case c.For < 0 || c.Rounds < 0:
+		return &ConfigError{"a run cannot take less than no time", ""}
+	}
+	if err := c.checkMail(); err != nil {
+		return err
+	}
+	return c.checkLists()
+}
+
+func (c Config) checkMail() error {
+	switch {
 	case c.SMTP != "" && !scenarios.Listens(c.SMTP):
 		return &ConfigError{fmt.Sprintf("%q is no address to receive mail at", c.SMTP), "write it as 127.0.0.1:1025"}
 	case c.Bystanders < 0 || c.Bystanders > maxBystanders:
 		return &ConfigError{fmt.Sprintf("%d bystanders", c.Bystanders), fmt.Sprintf("use 0 to %d", maxBystanders)}
-	case c.For < 0 || c.Rounds < 0:
-		return &ConfigError{"a run cannot take less than no time", ""}
 	}
-	return c.checkLists()
+	return nil
 }
 
 func (c Config) checkLists() error {

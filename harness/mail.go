@@ -26,6 +26,7 @@ const (
 const (
 	mostMails     = 2000 // to one customer
 	mostUnowned   = 2000 // to all addresses that are nobody's
+	mostMailBytes = 256 << 20
 	unseenTooMany = "more mail than one run records"
 	longestTo     = 254 // characters of an address
 )
@@ -48,6 +49,7 @@ type post struct {
 	personal []string // what is blanked in subjects
 	sessions map[history.Session]string
 	received map[string]int // by owner
+	bytes    int            // of all
 	closed   bool
 }
 
@@ -63,7 +65,7 @@ func openPost(ctx context.Context, c Config) (*post, error) {
 		sessions: map[history.Session]string{}, received: map[string]int{},
 	}
 	options := mailbox.Options{Owner: p.ownerOf, Blank: p.blank, Deliver: p.deliver, Log: c.Log}
-	err := p.listen(c, options)
+	err := p.listen(ctx, c, options)
 	if err == nil && c.Mailpit != "" {
 		if p.follow, err = mailbox.Follow(ctx, c.Mailpit, options); err != nil {
 			err = &ConfigError{fmt.Sprintf("the mail at %s cannot be read: %v", withoutUser(c.Mailpit), err), "check the address of Mailpit (--mailpit, or mail.mailpit in the scenario)"}
@@ -76,13 +78,13 @@ func openPost(ctx context.Context, c Config) (*post, error) {
 	return p, nil
 }
 
-func (p *post) listen(c Config, options mailbox.Options) error {
-	listener, err := c.MailListener, error(nil)
+func (p *post) listen(ctx context.Context, c Config, options mailbox.Options) (err error) {
+	listener := c.MailListener
 	if listener == nil && c.SMTP == "" {
 		return nil
 	}
 	if listener == nil {
-		if listener, err = net.Listen("tcp", c.SMTP); err != nil {
+		if listener, err = new(net.ListenConfig).Listen(ctx, "tcp", c.SMTP); err != nil {
 			return &ConfigError{fmt.Sprintf("mail cannot be received at %s: %v", c.SMTP, err), "end what listens there, or name another address (--smtp) and tell the shop"}
 		}
 	}
@@ -168,13 +170,16 @@ func (p *post) deliver(m mailbox.Mail) {
 		s.Viewer, most = history.Nobody, mostUnowned
 		s.Place += history.Place(" to " + addressed(m.To))
 	}
-	p.received[s.Viewer]++
-	if n := p.received[s.Viewer]; n > most {
-		if n > most+1 {
-			return
-		}
+	if p.received[s.Viewer]++; p.received[s.Viewer] > most+1 {
+		return
+	}
+	if p.received[s.Viewer] == most+1 { // one for all that follow
 		s.Place, s.URL, s.Body.Unseen, m.Raw = "MAIL {}", "", unseenTooMany, nil
 	}
+	if p.bytes+len(m.Raw) > mostMailBytes {
+		s.Body.Unseen, s.Body.Size, m.Raw = unseenTooMany, int64(len(m.Raw)), nil
+	}
+	p.bytes += len(m.Raw)
 	s.Session = p.session(s.Viewer)
 	p.record.Sighting(s, m.Raw)
 }

@@ -17,6 +17,7 @@ import (
 
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
+	"crosstalk/harness/mailbox"
 	"crosstalk/scenarios"
 )
 
@@ -249,4 +250,35 @@ func TestASubjectIsTheSameForEverybody(t *testing.T) {
 	} {
 		require.Equal(t, want, blanked(subject, words))
 	}
+}
+
+func TestAMailerThatWentMadFillsNoDisk(t *testing.T) {
+	dir := t.TempDir()
+	journal, err := history.Create(dir, nil)
+	require.NoError(t, err)
+	p := &post{open: make(chan struct{}), sessions: map[history.Session]string{}, received: map[string]int{}}
+	p.deliverTo(newRecorder(journal, dir))
+	big := make([]byte, mostMailBytes/4)
+	for range 6 {
+		p.deliver(mailbox.Mail{Owner: "c01", To: "a@shop.test", Place: "MAIL Big", Raw: big})
+	}
+	for range 2 * mostMails {
+		p.deliver(mailbox.Mail{Owner: "c01", To: "a@shop.test", Place: "MAIL Hello", Raw: []byte("x")})
+		p.deliver(mailbox.Mail{To: "b@shop.test", Place: "MAIL Hello", Raw: []byte("x")})
+	}
+	require.NoError(t, journal.Close())
+	whole, unseen := map[string]int{}, map[history.Place]int{}
+	for _, e := range events(t, dir) {
+		switch {
+		case e.Sighting == nil:
+		case e.Sighting.Body.Unseen == "":
+			whole[e.Sighting.Viewer]++
+		default:
+			require.Equal(t, unseenTooMany, e.Sighting.Body.Unseen)
+			unseen[e.Sighting.Place]++
+		}
+	}
+	require.Equal(t, 4, whole["c01"], "what fits")
+	require.Equal(t, 2, unseen["MAIL {}"], "one for all that follow, of each")
+	require.Equal(t, mostMails-4, unseen["MAIL Big"]+unseen["MAIL Hello"])
 }

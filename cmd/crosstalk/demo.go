@@ -31,7 +31,7 @@ type part struct {
 // The healthy half takes the time that the minima ask for; the other ends when
 // it has shown what it has to show.
 const (
-	healthyFor = 90 * time.Second
+	healthyFor = 2 * time.Minute
 	faultyFor  = 45 * time.Second
 )
 
@@ -91,7 +91,7 @@ func demo(ctx context.Context, s streams, c harness.Config) error {
 // demoPart serves the shop on a port of its own and drives it. The shop sends
 // its mail to the run.
 func demoPart(ctx context.Context, s streams, c harness.Config, p part) (result harness.Result, err error) {
-	if c.MailListener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if c.MailListener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
 		return result, fmt.Errorf("listen for mail: %w", err)
 	}
 	defer func() { _ = c.MailListener.Close() }() // the run does, unless it never came to that

@@ -105,8 +105,9 @@ func slotted(s history.Surface) bool {
 	switch s {
 	case history.SurfaceMail, history.SurfaceDownload, history.SurfaceSocket, history.SurfaceNotice, history.SurfaceConsole:
 		return true
+	default:
+		return visible(s)
 	}
-	return visible(s)
 }
 
 // visited are the surfaces on which being shown a place is a visit. The live
