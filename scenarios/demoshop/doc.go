@@ -14,6 +14,13 @@
 // copies. Session ids, bearer tokens and the keys in addresses are 96 random
 // bits, and the session's changes when somebody signs in.
 //
+// # What it sends and pushes
+//
+// With Options.SMTP the shop sends mail: a welcome, and confirmations with the
+// invoice, in the customer's language, by an outbox beside the requests. The
+// thank-you page and apps listen to an event stream of an order's status; the
+// edge passes streams through and keeps none.
+//
 // # Adding a fault
 //
 // A fault is the real mechanism of a real incident, in the code path where it
