@@ -69,8 +69,12 @@ func (o *observer) brokeOff(t *target, f *flight, h *hop, e *proto.NetworkLoadin
 func (o *observer) read(t *target, f *flight, h *hop) {
 	h.reading = true
 	o.bodies++
+	document := f.kind == proto.NetworkResourceTypeDocument
 	o.s.spawn(bodyLimit, func(ctx context.Context) {
 		body, err := o.readInTurn(ctx, t, f.id)
+		if document {
+			o.s.frames.delivered.add(body)
+		}
 		o.mu.Lock()
 		defer o.release()
 		o.bodies--

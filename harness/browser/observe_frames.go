@@ -36,6 +36,8 @@ type frames struct {
 	names  map[string]string // by the browser's own id
 	given  int
 	markup map[string]markupSum // as recorded last, by the browser's own id
+
+	delivered arrivals
 }
 
 // name is what a frame is called in the record: short, and the same as long as

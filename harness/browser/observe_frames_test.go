@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,12 +18,12 @@ import (
 // gives its frames a process of their own.
 func elsewhere(address string) string { return strings.Replace(address, "127.0.0.1", "localhost", 1) }
 
-// shown are the places at which the session was shown a text, with where.
+// shown are the places at which looks saw a text, with where.
 func (w *walk) shown(t testing.TB, surface history.Surface, text string) []string {
 	t.Helper()
 	var at []string
 	for _, s := range w.sink.on(surface) {
-		if s.Body.Unseen != "" {
+		if s.Body.Unseen != "" || s.Flash {
 			continue
 		}
 		for _, x := range segments(t, s.text) {
@@ -32,6 +33,11 @@ func (w *walk) shown(t testing.TB, surface history.Surface, text string) []strin
 		}
 	}
 	return at
+}
+
+// looks are what was seen of pages by looking at them.
+func (w *walk) looks() []seenSighting {
+	return slices.DeleteFunc(w.sink.on(history.SurfacePage), func(s seenSighting) bool { return s.Flash || s.Body.Unseen != "" })
 }
 
 func TestEveryFrameIsSeenAtItsOwnAddress(t *testing.T) {
@@ -59,12 +65,12 @@ func TestEveryFrameIsSeenAtItsOwnAddress(t *testing.T) {
 		require.Equal(t, []string{at}, w.shown(t, history.SurfacePage, text), text)
 	}
 	require.Equal(t, []string{"GET " + host(there.URL) + "/a card"}, w.shown(t, history.SurfaceField, "4111"))
-	for _, p := range w.sink.on(history.SurfacePage) {
+	for _, p := range w.looks() {
 		require.Equal(t, p.Place != "GET /", p.Frame != "", "only what is no part of the page is in a frame")
 	}
 	w.do(scenarios.Step{Op: scenarios.Wait, Wait: time.Millisecond})
 	frames := map[history.Place]map[string]bool{}
-	for _, p := range w.sink.on(history.SurfacePage) {
+	for _, p := range w.looks() {
 		if frames[p.Place] == nil {
 			frames[p.Place] = map[string]bool{}
 		}
@@ -109,7 +115,7 @@ func TestPagesThatComeBackAreSeenAgain(t *testing.T) {
 	w := begin(t, s.URL)
 	w.do(visit("/"), scenarios.Step{Op: scenarios.Reload}, click("link", "Go"), scenarios.Step{Op: scenarios.Back})
 	require.Equal(t, []string{"GET / p#x"}, w.shown(t, history.SurfacePage, "Hi B now"))
-	pages := w.sink.on(history.SurfacePage)
+	pages := w.looks()
 	require.Len(t, pages, 4)
 	require.Contains(t, pages[1].text, "Hi C now")
 	require.Equal(t, s.URL+"/", pages[3].URL)

@@ -163,6 +163,19 @@ func (s *Session) sight(surface history.Surface, address string, all []history.S
 
 // sightIn is sight for what stands in one of the session's frames.
 func (s *Session) sightIn(frame string, surface history.Surface, address string, all []history.Segment) bool {
+	sighting := s.sighting(surface, address)
+	sighting.Frame = frame
+	return s.pour(sighting, all)
+}
+
+// sightFlash is sightIn for what a page told on its own, between two looks.
+func (s *Session) sightFlash(frame string, surface history.Surface, address string, all []history.Segment) bool {
+	sighting := s.sighting(surface, address)
+	sighting.Frame, sighting.Flash = frame, true
+	return s.pour(sighting, all)
+}
+
+func (s *Session) pour(sighting history.Sighting, all []history.Segment) bool {
 	if all == nil {
 		all = []history.Segment{}
 	}
@@ -172,8 +185,6 @@ func (s *Session) sightIn(frame string, surface history.Surface, address string,
 	if err := e.Encode(all); err != nil {
 		return false // segments are strings: they always encode
 	}
-	sighting := s.sighting(surface, address)
-	sighting.Frame = frame
 	sighting.Body.Type = history.SegmentsType
 	return s.spec.Sink.Sighting(sighting, content.Bytes())
 }

@@ -45,7 +45,7 @@ func TestTheSnapshotReadsAPageAsTheScriptDoes(t *testing.T) {
 	v, err := w.view(soon(t), false)
 	require.NoError(t, err)
 	require.Greater(t, len(v.Texts), 60)
-	pages := w.sink.on(history.SurfacePage)
+	pages := w.looks()
 	require.Len(t, pages, 1, "frames without an address are part of the page that holds them")
 	texts := segments(t, pages[0].text)
 	// What the script does not see: titles of frames.
@@ -88,7 +88,7 @@ func TestARememberedValueStandsWhereThePageShowsIt(t *testing.T) {
 		{Kind: "doc", From: &scenarios.Locator{CSS: ".doc", Nth: -1}},
 	}})
 	seen := map[history.Place][]history.Segment{}
-	for _, p := range w.sink.on(history.SurfacePage) {
+	for _, p := range w.looks() {
 		seen[p.Place] = append(seen[p.Place], segments(t, p.text)...)
 	}
 	require.Len(t, out.Learned, 3)
@@ -111,7 +111,7 @@ document.querySelector("#host").attachShadow({mode:"closed"}).innerHTML = "<p>by
 </script>`)})
 	w := begin(t, s.URL)
 	w.do(visit("/"))
-	texts := segments(t, w.sink.on(history.SurfacePage)[0].text)
+	texts := segments(t, w.looks()[0].text)
 	for _, s := range []history.Segment{
 		{Where: "p.gen::before", Text: "Hi, Zoë"}, {Where: "p.gen::after", Text: "5 orders"}, {Where: "p.gen", Text: "text"},
 		{Where: "ol>li.named::marker", Text: "Zoë's mark:"}, {Where: "x-closed>i.in", Text: "closed root"},

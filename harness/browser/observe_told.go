@@ -113,7 +113,7 @@ func (s *Session) recordTold(ctx context.Context, p *told) {
 		if at.frame != "" {
 			frame = s.frames.name(string(at.frame))
 		}
-		if len(at.texts) > 0 && s.sightIn(frame, at.surface, at.address, at.texts) {
+		if len(at.texts) > 0 && s.sightFlash(frame, at.surface, at.address, at.texts) {
 			foreign = true
 		}
 		if at.unseen != "" {

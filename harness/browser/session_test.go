@@ -117,7 +117,7 @@ func TestShowsProvesThatThePageKnowsItsCustomer(t *testing.T) {
 	require.Equal(t, "street, avatar: not on the page at "+s.URL+"/", w.fails(briefly(shows("first", "street", "avatar"))))
 	w.do(visit("/late"), shows("first"))
 	w.do(visit("/me"), shows("avatar"))
-	require.Len(t, w.sink.on(history.SurfacePage), 7, "each step that may change the page is looked at once")
+	require.Len(t, w.looks(), 7, "each step that may change the page is looked at once")
 }
 
 func TestSignOutClicksAndSaysSo(t *testing.T) {

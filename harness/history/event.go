@@ -267,6 +267,7 @@ type Sighting struct {
 	URL      string  `json:"url"`
 	Exchange string  `json:"exchange,omitempty"` // for what came with a response
 	Frame    string  `json:"frame,omitempty"`    // in which frame or pop-up; empty for the session's own page
+	Flash    bool    `json:"flash,omitempty"`    // told between two looks: a part of a page, that may be gone again
 	Sent     bool    `json:"sent,omitempty"`     // the client sent it, on a socket: like a request's body, it was shown to nobody
 	Body     Body    `json:"body"`
 }

@@ -175,10 +175,11 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 	return all
 }
 
-// nobodys applies the rule "own place, nobody's value".
+// nobodys applies the rule "own place, nobody's value". What flashed while a
+// page was being built may be half of a value.
 func (c *court) nobodys(s *sighting, found []proof) []proof {
 	mailed := s.surface == history.SurfaceMail // to a mailbox, which nobody signs in to
-	if !s.session.round() || s.viewer == history.Nobody || !mailed && (!visible(s.surface) || !s.session.signedIn(s.at)) || s.session.cut(s.at) {
+	if !s.session.round() || s.viewer == history.Nobody || !mailed && (!visible(s.surface) || !s.session.signedIn(s.at)) || s.session.cut(s.at) || s.flash {
 		return nil
 	}
 	var proofs []proof

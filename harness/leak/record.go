@@ -53,6 +53,7 @@ type scene struct {
 	place                                              history.Place
 	surface                                            history.Surface
 	language                                           string // Content-Language of an exchange
+	flash                                              bool
 }
 
 // exchange is an exchange without its header lines, of which it keeps what
@@ -232,7 +233,7 @@ func (r *record) takeSighting(s *history.Sighting, at history.Moment) {
 		r.unseen[s.Body.Unseen]++
 	}
 	taken := &sighting{
-		scene: r.pool.scene(scene{viewer: s.Viewer, url: s.URL, place: s.Place, surface: s.Surface, frame: s.Frame}),
+		scene: r.pool.scene(scene{viewer: s.Viewer, url: s.URL, place: s.Place, surface: s.Surface, frame: s.Frame, flash: s.Flash}),
 		id:    s.ID, session: r.session(s.Session), step: s.Step, at: at, body: r.pool.body(s.Body),
 	}
 	if s.Exchange != "" {

@@ -54,6 +54,7 @@ func (tr *transcript) surface(_, who, session string, words []string, content st
 		}
 		tr.add(history.Event{Sighting: &history.Sighting{
 			ID: fmt.Sprintf("v%02d", tr.id), Session: session, Viewer: who, Surface: kind, Place: place, URL: url, Sent: options["sent"] != "",
+			Frame: options["frame"], Flash: options["flash"] != "",
 			Body: history.Body{Hash: tr.bodies.Put(body), Size: int64(len(body)), Type: mediaType},
 		}})
 	default:

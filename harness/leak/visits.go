@@ -69,11 +69,8 @@ func (v *visits) count(s *stay) {
 // none, or for one that is open.
 func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
 	on := stage{s.place, s.surface}
-	if !visited(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) {
+	if !visited(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) || s.flash {
 		return nil
-	}
-	if s.surface == history.SurfaceMarkup {
-		return nil // it is recorded when it has changed, not when it was visited
 	}
 	if s.surface == history.SurfaceResponse {
 		v := c.stay(s)
