@@ -19,8 +19,10 @@ import (
 const (
 	// openLimit is how long a session may take to get its page.
 	openLimit = 20 * time.Second
-	// sessionCloseLimit is how long Close may take in all.
+	// sessionCloseLimit is how long Close may take in all, and lastLookLimit how
+	// much of that the last look may take.
 	sessionCloseLimit = 3 * time.Second
+	lastLookLimit     = 2 * time.Second
 )
 
 // Session is one customer's browser: a context, and a page in it, that nobody
@@ -174,9 +176,7 @@ func (s *Session) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sessionCloseLimit)
 	defer cancel()
 	if s.loss() == nil && s.contextID != "" {
-		s.watch.drain(ctx)
-		s.lastLook(ctx)
-		s.recordUnfinished()
+		s.seeOff(ctx)
 	}
 	s.closing.Store(true)
 	err := s.dispose(ctx)
@@ -190,6 +190,16 @@ func (s *Session) Close(ctx context.Context) error {
 	return err
 }
 
+// seeOff records what is still on its way. A page that answers nothing must
+// leave the time to end it.
+func (s *Session) seeOff(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, lastLookLimit)
+	defer cancel()
+	s.watch.drain(ctx)
+	s.lastLook(ctx)
+	s.recordUnfinished()
+}
+
 // errClosed is why a closed session's own context ended.
 var errClosed = errors.New("session closed")
 
@@ -198,8 +208,11 @@ func (s *Session) dispose(ctx context.Context) error {
 		return nil
 	}
 	err := s.driver.browser.DisposeContext(ctx, s.contextID)
-	if errors.Is(err, history.ErrLost) {
+	switch {
+	case errors.Is(err, history.ErrLost):
 		return nil // with the browser, the context is gone too
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil // it was told; hundreds of frames take their time to end
 	}
 	return err
 }

@@ -2,11 +2,13 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/proto"
 
 	"crosstalk/harness/history"
@@ -48,6 +50,7 @@ type Driver struct {
 
 	begin    sync.Once
 	beginErr error
+	tabs     bool            // the browser tells of tabs; not changed after start
 	ctx      context.Context // the driver's own lifetime
 	cancel   context.CancelFunc
 	tasks    sync.WaitGroup
@@ -90,6 +93,10 @@ func (d *Driver) start(ctx context.Context) error {
 		}, nil)
 		if d.beginErr == nil {
 			d.beginErr = d.startTabs(ctx)
+		}
+		var answer *cdp.Error
+		if d.tabs = d.beginErr == nil; errors.As(d.beginErr, &answer) {
+			d.beginErr = nil // an older browser tells of pages alone
 		}
 	})
 	return d.beginErr

@@ -30,21 +30,10 @@ func (s *Session) handle(m *rod.Message) {
 	t := s.target(m.SessionID)
 	t.track(m)
 	switch m.Method {
-	case "Target.attachedToTarget":
-		s.attached(m)
-	case "Target.detachedFromTarget":
-		s.detached(m)
-	case "Target.targetInfoChanged":
-		s.retold(m)
-	case "Page.frameStartedNavigating":
-		s.setOut(t, m)
-	case "Inspector.targetCrashed":
-		s.crashed(t)
-	case "Page.frameAttached":
-		handled(m, func(e *proto.PageFrameAttached) { s.watch.ownFrame(e.FrameID) })
-		s.watch.handle(t, m)
-	case "Page.frameNavigated":
-		s.arrivedAt(t, m)
+	case "Target.attachedToTarget", "Target.detachedFromTarget", "Target.targetInfoChanged", "Inspector.targetCrashed":
+		s.changed(t, m)
+	case "Page.frameStartedNavigating", "Page.frameAttached", "Page.frameNavigated":
+		s.wentSomewhere(t, m)
 		s.watch.handle(t, m)
 	case "Page.javascriptDialogOpening":
 		s.answerDialog(t, m)
@@ -64,6 +53,32 @@ func (s *Session) handle(m *rod.Message) {
 		s.downloadEvent(m)
 	default:
 		s.watch.handle(t, m)
+	}
+}
+
+// changed follows which targets the session has.
+func (s *Session) changed(t *target, m *rod.Message) {
+	switch m.Method {
+	case "Target.attachedToTarget":
+		s.attached(m)
+	case "Target.detachedFromTarget":
+		s.detached(m)
+	case "Target.targetInfoChanged":
+		s.retold(m)
+	case "Inspector.targetCrashed":
+		s.crashed(t)
+	}
+}
+
+// wentSomewhere follows where pages and their frames go.
+func (s *Session) wentSomewhere(t *target, m *rod.Message) {
+	switch m.Method {
+	case "Page.frameStartedNavigating":
+		s.setOut(t, m)
+	case "Page.frameAttached":
+		handled(m, func(e *proto.PageFrameAttached) { s.watch.ownFrame(e.FrameID) })
+	case "Page.frameNavigated":
+		s.arrivedAt(t, m)
 	}
 }
 

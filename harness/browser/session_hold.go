@@ -13,12 +13,12 @@ import (
 // when everything is told there, the hold ends.
 
 // holdLimit is how long a page is held until its tab tells of it; then it is
-// observed without: an older browser has no tabs.
+// observed without.
 const holdLimit = 2 * time.Second
 
 // isHold keeps a page's first report until its tab tells of it.
 func (s *Session) isHold(t *target) bool {
-	if !t.page() || t.tab != "" {
+	if !t.page() || t.tab != "" || !s.driver.tabs {
 		return false
 	}
 	s.mu.Lock()
