@@ -22,7 +22,8 @@ import (
 //     without an Authorization header and answered 200;
 //   - the answer sets no cookie, does not vary by Cookie or Authorization or
 //     by everything, is neither private nor no-store, was not made by a
-//     service worker, and has a validator (ETag or Last-Modified);
+//     service worker, and has a validator (ETag or Last-Modified) or promises
+//     to be public and immutable;
 //   - this very address was read three times, for two different customers, and
 //     was byte for byte the same each time;
 //   - this answer has the same validator, type and length as those;
@@ -133,10 +134,19 @@ func mayBeSpared(x *history.Exchange) bool {
 		return false
 	case headerValue(x.RequestHeaders, "authorization") != "", headerValue(x.Headers, "set-cookie") != "":
 		return false
-	case headerValue(x.Headers, "etag") == "" && headerValue(x.Headers, "last-modified") == "":
+	case !validated(x):
 		return false
 	}
 	return !namesAny(x.Headers, "vary", "cookie", "authorization", "*") && !namesAny(x.Headers, "cache-control", "private", "no-store")
+}
+
+// validated reports whether the answer says which version of a file it is, or
+// that there is only one.
+func validated(x *history.Exchange) bool {
+	if headerValue(x.Headers, "etag") != "" || headerValue(x.Headers, "last-modified") != "" {
+		return true
+	}
+	return namesAny(x.Headers, "cache-control", "immutable") && namesAny(x.Headers, "cache-control", "public")
 }
 
 // namesAny reports whether a list-valued header has one of the words.

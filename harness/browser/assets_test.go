@@ -51,6 +51,20 @@ func TestAFileThatAllAreGivenIsSparedOnceProven(t *testing.T) {
 	require.False(t, ok, "no memory")
 }
 
+func TestAFileThatNeverChangesNeedsNoValidator(t *testing.T) {
+	for value, spared := range map[string]bool{"public, max-age=31536000, immutable": true, "max-age=31536000, immutable": false, "public, max-age=60": false} {
+		a := NewAssets()
+		x := logo(offTurn(logo("", "").URL), "c01")
+		x.Headers = []history.Header{{Name: "Cache-Control", Value: value}}
+		for _, who := range []string{"c01", "c02", "c03"} {
+			x.Viewer = who
+			a.Read(&x, []byte("pixels"))
+		}
+		_, ok := a.Spare(&x, len("pixels"))
+		require.Equal(t, spared, ok, value)
+	}
+}
+
 func TestNothingThatMayBeSomebodysIsSpared(t *testing.T) {
 	header := func(name, value string) func(*history.Exchange) {
 		return func(x *history.Exchange) { x.Headers = append(x.Headers, history.Header{Name: name, Value: value}) }
