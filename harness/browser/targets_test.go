@@ -161,7 +161,7 @@ func TestAPageThatOpensTabsFramesAndWorkersWithoutEndHarmsNobody(t *testing.T) {
 			begun := time.Now()
 			_, err := w.Do(t.Context(), visit(path), w.fields)
 			t.Logf("the step took %v: %v", time.Since(begun), err)
-			require.Less(t, time.Since(begun), 12*time.Second)
+			require.Less(t, time.Since(begun), 15*time.Second)
 			other.do(visit("/"), see("Hello"))
 			pages, below := w.census()
 			require.LessOrEqual(t, pages, mostPages)
@@ -174,7 +174,7 @@ func TestAPageThatOpensTabsFramesAndWorkersWithoutEndHarmsNobody(t *testing.T) {
 				}
 			}
 			require.LessOrEqual(t, unseen, excessKept)
-			if path != "/frames" { // they share the page's channel
+			if path != "/frames" && err == nil { // frames share the page's channel; a renderer may die of its workers
 				require.NotZero(t, unseen)
 			}
 		})
