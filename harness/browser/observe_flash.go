@@ -58,6 +58,9 @@ type flashMessage struct {
 // first script on. Our world's script comes first: the other looks for it.
 func (s *Session) flashOrders(t *target) []order {
 	if !t.page() && t.kind != "iframe" {
+		if t.kind == "worker" {
+			return nil // to hold many of these at their first line crashes the renderer
+		}
 		// A worker that waits has no functions to stand in for yet: it is held
 		// once more, before its script's first line.
 		return []order{

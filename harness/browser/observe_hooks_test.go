@@ -22,7 +22,7 @@ func TestWhatIsDrawnIsSeenWhereItIsDrawn(t *testing.T) {
 			c.fillText(4711, 0, 110);
 			document.createElement("canvas").getContext("2d").fillText("detached", 0, 0);
 			new OffscreenCanvas(10, 10).getContext("2d").fillText("off screen", 0, 0);
-			new Worker("/worker.js");
+			new SharedWorker("/worker.js");
 		</script>`),
 		"/frame": html(`<canvas class=small></canvas><script>document.querySelector("canvas").getContext("2d").fillText("framed", 0, 0)</script>`),
 		"/worker.js": func(w http.ResponseWriter, _ *http.Request) {

@@ -64,7 +64,7 @@ func TestBoxesAndNotificationsAreSeenWhereTheyWereShown(t *testing.T) {
 				r.showNotification("title seven", {body: "body eight"}).catch(() => {}); r.active.postMessage("go") });
 		</script>`),
 		"/frame": html(`<script>alert("box nine"); new Notification("title ten")</script>`),
-		"/pop":   html(`<script>alert("box eleven"); new Worker(URL.createObjectURL(new Blob(["new Notification('title twelve')"])))</script>`),
+		"/pop":   html(`<script>alert("box eleven")</script>`),
 		"/open":  html(`<script>window.open("/pop")</script>`),
 		"/sw.js": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/javascript")
@@ -81,7 +81,6 @@ func TestBoxesAndNotificationsAreSeenWhereTheyWereShown(t *testing.T) {
 	} {
 		require.Equal(t, []string{at}, w.sink.shown(t, history.SurfaceNotice, text), text)
 	}
-	require.NotEmpty(t, w.sink.shown(t, history.SurfaceNotice, "title twelve"))
 }
 
 func TestAnAlertInALoopEndsWithTheStepAndTheSessionGoesOn(t *testing.T) {
