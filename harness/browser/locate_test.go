@@ -76,7 +76,7 @@ func TestElementsAreFoundInEveryWayAScenarioCanName(t *testing.T) {
 }
 
 func (w *walk) title(t testing.TB) string {
-	v, err := w.view(soon(t), false)
+	v, err := w.view(soon(t))
 	require.NoError(t, err)
 	return v.Title
 }

@@ -29,12 +29,10 @@ type pageView struct {
 	Turn   int               `json:"turn"` // of what watches the page, when this was read; 0: not watched, or cut off
 }
 
-// view reads the rendered page by script, as steps do that wait for something;
-// sure says that it will be recorded.
-func (s *Session) view(ctx context.Context, sure bool) (*pageView, error) {
-	return s.front().view(ctx, sure)
-}
+// view reads the rendered page by script, as steps do that wait for something.
+func (s *Session) view(ctx context.Context) (*pageView, error) { return s.front().view(ctx, false) }
 
+// view reads the target's page; sure says that it will be recorded.
 func (t *target) view(ctx context.Context, sure bool) (*pageView, error) {
 	var v pageView
 	if err := t.ask(ctx, &v, "page", sure); err != nil {

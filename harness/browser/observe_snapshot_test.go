@@ -42,7 +42,7 @@ func TestTheSnapshotReadsAPageAsTheScriptDoes(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{"/": html(fmt.Sprintf(ordinary, strings.Repeat(" and on", 400)))})
 	w := begin(t, s.URL)
 	w.do(visit("/"))
-	v, err := w.view(soon(t), false)
+	v, err := w.view(soon(t))
 	require.NoError(t, err)
 	require.Greater(t, len(v.Texts), 60)
 	pages := w.looks()

@@ -120,10 +120,6 @@ func callExpression(function string, args []any) (string, error) {
 	return "__crosstalk." + function + "(" + strings.Join(texts, ",") + ")", nil
 }
 
-func (t *target) evaluate(ctx context.Context, expression string) ([]byte, error) {
-	return t.evaluateAs(ctx, false, expression)
-}
-
 func (t *target) evaluateAs(ctx context.Context, gesture bool, expression string) ([]byte, error) {
 	if t.world == 0 {
 		if err := t.enterWorld(ctx); err != nil {

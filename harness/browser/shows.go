@@ -19,7 +19,7 @@ func (s *Session) shows(ctx context.Context, st scenarios.Step, f scenarios.Fiel
 	var last *pageView // a page that is busy when the time is up has been read before
 	var missing []string
 	for {
-		v, err := s.view(ctx, false)
+		v, err := s.view(ctx)
 		if stop := s.stopLooking(ctx, err); stop != nil && !errors.Is(stop, context.DeadlineExceeded) {
 			return stop
 		}
