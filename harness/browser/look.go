@@ -7,9 +7,34 @@ import (
 	"crosstalk/scenarios"
 )
 
-// lookInAll is how long recording what is shown after a step may take. A page
-// that does not answer must not hold up the session step after step.
-const lookInAll = 5 * time.Second
+const (
+	// lookInAll is how long recording what is shown after a step may take,
+	// where the step left it so much of its own time. A page that does not
+	// answer must not hold up the session step after step.
+	lookInAll = 6 * time.Second
+	// lookBeyond is how long it may go on after the step's own time is over.
+	lookBeyond = 2 * time.Second
+)
+
+// afterwards bounds what is done when a step has been performed: mending and
+// recording.
+func afterwards(ctx, step context.Context) (context.Context, context.CancelFunc) {
+	limit := lookInAll
+	if end, ok := step.Deadline(); ok {
+		limit = min(limit, max(time.Until(end), 0)+lookBeyond)
+	}
+	return context.WithTimeout(ctx, limit)
+}
+
+// most gives a part of what has to be done in ctx most of the time that is
+// left: three quarters. Who comes after it must have some too.
+func most(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(end)*3/4)
+}
 
 // The parts of observation. One at a time can be left out, to measure what it
 // costs: see history.SessionSpec.
@@ -39,19 +64,23 @@ func (s *Session) look(ctx context.Context, after scenarios.Op) {
 	if !s.spec.Observe || ctx.Err() != nil || s.loss() != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookInAll)
-	defer cancel()
 	if s.watches(partFlashes) {
 		s.recordFlashes(ctx) // they came before what stands now
 	}
 	if s.watches(partPages) {
-		s.recordPages(ctx)
+		s.lookAround(ctx)
 	}
 	s.recordPushed(ctx)
 	if changesJar(after) {
 		s.storage.whole = after == scenarios.SignOut // the last chance to see it as it was
 		s.recordKept(ctx)
 	}
+}
+
+func (s *Session) lookAround(ctx context.Context) {
+	ctx, cancel := most(ctx)
+	defer cancel()
+	s.recordPages(ctx)
 }
 
 // recordPushed records what came by itself since the last look.

@@ -65,7 +65,7 @@ func (s *Session) lookAt(ctx context.Context, t *target) looked {
 		tries, limit = 2, lookLimit
 	}
 	for try := 1; ; try++ {
-		l, err := s.bounded(ctx, t, limit)
+		l, err := s.tried(ctx, t, limit, try < tries)
 		if err == nil {
 			t.hung.Store(false)
 			return l
@@ -76,6 +76,16 @@ func (s *Session) lookAt(ctx context.Context, t *target) looked {
 		}
 		t.interrupt(ctx)
 	}
+}
+
+// tried looks once; another try must have time too.
+func (s *Session) tried(ctx context.Context, t *target, limit time.Duration, again bool) (looked, error) {
+	if again {
+		var cancel context.CancelFunc
+		ctx, cancel = most(ctx)
+		defer cancel()
+	}
+	return s.bounded(ctx, t, limit)
 }
 
 func (s *Session) bounded(ctx context.Context, t *target, limit time.Duration) (looked, error) {

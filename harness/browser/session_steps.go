@@ -31,11 +31,13 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 	if host := s.guard.take(); host != "" {
 		err = refusal(host)
 	}
+	after, done := afterwards(ctx, step)
+	defer done()
 	if err != nil && step.Err() != nil && ctx.Err() == nil {
-		s.giveUp(ctx)
+		s.giveUp(after)
 	}
 	if changesPage(st.Op) {
-		s.look(ctx, st.Op)
+		s.look(after, st.Op)
 	}
 	return s.conclude(ctx, out, err)
 }
