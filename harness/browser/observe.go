@@ -39,7 +39,7 @@ type observer struct {
 	last       bool // the session is about to end
 	lastChange time.Time
 	pictures   map[string]bool // hashes of the pictures that were shown
-	had        map[string]bool // addresses of assets that were read in this session
+	had        map[string]bool // addresses of assets that came in this session: whether they were read
 	page       movement
 	refused    refusals
 	bodies     int                        // being read

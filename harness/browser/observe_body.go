@@ -136,7 +136,11 @@ func (o *observer) spared(f *flight, h *hop) bool {
 	if !asset(h.x.Resource) {
 		return false
 	}
-	if (h.x.From == "memory" || h.x.From == "disk" && h.x.Status == 200) && o.had[h.x.URL] {
+	read, known := o.had[h.x.URL]
+	if known && (h.x.From == "memory" || h.x.From == "disk" && h.x.Status == 200) {
+		if !read {
+			h.x.Body.Unseen = history.UnseenSampled
+		}
 		return true
 	}
 	if !f.complete(len(f.hops) - 1) {
@@ -147,6 +151,9 @@ func (o *observer) spared(f *flight, h *hop) bool {
 		return false
 	}
 	h.x.Body.Unseen, h.x.Body.Size = history.UnseenSampled, int64(f.received)
+	if !known && len(o.had) < maxPictures {
+		o.had[h.x.URL] = false
+	}
 	if picture != "" && len(o.pictures) < maxPictures {
 		o.pictures[picture] = true
 	}

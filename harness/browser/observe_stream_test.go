@@ -147,7 +147,9 @@ func TestAStreamThatRunsAwayIsListenedToNoMore(t *testing.T) {
 	w.do(visit("/"), see("Some"))
 	w.do(rest(200 * time.Millisecond))
 	lines <- "go"
-	w.do(see("All of it"))
+	all := see("All of it")
+	all.Timeout = 30 * time.Second // 80 MB, on a machine that may be busy
+	w.do(all)
 	var f *flight
 	w.watch.mu.Lock()
 	for _, each := range w.watch.flights {
