@@ -88,8 +88,19 @@ func (s *Session) beginWorker(t *target) {
 		// What cannot be told is not told; the worker must run.
 		_, _ = t.postAll(ctx, []order{
 			orderOf(proto.RuntimeEvaluate{Expression: hooksScript(hooksWorkerEnd), Silent: true}),
-			orderOf(proto.DebuggerResume{}), orderOf(proto.DebuggerDisable{}),
+			orderOf(proto.DebuggerResume{}),
 		})
+	})
+}
+
+// leaveWorker lets go of a worker that has gone on. To do so while it is held
+// ends the renderer, where the worker's script is empty.
+func (s *Session) leaveWorker(t *target) {
+	if t == nil {
+		return
+	}
+	s.spawn(openLimit, func(ctx context.Context) {
+		_, _ = t.postAll(ctx, []order{orderOf(proto.DebuggerDisable{})}) // it may be gone
 	})
 }
 

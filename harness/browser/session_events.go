@@ -39,6 +39,8 @@ func (s *Session) handle(m *rod.Message) {
 		s.answerDialog(t, m)
 	case "Fetch.requestPaused":
 		s.checkRequest(t, m)
+	case "Debugger.resumed":
+		s.leaveWorker(t)
 	case "Debugger.paused":
 		s.beginWorker(t)
 	case "Runtime.bindingCalled":
