@@ -76,6 +76,7 @@ func (d *Driver) open(ctx context.Context, spec history.SessionSpec, o DriverOpt
 	if err := d.start(ctx); err != nil {
 		return nil, fmt.Errorf("open session %s: %w", spec.Session.ID, err)
 	}
+	d.giveRoom(ctx)
 	s, err := d.newSession(spec, o) //nolint:contextcheck // a session outlives its opening
 	if err != nil {
 		return nil, fmt.Errorf("open session %s: %w", spec.Session.ID, err)
@@ -171,7 +172,8 @@ func (s *Session) spawn(limit time.Duration, f func(ctx context.Context)) {
 }
 
 // Close records what is still on its way, ends the session and disposes of
-// its context. It takes 3 s at most and may be called once.
+// its context. It takes 3 s at most and may be called once; a context that is
+// not gone by then ends in the background.
 func (s *Session) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sessionCloseLimit)
 	defer cancel()
@@ -179,14 +181,11 @@ func (s *Session) Close(ctx context.Context) error {
 		s.seeOff(ctx)
 	}
 	s.closing.Store(true)
-	err := s.dispose(ctx)
+	err := s.driver.dispose(ctx, s.contextID, s.folder)
 	s.cancel(errClosed)
 	s.tasks.Wait()
 	s.watch.finish()
 	s.driver.forget(s)
-	if removeErr := os.RemoveAll(s.folder); err == nil && removeErr != nil {
-		err = fmt.Errorf("remove the session's files: %w", removeErr)
-	}
 	return err
 }
 
@@ -202,17 +201,3 @@ func (s *Session) seeOff(ctx context.Context) {
 
 // errClosed is why a closed session's own context ended.
 var errClosed = errors.New("session closed")
-
-func (s *Session) dispose(ctx context.Context) error {
-	if s.contextID == "" {
-		return nil
-	}
-	err := s.driver.browser.DisposeContext(ctx, s.contextID)
-	switch {
-	case errors.Is(err, history.ErrLost):
-		return nil // with the browser, the context is gone too
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil // it was told; hundreds of frames take their time to end
-	}
-	return err
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-rod/rod"
@@ -54,6 +55,7 @@ type Driver struct {
 	ctx      context.Context // the driver's own lifetime
 	cancel   context.CancelFunc
 	tasks    sync.WaitGroup
+	overdue  atomic.Int32 // contexts that are ending in the background
 
 	mu       sync.Mutex
 	contexts map[proto.BrowserBrowserContextID]*Session
