@@ -45,8 +45,11 @@ func TestWhatPagesKeepInTheClientIsSeen(t *testing.T) {
 					const f = await (await navigator.storage.getDirectory()).getFileHandle("draft.txt", {create: true}), out = await f.createWritable()
 					await out.write("filed"); await out.close()
 					document.querySelector("p").textContent = "ready" } }</script>`),
-		"/sw.js": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/javascript") },
-		"/next":  html("Next"),
+		"/sw.js": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/javascript")
+			fmt.Fprint(w, "var sw = 1")
+		},
+		"/next": html("Next"),
 	})
 	w := begin(t, s.URL)
 	w.do(visit("/"), see("ready"))

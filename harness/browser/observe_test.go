@@ -60,7 +60,7 @@ func TestAnExchangeSaysAllThatHappenedOnTheWire(t *testing.T) {
 	require.LessOrEqual(t, x.End, w.sink.Now())
 	jar := w.sink.on(history.SurfaceCookie)
 	require.Len(t, jar, 1)
-	require.JSONEq(t, `[{"where":"a","text":"1"},{"where":"b","text":"2, with comma"}]`, jar[0].text)
+	require.JSONEq(t, `[{"where":"a","text":"1","attributes":"Path=/; HttpOnly"},{"where":"b","text":"2, with comma","attributes":"Path=/api"}]`, jar[0].text)
 }
 
 func TestEachHopOfARedirectIsAnExchangeOfItsOwn(t *testing.T) {

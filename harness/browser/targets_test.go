@@ -147,7 +147,10 @@ func TestPopUpsWithoutAnOpenerAreSeenFromTheirFirstRequestOn(t *testing.T) {
 }
 
 func TestAPageThatOpensTabsFramesAndWorkersWithoutEndHarmsNobody(t *testing.T) {
-	worker := func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/javascript") }
+	worker := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		fmt.Fprint(w, "var working = 1")
+	}
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html("Hello"), "/empty": html(""), "/w.js": worker,
 		"/tabs":    html(`<p>Tabs</p><script>for (let i = 0; i < 300; i++) open("/empty?" + i, "_blank")</script>`),
