@@ -25,6 +25,7 @@ func (s *Session) isHold(t *target) bool {
 	known := s.byID(t.targetID) != nil
 	if !known {
 		s.holds[t.targetID] = t
+		s.preparing.Add(1)
 	}
 	s.mu.Unlock()
 	if known {
@@ -44,7 +45,10 @@ func (s *Session) takeHold(t *target) *target {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	hold := s.holds[t.targetID]
-	delete(s.holds, t.targetID)
+	if hold != nil {
+		delete(s.holds, t.targetID)
+		s.preparing.Add(-1)
+	}
 	return hold
 }
 
