@@ -49,8 +49,11 @@ func (r *recording) recordMarkup(d *shownDocument) {
 		return
 	}
 	frame, at := r.frameName(d.frame), d.home.address
-	if d.markup == "" && d.cut != "" {
+	switch {
+	case d.markup == "" && d.cut != "":
 		r.unseen(frame, history.SurfaceMarkup, at, d.cut)
+	case d.hidden:
+		r.unseen(frame, history.SurfaceMarkup, at, "the page did not answer in time")
 	}
 	if d.markup == "" || !r.frames.changed(d.frame, r.spec.Session.Customer+"\n"+at+"\n"+d.markup) {
 		return

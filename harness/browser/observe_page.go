@@ -64,9 +64,10 @@ func (s *Session) lookAt(ctx context.Context, t *target) looked {
 	if t == s.front() {
 		tries, limit = 2, lookLimit
 	}
+	begun := false // there was too much of the page for the try before
 	for try := 1; ; try++ {
-		l, err := s.tried(ctx, t, limit, try < tries)
-		if err == nil {
+		l, err := s.tried(ctx, t, limit, try < tries, begun)
+		if begun = l.target != nil; err == nil {
 			t.hung.Store(false)
 			return l
 		}
@@ -78,12 +79,18 @@ func (s *Session) lookAt(ctx context.Context, t *target) looked {
 	}
 }
 
-// tried looks once; another try must have time too.
-func (s *Session) tried(ctx context.Context, t *target, limit time.Duration, again bool) (looked, error) {
-	if again {
+// tried looks once: in haste, at the beginning alone. Its answer names the
+// target, even beside an error, when the target has answered at all.
+func (s *Session) tried(ctx context.Context, t *target, limit time.Duration, again, hasty bool) (looked, error) {
+	if again { // another try must have time too
 		var cancel context.CancelFunc
 		ctx, cancel = most(ctx)
 		defer cancel()
+	}
+	if hasty {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		return t.glance(ctx, "the page did not answer in time")
 	}
 	return s.bounded(ctx, t, limit)
 }
@@ -99,7 +106,7 @@ func (s *Session) bounded(ctx context.Context, t *target, limit time.Duration) (
 		return looked{}, err
 	}
 	if size.tooLarge() {
-		return t.glance(ctx, size)
+		return t.glance(ctx, fmt.Sprintf("the page has %d elements and %d letters", size.Elements, size.Text))
 	}
 	l, err := t.read(ctx, s.watches(partMarkup))
 	if err == nil && size.Watched {
@@ -108,14 +115,13 @@ func (s *Session) bounded(ctx context.Context, t *target, limit time.Duration) (
 	return l, err
 }
 
-// glance reads the beginning of documents that are too large to be read whole.
-func (t *target) glance(ctx context.Context, size bulk) (looked, error) {
+// glance reads the beginning of documents that cannot be read whole.
+func (t *target) glance(ctx context.Context, why string) (looked, error) {
 	v, err := t.view(ctx, true)
 	if err != nil {
-		return looked{}, err
+		return looked{target: t}, err
 	}
-	cut := fmt.Sprintf("cut off: the page has %d elements and %d letters", size.Elements, size.Text)
-	return looked{target: t, documents: []shownDocument{v.document(string(t.frame()), cut)}}, nil
+	return looked{target: t, documents: []shownDocument{v.document(string(t.frame()), "cut off: "+why)}}, nil
 }
 
 // document is a view as the only document of its target.
@@ -127,7 +133,7 @@ func (v *pageView) document(frame, cut string) shownDocument {
 func (t *target) read(ctx context.Context, markup bool) (looked, error) {
 	taken, err := t.capture(ctx)
 	if err != nil {
-		return looked{}, err
+		return looked{target: t}, err
 	}
 	l := looked{target: t, documents: taken.documents()}
 	if len(l.documents) > mostFrames {
@@ -136,6 +142,7 @@ func (t *target) read(ctx context.Context, markup bool) (looked, error) {
 	}
 	for i := 0; markup && i < len(l.documents); i++ {
 		l.documents[i].markup = t.markup(ctx, l.documents[i].root)
+		l.documents[i].hidden = l.documents[i].markup == "" && ctx.Err() != nil
 	}
 	return l, nil
 }

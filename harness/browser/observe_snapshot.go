@@ -100,6 +100,7 @@ type shownDocument struct {
 	element int            // the frame's element there
 	cut     string         // why not all of it is there
 	markup  string         // as HTML; empty where it could not be had
+	hidden  bool           // there was no time left for the markup
 	address string         // its own
 	home    *shownDocument // that at whose address it stands; nil where that is none of the shop's
 }
