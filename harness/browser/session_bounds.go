@@ -61,11 +61,16 @@ func (s *Session) tooMany(parent proto.TargetSessionID, t *target, e *proto.Targ
 	return true
 }
 
-// census counts the session's pages, and its frames and workers.
+// census counts the session's pages, and its frames and workers. A page that
+// is held and told of is one page.
 func (s *Session) census() (pages, below int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	pages = len(s.holds)
+	for id := range s.holds {
+		if s.byID(id) == nil {
+			pages++
+		}
+	}
 	for _, t := range s.targets {
 		switch {
 		case t.page():
