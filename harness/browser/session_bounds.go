@@ -18,6 +18,8 @@ const (
 	// mostBelow is how many frames and workers of a session are observed at
 	// once. Others run as they like, unseen.
 	mostBelow = 150
+	// mostShut is how many pages are remembered that are being closed.
+	mostShut = 10_000
 	// excessKept is how many of those that were too many are recorded.
 	excessKept = 10
 	// releaseLimit is how long closing or letting go of a target may take.
@@ -26,8 +28,27 @@ const (
 
 // excess counts what was too much to be observed.
 type excess struct {
-	mu   sync.Mutex
-	told int
+	mu     sync.Mutex
+	told   int
+	closed map[proto.TargetTargetID]bool // pages that are being closed, and that their tabs have not told of
+}
+
+// shut notes that a page is being closed.
+func (x *excess) shut(id proto.TargetTargetID) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed == nil || len(x.closed) > mostShut {
+		x.closed = map[proto.TargetTargetID]bool{} // no tab told of these
+	}
+	x.closed[id] = true
+}
+
+// isShut reports whether a page is being closed, once.
+func (x *excess) isShut(id proto.TargetTargetID) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	defer delete(x.closed, id)
+	return x.closed[id]
 }
 
 // next reports whether one more is to be recorded.
@@ -46,7 +67,10 @@ func (s *Session) tooMany(parent proto.TargetSessionID, t *target, e *proto.Targ
 	case t.hidden.Load() && pages >= mostPages:
 		// It stays held: closing it would close the tab that it is hidden in.
 		s.recordExcess(e.TargetInfo, fmt.Sprintf("not made ready: more than %d pages are open", mostPages))
+	case t.page() && t.tab != "" && s.excess.isShut(t.targetID):
+		// Its tab tells of it too; it is being closed.
 	case t.page() && t.tab == "" && pages >= mostPages:
+		s.excess.shut(t.targetID)
 		s.spawn(releaseLimit, func(ctx context.Context) {
 			// It may have been closed by its opener meanwhile.
 			_ = s.driver.call(ctx, proto.TargetCloseTarget{TargetID: t.targetID}, nil)
