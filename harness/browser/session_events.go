@@ -99,7 +99,7 @@ func (s *Session) attached(m *rod.Message) {
 	}
 	t := newTarget(s.driver.browser.conn, &e)
 	t.tab = m.SessionID
-	if s.tooMany(m.SessionID, t, &e) || s.isHold(t) {
+	if s.tooMany(m.SessionID, t, &e) || s.toldTwice(t) {
 		return
 	}
 	s.adopt(t)
