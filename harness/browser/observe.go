@@ -78,6 +78,9 @@ func newObserver(s *Session) *observer {
 
 // handle takes one event of a target.
 func (o *observer) handle(t *target, m *rod.Message) {
+	if !o.heeded(t, m.Method) {
+		return
+	}
 	switch m.Method {
 	case "Network.requestWillBeSent":
 		handled(m, func(e *proto.NetworkRequestWillBeSent) { o.sent(t, e) })

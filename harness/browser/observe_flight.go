@@ -27,7 +27,7 @@ type flight struct {
 	heard    time.Time // when an answer or a part of it last came
 	ended    bool
 	hints    []history.Header // of a 103 whose answer has not come yet
-	target   *target          // that was answered
+	target   *target          // that asked
 	stream   stream           // what came of a body that does not end
 }
 

@@ -24,7 +24,7 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 		o.excess++
 		return
 	}
-	f.kind = e.Type
+	f.kind, f.target = e.Type, t
 	if e.RedirectResponse != nil && len(f.hops) > 0 {
 		o.redirected(f, e, start)
 	}
@@ -37,6 +37,7 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 		o.page.navigating, o.page.going = true, e.Request.URL
 		o.page.request, o.page.status = e.RequestID, 0
 	}
+	o.shed(t)
 }
 
 func (o *observer) begin(e *proto.NetworkRequestWillBeSent, start history.Moment) history.Exchange {

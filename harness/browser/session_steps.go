@@ -25,6 +25,7 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 	step, cancel := s.within(ctx, st)
 	defer cancel()
 	s.watch.beginStep()
+	s.heedAgain(step)
 	s.guard.take() // what an earlier page tried on its own is not this step's
 	var out history.Outcome
 	err := s.explained(st.Op, s.perform(step, st, f, &out))

@@ -19,17 +19,18 @@ const worldName = "crosstalk"
 // target is one page of a session, or something below it that has a protocol
 // channel of its own: a frame of another site, a worker.
 type target struct {
-	conn     *connection
-	channel  proto.TargetSessionID
-	targetID proto.TargetTargetID
-	kind     proto.TargetTargetInfoType
-	opener   proto.TargetTargetID
-	address  string // where it stood when it was attached: a worker stays there
-	homes    homes
-	logging  logging
-	serial   int         // in the order of attaching
-	hung     atomic.Bool // it did not answer the last look in time
-	stood    string      // its address when it was last looked at
+	conn      *connection
+	channel   proto.TargetSessionID
+	targetID  proto.TargetTargetID
+	kind      proto.TargetTargetInfoType
+	opener    proto.TargetTargetID
+	address   string // where it stood when it was attached: a worker stays there
+	homes     homes
+	logging   logging
+	attention attention
+	serial    int         // in the order of attaching
+	hung      atomic.Bool // it did not answer the last look in time
+	stood     string      // its address when it was last looked at
 
 	tab    proto.TargetSessionID  // of a page: the channel of its tab; empty where the browser itself told of it
 	hidden atomic.Bool            // made ready by another page, and not shown yet
