@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -117,6 +119,10 @@ func runAndReport(ctx context.Context, s streams, c harness.Config, formats []st
 
 // watched runs with a live view for a person, or plain lines for a pipe.
 func watched(ctx context.Context, s streams, c harness.Config) (harness.Result, error) {
+	// Where an answer goes on behind its end, net/http prints the rest to the
+	// standard logger. A shop's data belongs in the history alone. It stays so
+	// after the run: connections end a little later.
+	log.SetOutput(io.Discard)
 	view := newView(s.err)
 	c.Log, c.Progress = view, view.progress
 	defer view.close()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -100,10 +101,10 @@ func (c *counted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // cmdShop serves the demo shop, or a stand-in, until the script ends:
 //
-//	shop URL [down | broken | no-sign-in | FAULT …]
+//	shop URL [down | broken | no-sign-in | talkative | FAULT …]
 //
 // down listens no more; broken answers 500 to everything; no-sign-in answers
-// 500 to whoever signs in.
+// 500 to whoever signs in; talkative goes on behind the end of each answer.
 func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 	c := &counted{}
 	faults := args[1:]
@@ -114,6 +115,8 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 		})
 	case len(faults) == 1 && faults[0] == "down":
 		c.handler = http.NotFoundHandler()
+	case len(faults) == 1 && faults[0] == "talkative":
+		c.handler = http.HandlerFunc(talk)
 	case len(faults) == 1 && faults[0] == "no-sign-in":
 		shop, err := newDemoShop(nil, 0, "")
 		ts.Check(err)
@@ -139,6 +142,17 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Defer(func() { ts.Check(server.stop()) })
 	counters.Store(args[0]+ts.Getenv("WORK"), c)
+}
+
+// talk sends more than it said, and closes when the client does.
+func talk(w http.ResponseWriter, _ *http.Request) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello, jane.doe@shop.test")
+	_, _ = conn.Read(make([]byte, 1))
 }
 
 var counters syncMap
