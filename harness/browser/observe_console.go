@@ -3,6 +3,8 @@ package browser
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -160,9 +162,5 @@ func (s *Session) hearAgain() {
 func (s *Session) everyTarget() []*target {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]*target, 0, len(s.targets))
-	for _, t := range s.targets {
-		all = append(all, t)
-	}
-	return all
+	return slices.Collect(maps.Values(s.targets))
 }

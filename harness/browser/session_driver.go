@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -217,11 +219,7 @@ func (d *Driver) owner(id proto.TargetSessionID) *Session {
 func (d *Driver) sessions() []*Session {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	all := make([]*Session, 0, len(d.contexts))
-	for _, s := range d.contexts {
-		all = append(all, s)
-	}
-	return all
+	return slices.Collect(maps.Values(d.contexts))
 }
 
 func (d *Driver) register(s *Session) {
