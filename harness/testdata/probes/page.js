@@ -26,6 +26,7 @@ async function everything() {
   await new Promise((f) => { const s = new WebSocket(`ws://${location.host}/q/socket`); s.onmessage = () => { s.onclose = f; s.close(); }; });
   await new Promise((f) => { const s = new EventSource("/q/events"); s.onmessage = () => { s.close(); f(); }; });
   navigator.sendBeacon("/q/beacon", "x");
+  await new Promise((f) => setTimeout(f, 500)); // nobody says when a beacon was answered
   await navigator.serviceWorker.register("/q/sw.js", { scope: "/q/sw/" });
   for (;;) {
     const r = await navigator.serviceWorker.getRegistration("/q/sw/");
