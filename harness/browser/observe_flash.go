@@ -93,14 +93,14 @@ func (s *Session) beginWorker(t *target) {
 	})
 }
 
-// leaveWorker lets go of a worker that has gone on. To do so while it is held
-// ends the renderer, where the worker's script is empty.
+// leaveWorker holds a worker that has gone on no more. The debugger stays: to
+// take it away so early ends the renderer, where the worker's script is empty.
 func (s *Session) leaveWorker(t *target) {
 	if t == nil {
 		return
 	}
 	s.spawn(openLimit, func(ctx context.Context) {
-		_, _ = t.postAll(ctx, []order{orderOf(proto.DebuggerDisable{})}) // it may be gone
+		_, _ = t.postAll(ctx, []order{orderOf(proto.DebuggerSetSkipAllPauses{Skip: true})}) // it may be gone
 	})
 }
 
