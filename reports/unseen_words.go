@@ -13,13 +13,14 @@ import (
 // unseenWords explain why something could not be seen, and what to do about it.
 type unseenWords struct{ means, remedy string }
 
-// knownUnseen are the reasons that drivers write as one word.
+// knownUnseen are the reasons that drivers write as one word. Where nothing was
+// missed that a person could look after, there is no remedy.
 func knownUnseen(reason string) (unseenWords, bool) {
 	w, ok := map[string]unseenWords{
 		history.UnseenRedirect:  {"bodies of redirects, which browsers give nobody", "walk these places in an API journey too (client: api): it reads them"},
-		history.UnseenCancelled: {"requests that the page itself gave up, or left behind by going on", "nothing: what did not arrive was shown to nobody"},
-		history.UnseenAborted:   {"cut off by the plan of the run", "nothing: it is part of the schedule"},
-		history.UnseenSampled:   {"static files that all sessions are given, and that were read before", "nothing: the first of them were read"},
+		history.UnseenCancelled: {"requests that the page itself gave up, or left behind by going on", ""},
+		history.UnseenAborted:   {"cut off by the plan of the run", ""},
+		history.UnseenSampled:   {"static files that all sessions are given, and that were read before", ""},
 	}[reason]
 	return w, ok
 }
@@ -39,6 +40,7 @@ var unseenRemedies = []struct{ word, remedy string }{
 	{"the page has", "look at this page by hand: it is larger than what is read of one"},
 	{"are shown", "look at this page by hand: it shows more than what is read of one"},
 	{"a text was longer", "look at this page by hand: it shows more than what is read of one"},
+	{"was being replaced", "give the journey a step that waits until the page has settled (see)"},
 	{"the page could not be read", "look at this page by hand, and at what it does while crosstalk reads it"},
 	{"tab", "find out why the page opens so many; crosstalk looks into a bounded number"},
 	{"worker", "find out why the page starts so many; crosstalk looks into a bounded number"},
@@ -156,13 +158,15 @@ func (d digest) unseenLines() []string {
 	for _, r := range d.unseenReasons() {
 		w := explained(r.reason)
 		line := number(r.count) + " × " + w.means
-		if where := r.where(); where != "" {
-			line += ", at " + where
-		}
 		if r.expected {
 			line += " [counted apart]"
+		} else if where := r.where(); where != "" {
+			line += ", at " + where
 		}
-		lines = append(lines, line+" → "+w.remedy)
+		if w.remedy != "" {
+			line += " → " + w.remedy
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

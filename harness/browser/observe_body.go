@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/proto"
 
 	"crosstalk/harness/customer"
@@ -180,6 +181,10 @@ func unseen(h *hop, size, received int, err error) string {
 
 // rootText is what the browser itself said.
 func rootText(err error) string {
+	var answer *cdp.Error
+	if errors.As(err, &answer) {
+		return firstLine(answer.Message)
+	}
 	for {
 		inner := errors.Unwrap(err)
 		if inner == nil {

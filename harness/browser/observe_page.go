@@ -159,6 +159,8 @@ func (s *Session) whyNot(ctx context.Context, t *target, err error) string {
 		return "the page did not answer in time"
 	case errors.Is(err, history.ErrLost):
 		return ""
+	case saysOneOf(err, moved()):
+		return "the page was being replaced again and again while it was read"
 	}
 	return "the page could not be read: " + rootText(err)
 }
