@@ -122,7 +122,7 @@ func (m *markdown) unseen() {
 	var lines []string
 	for i, r := range m.unseenReasons() {
 		if !r.expected {
-			lines = append(lines, m.unseenLines()[i])
+			lines = append(lines, m.unseenLines(true)[i])
 		}
 	}
 	for _, list := range []gap{{headUnseen, lines}, {headStrays, m.strayLines()}} {

@@ -186,7 +186,7 @@ func (d digest) gaps() []gap {
 	var out []gap
 	for _, g := range []gap{
 		{"Steps that failed", counted(d.Failures)},
-		{headUnseen, d.unseenLines()},
+		{headUnseen, d.unseenLines(false)},
 		{headStrays, d.strayLines()},
 		{"Lost on the way", d.Lost},
 		{"Accounts left behind", d.Accounts},

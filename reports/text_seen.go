@@ -127,7 +127,7 @@ func (t *text) missing() {
 		lines   []string
 	}{
 		{"Steps that failed", counted(t.Failures)},
-		{headUnseen, t.unseenLines()},
+		{headUnseen, t.unseenLines(true)},
 		{headStrays, t.strayLines()},
 		{"Lost on the way", t.Lost},
 		{"Accounts left behind", t.Accounts},

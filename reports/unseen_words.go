@@ -152,16 +152,17 @@ const (
 )
 
 // unseenLines say for each reason how much could not be seen, where, and what
-// to do about it.
-func (d digest) unseenLines() []string {
+// to do about it. A brief list leaves out where what is counted apart was.
+func (d digest) unseenLines(brief bool) []string {
 	var lines []string
 	for _, r := range d.unseenReasons() {
 		w := explained(r.reason)
 		line := number(r.count) + " × " + w.means
+		if where := r.where(); where != "" && !(brief && r.expected) {
+			line += ", at " + where
+		}
 		if r.expected {
 			line += " [counted apart]"
-		} else if where := r.where(); where != "" {
-			line += ", at " + where
 		}
 		if w.remedy != "" {
 			line += " → " + w.remedy

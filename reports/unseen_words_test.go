@@ -125,7 +125,7 @@ func TestReasonsThatCountComeFirstAndNameThePlacesOfMost(t *testing.T) {
 			{Place: "POST /in", Surface: history.SurfaceResponse, Reason: "redirect", Count: 90, Expected: true},
 		},
 	})
-	lines := d.unseenLines()
+	lines := d.unseenLines(false)
 	require.Len(t, lines, 3)
 	require.Contains(t, lines[0], "7 × too large, at GET /a (response body, 4), GET /b (response body, 1), GET /c (response body, 1) and 1 place more → use smaller files")
 	require.Contains(t, lines[1], "1 × a judge of old counted no places → "+defaultUnseenRemedy)
