@@ -35,13 +35,13 @@
 // session_driver.go begins sessions, session_end.go ends them; session_wire.go
 // makes their calls and queues their events. A session is one context with
 // pages, and below them frames of other sites and workers; each that has a
-// protocol channel of its own is a target (session_target.go). Pages, frames and
-// shared workers are held at their birth, made ready and let go
-// (session_events.go, session_hold.go, session_prepare.go); another page may
-// take a page's place (session_handover.go, session_ahead.go). session_guard.go
-// refuses hosts. What one session may take of the browser that it shares with
-// others is bounded in session_bounds.go and session_shed.go. Each place says of
-// what it leaves out that it is unseen.
+// protocol channel of its own is a target (session_target.go). Targets are held
+// at their birth, made ready and let go (session_events.go, session_hold.go,
+// session_prepare.go); another page may take a page's place
+// (session_handover.go, session_ahead.go). session_guard.go refuses hosts. What
+// one session may take of the browser that it shares with others is bounded in
+// session_bounds.go and session_shed.go. Each place says of what it leaves out
+// that it is unseen.
 //
 // A browser is found, brought and started in find.go, install.go and launch.go;
 // selfcheck*.go proves that its contexts cannot see each other.
