@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -32,7 +33,11 @@ func (s *Session) answerDialog(t *target, m *rod.Message) {
 	if t == nil || !load(m, &e) {
 		return
 	}
-	s.notices.add(s.inFrame(t, ""), history.SurfaceNotice, e.URL, string(e.Type), e.Message)
+	text := e.Message
+	if e.Type == proto.PageDialogTypeBeforeunload {
+		text = cmp.Or(text, string(e.Type)) // the browser asks in its own words
+	}
+	s.notices.add(s.inFrame(t, ""), history.SurfaceNotice, e.URL, string(e.Type), text)
 	s.notices.add(s.inFrame(t, ""), history.SurfaceNotice, e.URL, string(e.Type), e.DefaultPrompt)
 	s.spawn(5*time.Second, func(ctx context.Context) {
 		// The box may be gone already, together with its page.
