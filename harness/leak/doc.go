@@ -16,8 +16,9 @@
 // The table in rules.go has what proves that isolation broke, the table in
 // cause.go how it can have come about; each row names the method that says
 // more. The reasons for which silence proves nothing, with their minima, are in
-// reasons_run.go and reasons_seen.go, and count what coverage.go and visits.go
-// saw. findings.go makes proofs findings, verdict.go findings and reasons a
+// reasons_run.go and reasons_seen.go, and count what coverage.go, visits.go and
+// unseen.go saw. Whose mailbox a mail is in, and what may be in a bystander's,
+// say mailbox.go and bystander.go. findings.go makes proofs findings, verdict.go findings and reasons a
 // verdict. Watch, in watch.go, is the small part of it that looks on while a
 // run goes on.
 package leak
