@@ -158,7 +158,7 @@ func (d digest) unseenLines(brief bool) []string {
 	for _, r := range d.unseenReasons() {
 		w := explained(r.reason)
 		line := number(r.count) + " × " + w.means
-		if where := r.where(); where != "" && !(brief && r.expected) {
+		if where := r.where(); where != "" && (!brief || !r.expected) {
 			line += ", at " + where
 		}
 		if r.expected {
