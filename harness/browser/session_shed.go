@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 
@@ -15,19 +14,21 @@ const (
 	// mostEvents how many events about its network a target may cause in a
 	// step. All sessions of a browser share one connection: the flood of one
 	// would hold up the others, so a target beyond these is not listened to
-	// until the next step.
-	mostRequests = 1_500
-	mostWaiting  = 600
-	mostEvents   = 40_000
+	// until the next step. A page beyond mostRequests stands still until then:
+	// each request passes the guard, and with it the one thread that serves all
+	// pages of the browser.
+	mostRequests = 2_000
+	// warnings is how often the patience with a page is halved that floods step
+	// after step.
+	warnings    = 3
+	mostWaiting = 600
+	mostEvents  = 40_000
 )
 
-func tooManyRequests() string {
-	return fmt.Sprintf("not listened to any more in this step: more than %d requests", mostRequests)
-}
-
 const (
-	tooManyBodies = "not listened to any more in this step: too many answers at once"
-	tooManyEvents = "not listened to any more in this step: too much was sent"
+	tooManyRequests = "not listened to any more in this step, and stopped: too many requests"
+	tooManyBodies   = "not listened to any more in this step: too many answers at once"
+	tooManyEvents   = "not listened to any more in this step: too much was sent"
 )
 
 // attention is whether a target is listened to, and what it has told of its
@@ -35,8 +36,10 @@ const (
 type attention struct {
 	mu       sync.Mutex
 	deaf     bool
+	still    bool // the page's scripts are stopped
 	events   int
 	requests int
+	floods   int // steps in a row in which there were too many requests
 }
 
 // heeds counts an event, and reports whether it is to be handled; tooMuch says
@@ -57,7 +60,7 @@ func (a *attention) heeds(request bool) (heed, tooMuch bool) {
 func (a *attention) tooManyRequests() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.requests > mostRequests
+	return a.requests > mostRequests>>min(a.floods, warnings)
 }
 
 // end answers true when the target was listened to until now.
@@ -89,7 +92,8 @@ func (o *observer) shed(t *target) {
 	switch {
 	case t == nil:
 	case t.attention.tooManyRequests():
-		o.turnDown(t, tooManyRequests())
+		o.turnDown(t, tooManyRequests)
+		o.s.spawn(releaseLimit, func(ctx context.Context) { t.hold(ctx) })
 	case o.bodies > mostWaiting:
 		o.turnDown(t, tooManyBodies)
 	}
@@ -128,11 +132,27 @@ func (o *observer) turnDown(t *target, why string) {
 func (t *target) hush(ctx context.Context) {
 	t.attention.mu.Lock()
 	defer t.attention.mu.Unlock()
-	if !t.attention.deaf {
-		return
+	if t.attention.deaf {
+		t.tell(ctx, orderOf(proto.NetworkDisable{}))
 	}
-	if p, err := t.conn.post(ctx, t.channel, proto.NetworkDisable{}.ProtoReq(), nil); err == nil {
-		p.forget() // a target that is gone tells nothing
+}
+
+// hold stops a page's scripts, but not ours, unless the page is listened to
+// again by now.
+func (t *target) hold(ctx context.Context) {
+	t.attention.mu.Lock()
+	defer t.attention.mu.Unlock()
+	if t.attention.deaf && !t.attention.still && (t.page() || t.kind == iframeTarget) {
+		t.attention.still = true
+		t.tell(ctx, orderOf(proto.EmulationSetScriptExecutionDisabled{Value: true}))
+	}
+}
+
+// tell sends an order and does not wait: what is asked of the target next
+// comes after it, and a target that is gone need not hear it.
+func (t *target) tell(ctx context.Context, o order) {
+	if p, err := t.conn.post(ctx, t.channel, o.method, o.params); err == nil {
+		p.forget()
 	}
 }
 
@@ -151,10 +171,14 @@ func (t *target) heedAgain(ctx context.Context, listen order) {
 	defer a.mu.Unlock()
 	a.events, a.requests = 0, 0
 	if !a.deaf {
+		a.floods = 0
 		return
 	}
 	a.deaf = false
-	if p, err := t.conn.post(ctx, t.channel, listen.method, listen.params); err == nil {
-		p.forget() // what is asked of the target next comes after it
+	t.tell(ctx, listen)
+	if a.still {
+		a.still = false
+		a.floods++
+		t.tell(ctx, orderOf(proto.EmulationSetScriptExecutionDisabled{}))
 	}
 }
