@@ -125,6 +125,13 @@ func (d *downloads) state() (done int, bad string) {
 	return d.done, d.bad
 }
 
+// busy reports whether a file is on its way, or being recorded.
+func (d *downloads) busy() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.done < len(d.files)
+}
+
 // any reports whether anything was downloaded.
 func (d *downloads) any() bool {
 	d.mu.Lock()

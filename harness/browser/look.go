@@ -113,6 +113,9 @@ func (s *Session) lastLook(ctx context.Context) {
 		return
 	}
 	s.watch.lastCall()
+	if s.watches(partFlashes) {
+		s.part(ctx)
+	}
 	s.recordPushed(ctx)
 	s.storage.whole = true
 	s.recordKept(ctx)

@@ -245,7 +245,7 @@ func (o *observer) drain(ctx context.Context) {
 		o.mu.Lock()
 		reading := o.bodies
 		o.mu.Unlock()
-		if reading == 0 && a.young == 0 {
+		if reading == 0 && a.young == 0 && !o.s.downloads.busy() {
 			return
 		}
 		if sleep(ctx, 10*time.Millisecond) != nil {

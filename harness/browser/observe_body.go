@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/proto"
+	"golang.org/x/text/encoding/charmap"
 
 	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
@@ -32,7 +34,7 @@ const (
 // why it need not be. o.mu must be held.
 func (o *observer) receive(t *target, f *flight, h *hop) {
 	switch {
-	case !o.s.watches(partBodies) || h.bodiless():
+	case !o.s.watches(partBodies) || h.bodiless() && f.received == 0: // a worker may say that there is none, and send one
 	case h.x.Resource == "preflight":
 		if f.received > 0 || !h.empty() {
 			h.x.Body.Unseen = "the answer to a preflight: the browser itself throws it away"
@@ -80,6 +82,9 @@ func (o *observer) read(t *target, f *flight, h *hop) {
 		defer o.release()
 		o.bodies--
 		h.reading = false
+		if h.x.From == "service-worker" {
+			body = unmangled(body)
+		}
 		o.keep(f, h, body, err)
 		if !h.recorded {
 			o.record(f)
@@ -192,6 +197,17 @@ func rootText(err error) string {
 		}
 		err = inner
 	}
+}
+
+// unmangled is the text of a worker's answer as the page reads it: where the
+// answer names no character set, the browser hands us its UTF-8 read as
+// Windows-1252.
+func unmangled(body []byte) []byte {
+	was, err := charmap.Windows1252.NewEncoder().Bytes(body)
+	if err != nil || len(was) == len(body) || !utf8.Valid(was) {
+		return body
+	}
+	return was
 }
 
 func readBody(ctx context.Context, t *target, id proto.NetworkRequestID) ([]byte, error) {

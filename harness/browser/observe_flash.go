@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
@@ -143,6 +145,28 @@ func (s *Session) saidByWorker(t *target, kind, text string) {
 		return
 	}
 	s.notices.add("", history.SurfaceNotice, t.address, kind, text)
+}
+
+// partingLimit is how long a page or frame has to tell what it shows before it
+// is closed.
+const partingLimit = 300 * time.Millisecond
+
+// part has the session's pages and frames tell what they show and no look has
+// read, several at once. What they say comes as flashes, at the latest when
+// the session's events have ended.
+func (s *Session) part(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, partingLimit)
+	defer cancel()
+	slots := make(chan struct{}, looksAtOnce)
+	var all sync.WaitGroup
+	for _, t := range s.viewed() {
+		slots <- struct{}{}
+		all.Go(func() {
+			_ = t.ask(ctx, nil, "parting") // one that does not answer showed it to the look before, or was said to be unseen
+			<-slots
+		})
+	}
+	all.Wait()
 }
 
 // recordFlashes pours what was told since the last look into the sink.

@@ -241,6 +241,8 @@ function watch(tell) {
     // frame takes what watches a frame's document. Initial empty documents
     // and what replaces them stand in the same element.
     frame(el, feed) { below.set(el, [...(below.get(el) || []).slice(-2), feed]); },
+    // leave is called when nobody will look any more.
+    leave,
     // end is called when the frame was taken out of the page.
     end(speak) {
       tell = speak;

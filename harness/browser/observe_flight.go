@@ -29,6 +29,7 @@ type flight struct {
 	hints    []history.Header // of a 103 whose answer has not come yet
 	target   *target          // that asked
 	stream   stream           // what came of a body that does not end
+	expected bool             // it may become a stream: that is looked after
 }
 
 // hop is one request and its answer.

@@ -132,6 +132,9 @@ func (o *observer) answered(t *target, e *proto.NetworkResponseReceived) {
 	f.giveHints()
 	o.noteRefused(f, h)
 	f.target, f.heard = t, time.Now()
+	if h.isEndless() {
+		o.followSoon(f, 0)
+	}
 	h.x.Response = o.clock.moment(responseAt(e.Response, float64(e.Timestamp)))
 	if e.RequestID == o.page.request {
 		o.page.status = e.Response.Status
@@ -167,6 +170,7 @@ func (o *observer) data(e *proto.NetworkDataReceived) {
 		f.received += e.DataLength
 		f.heard = time.Now()
 		f.stream.take(e.Data)
+		o.followSoon(f, unreadAfter)
 		o.tame(f)
 	}
 }

@@ -36,6 +36,19 @@ function bulk() {
   return { elements, text, watched: readings.length > 0 };
 }
 
+// parting has what watches the documents tell what no look has read: there
+// will be none.
+function parting() {
+  const leave = (doc, feed) => {
+    if (feed) feed.leave();
+    for (const el of doc.querySelectorAll("iframe, frame")) {
+      const inner = frameDocument(el);
+      if (inner) leave(inner, inner.defaultView && inner.defaultView.__crosstalkFeed);
+    }
+  };
+  leave(document, globalThis.__crosstalkFeed);
+}
+
 function confirmed() {
   for (const [feed, turn] of readings) feed.recorded(turn);
   readings = [];

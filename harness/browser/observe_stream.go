@@ -109,6 +109,44 @@ func (o *observer) recordStreams(ctx context.Context) {
 	}
 }
 
+// isEndless reports whether the answer says of itself that it comes in parts.
+func (h *hop) isEndless() bool {
+	return slices.Contains([]string{"text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-seq"}, h.x.Body.Type)
+}
+
+// followSoon follows an answer to a script that is not at its end after wait,
+// at once where wait is zero. A page may give it up before the next look, and
+// what it was given by then goes with it. o.mu must be held.
+func (o *observer) followSoon(f *flight, wait time.Duration) {
+	script := f.kind == proto.NetworkResourceTypeFetch || f.kind == proto.NetworkResourceTypeXHR
+	if f.expected || f.ended || f.target == nil || !script || !o.s.watches(partStreams) {
+		return
+	}
+	f.expected = true
+	o.s.spawn(wait+streamLimit, func(ctx context.Context) {
+		if sleep(ctx, wait) == nil && o.claim(f, wait == 0) {
+			o.ask(ctx, f)
+		}
+	})
+}
+
+// claim reports whether an answer is to be followed from now on.
+func (o *observer) claim(f *flight, atOnce bool) bool {
+	o.mu.Lock()
+	defer o.release()
+	followed := 0
+	for _, other := range o.flights {
+		if other.stream.asked {
+			followed++
+		}
+	}
+	if followed >= keptStreams || !f.isStream(atOnce) {
+		return false
+	}
+	f.stream.asked = true
+	return true
+}
+
 // unasked are the answers that are open for longer than a moment, or at all
 // when the session ends, and that are not followed yet.
 func (o *observer) unasked() []*flight {

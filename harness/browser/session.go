@@ -184,6 +184,8 @@ func (s *Session) Close(ctx context.Context) error {
 	err := s.driver.dispose(ctx, s.contextID, s.folder)
 	s.cancel(errClosed)
 	s.tasks.Wait()
+	s.recordTold(s.ctx, &s.flashes.told) //nolint:contextcheck // nobody can take a picture of what has ended
+	s.recordTold(s.ctx, &s.notices.told) //nolint:contextcheck // likewise
 	s.watch.finish()
 	s.driver.forget(s)
 	return err
