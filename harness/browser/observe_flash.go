@@ -71,10 +71,14 @@ func (s *Session) flashOrders(t *target) []order {
 			orderOf(proto.DebuggerSetInstrumentationBreakpoint{Instrumentation: proto.DebuggerSetInstrumentationBreakpointInstrumentationBeforeScriptExecution}),
 		}
 	}
+	// The runtime comes first: a world that was made before it would never get
+	// the binding, and a pop-up's first worlds are those of its next document.
+	//
 	// What closes a pop-up, or takes out a frame in a process of its own, ends
 	// it before it could tell what it showed.
 	eager := t != s.front()
 	return []order{
+		orderOf(proto.RuntimeEnable{}),
 		orderOf(proto.RuntimeAddBinding{Name: tellBinding, ExecutionContextName: worldName}),
 		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: flashScript(eager), WorldName: worldName, RunImmediately: true}),
 		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: hooksScript(hooksPageEnd), RunImmediately: true}),

@@ -198,18 +198,20 @@ function watch(tell) {
     for (const el of document.querySelectorAll("input,textarea,select")) if (n++ < YOUNG) values.set(el, el.value);
   }
 
+  const own = document;
   const observer = new MutationObserver(take);
   const scope = { subtree: true, childList: true, characterData: true, characterDataOldValue: true,
     attributes: true, attributeOldValue: true, attributeFilter: [...ATTRIBUTES, "value"] };
 
   // A navigation is on its way, and may end in another process: from then on
   // everything is told at once.
-  const leave = () => { leaving = true; take(observer.takeRecords()); };
+  const leave = () => { if (document === own) { leaving = true; take(observer.takeRecords()); } };
   const shadows = () => { for (const el of document.querySelectorAll("*")) if (el.shadowRoot) observer.observe(el.shadowRoot, scope); };
   function listen() {
     addEventListener("beforeunload", leave, true);
     addEventListener("pagehide", leave, true);
     document.addEventListener("DOMContentLoaded", shadows, true);
+    if (!globalThis.__crosstalkChannel) addEventListener("crosstalk", greet, { once: true, capture: true });
   }
 
   observer.observe(document, scope);
@@ -251,6 +253,8 @@ function watch(tell) {
     shadow(root) {
       if (root.mode === "closed") closed.set(root.host, root);
       observer.observe(root, scope);
+      for (const n of root.childNodes) keep(n); // those we were told of late
+      if (root.firstChild) take([]);
     },
     say(kind, where, text) {
       add(kind, where, text);
@@ -259,22 +263,47 @@ function watch(tell) {
   };
 }
 
-if (!globalThis.__crosstalkFeed || globalThis.__crosstalkFeed.document !== document) {
-  globalThis.__crosstalkFeed = watch(globalThis.__crosstalkTell);
+// begin watches the document that stands here now.
+function begin() {
+  const feed = globalThis.__crosstalkFeed = watch(globalThis.__crosstalkTell);
   try {
-    if (window.parent !== window) window.parent.__crosstalkFeed.frame(window.frameElement, globalThis.__crosstalkFeed);
+    if (window.parent !== window) window.parent.__crosstalkFeed.frame(window.frameElement, feed);
   } catch { /* a frame of another site speaks for itself */ }
-  // The page's own world makes itself known once, before the page's first
-  // script, and hands over what it will speak through.
-  document.addEventListener("crosstalk", (hello) => {
-    hello.stopImmediatePropagation();
-    if (globalThis.__crosstalkChannel) { hello.preventDefault(); return; }
-    const channel = globalThis.__crosstalkChannel = hello.relatedTarget;
-    let on = null;
-    const feed = () => globalThis.__crosstalkFeed;
-    channel.addEventListener("on", (e) => { on = e.relatedTarget; });
-    channel.addEventListener("drawn", (e) => feed().say("page", on instanceof Element && on.isConnected ? pathOf(on) : "canvas", e.detail));
-    channel.addEventListener("shadow", (e) => { if (e.relatedTarget instanceof ShadowRoot) feed().shadow(e.relatedTarget); });
-    for (const part of ["notification.title", "notification.body"]) channel.addEventListener(part, (e) => feed().say("notice", part, e.detail));
-  }, { once: true, capture: true });
+}
+
+function succeed() {
+  if (globalThis.__crosstalkFeed.document !== document) begin();
+}
+
+// lead has us go over to the document that takes the place of an empty first
+// one in the same window. No script of ours is run again there, but what the
+// window listens to stays. Our message is sent before that document comes, and
+// so arrives before the first of it is parsed.
+function lead() {
+  const ahead = new MessageChannel();
+  ahead.port1.onmessage = succeed;
+  addEventListener("pagehide", () => ahead.port2.postMessage(0), true);
+  for (const late of ["load", "pageshow"]) addEventListener(late, succeed, true);
+}
+
+// greet takes what the page's own world will speak through. That world makes
+// itself known once: before the page's first script, or, where the window was
+// held then and nobody listened, when it has something to tell.
+function greet(hello) {
+  hello.stopImmediatePropagation();
+  if (globalThis.__crosstalkChannel) { hello.preventDefault(); return; }
+  const channel = globalThis.__crosstalkChannel = hello.relatedTarget;
+  let on = null;
+  const feed = () => globalThis.__crosstalkFeed;
+  channel.addEventListener("on", (e) => { on = e.relatedTarget; });
+  channel.addEventListener("drawn", (e) => feed().say("page", on instanceof Element && on.isConnected ? pathOf(on) : "canvas", e.detail));
+  channel.addEventListener("shadow", (e) => { if (e.relatedTarget instanceof ShadowRoot) feed().shadow(e.relatedTarget); });
+  for (const part of ["notification.title", "notification.body"]) channel.addEventListener(part, (e) => feed().say("notice", part, e.detail));
+  channel.dispatchEvent(new Event("heard"));
+}
+
+if (!globalThis.__crosstalkFeed || globalThis.__crosstalkFeed.document !== document) {
+  begin();
+  if (document.URL === "about:blank") lead();
+  addEventListener("crosstalk", greet, { once: true, capture: true });
 }
