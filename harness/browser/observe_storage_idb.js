@@ -14,6 +14,11 @@
     request.onerror = () => no(request.error);
   });
 
+  const ended = (transaction) => new Promise((yes, no) => {
+    transaction.oncomplete = yes;
+    transaction.onabort = () => no(transaction.error || new Error("its reading was cut off"));
+  });
+
   const base64 = (buffer) => {
     const bytes = new Uint8Array(buffer);
     let text = "";
@@ -61,9 +66,11 @@
     const segments = [];
     let range = null, unseen = "";
     for (;;) {
-      const from = db.transaction(store, "readonly").objectStore(store);
+      const reading = db.transaction(store, "readonly"), from = reading.objectStore(store);
+      // A connection that is closed before its transaction has ended is still
+      // open to a page that would delete the database: it would be told so.
       const [keys, values] = await soon(Promise.all([
-        answered(from.getAllKeys(range, limits.batch)), answered(from.getAll(range, limits.batch))]));
+        answered(from.getAllKeys(range, limits.batch)), answered(from.getAll(range, limits.batch)), ended(reading)]));
       for (let i = 0; i < keys.length; i++) {
         const segment = { where: await text(keys[i]), text: await text(values[i]) };
         left -= segment.where.length + segment.text.length;
