@@ -26,7 +26,6 @@ type pageView struct {
 	Title  string            `json:"title"`
 	Texts  []history.Segment `json:"texts"`
 	Fields []history.Segment `json:"fields"`
-	Turn   int               `json:"turn"` // of what watches the page, when this was read; 0: not watched, or cut off
 }
 
 // view reads the rendered page by script, as steps do that wait for something.

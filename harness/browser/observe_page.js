@@ -55,9 +55,8 @@ function confirmed() {
 }
 
 // page is everything that is rendered or waits hidden in the document:
-// texts with their places, and the values of form fields. What watches the
-// page change is told: nothing that was read here need be told again, once it
-// is recorded. sure: it will be.
+// texts with their places, and the values of form fields. sure: they will be
+// recorded, and what watches the page change need not tell them again.
 function page(sure) {
   const texts = [], fields = [];
   let size = 0;
@@ -79,9 +78,9 @@ function page(sure) {
     if (el.localName === "input" && /^(submit|button|reset)$/.test(el.type)) add(texts, where + "@value", el.value);
     addField(fields, add, el);
   });
-  const held = size > 4000000, feed = globalThis.__crosstalkFeed;
-  const turn = feed && !held ? feed.read(sure) : 0;
-  return { url: location.href, title: document.title, texts, fields, held, turn };
+  const feed = globalThis.__crosstalkFeed;
+  if (sure && feed && size <= 4000000) feed.read(true);
+  return { url: location.href, title: document.title, texts, fields };
 }
 
 function addField(fields, add, el) {
