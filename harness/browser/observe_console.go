@@ -64,7 +64,11 @@ func (s *Session) noticed(t *target, m *rod.Message) {
 
 // silence stops a flood until the next look.
 func (s *Session) silence(t *target) {
-	s.notices.miss(s.inFrame(t, ""), history.SurfaceConsole, t.standsAt(t.frame()), "more was written to the console than is kept")
+	frame, at := s.inFrame(t, ""), t.standsAt(t.frame())
+	s.notices.miss(frame, history.SurfaceConsole, at, "more was written to the console than is kept")
+	if s.watches(partFlashes) { // a document tells through what is shut off here
+		s.flashes.miss(frame, history.SurfacePage, at, "not watched between two looks: too much was written to the console")
+	}
 	s.spawn(loggedLimit, func(ctx context.Context) {
 		// What does not end now ends with the page.
 		_, _ = t.postAll(ctx, []order{orderOf(proto.RuntimeDisable{}), orderOf(proto.LogDisable{}), orderOf(proto.RuntimeReleaseObjectGroup{ObjectGroup: consoleGroup})})
@@ -141,16 +145,20 @@ func (s *Session) release(ctx context.Context, t *target) {
 	_ = t.callOnce(ctx, proto.RuntimeReleaseObjectGroup{ObjectGroup: consoleGroup}, nil)
 }
 
-// hearAgain makes room for what the targets write from now on.
-func (s *Session) hearAgain() {
+// hearAgain makes room for what the targets write from now on. A target that
+// was silenced is told to go on before the next step begins; the browser has
+// forgotten our binding meanwhile.
+func (s *Session) hearAgain(ctx context.Context) {
 	for _, t := range s.everyTarget() {
 		t.logging.lines.Store(0)
 		t.logging.objects.Store(0)
 		if t.logging.silent.Swap(false) {
-			s.spawn(loggedLimit, func(ctx context.Context) {
-				orders := []order{orderOf(proto.RuntimeDiscardConsoleEntries{}), orderOf(proto.LogClear{})}
-				_, _ = t.postAll(ctx, append(orders, s.noticeOrders(t)...)) // a target that is gone writes no more
-			})
+			orders := []order{orderOf(proto.RuntimeDiscardConsoleEntries{}), orderOf(proto.LogClear{})}
+			orders = append(orders, s.noticeOrders(t)...)
+			if s.watches(partFlashes) {
+				orders = append(orders, bindAgain(t)...)
+			}
+			_, _ = t.postAll(ctx, orders) // a target that is gone writes no more
 			continue
 		}
 		if t.logging.held.Swap(0) > 0 {

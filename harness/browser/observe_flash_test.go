@@ -70,3 +70,38 @@ func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
 		})
 	}
 }
+
+func TestAPageThatFloodsTheConsoleIsWatchedAgainFromTheNextLookOn(t *testing.T) {
+	flashes := html(`<p></p><script>const p = document.querySelector("p"); p.textContent = "Jane Roe"; p.textContent = ""</script>`)
+	s := shop(t, map[string]http.HandlerFunc{
+		"/":  html(`<p></p><script>for (let i = 0; i < 20000; i++) console.log("x" + i)</script><button onclick='const p = document.querySelector("p"); p.textContent = "Jane Roe"; p.textContent = ""'>Go</button>`),
+		"/f": flashes,
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), pause(200*time.Millisecond), click("button", "Go"), visit("/f"))
+	w.end()
+	at := w.sink.shown(t, history.SurfacePage, "Roe")
+	require.Contains(t, at, "/ p", "the document that wrote so much")
+	require.Contains(t, at, "/f p", "the one after it")
+	var missed []string
+	for _, x := range w.sink.on(history.SurfacePage) {
+		missed = append(missed, x.Body.Unseen)
+	}
+	require.Contains(t, missed, "not watched between two looks: too much was written to the console")
+}
+
+func TestAWorkerThatFloodsTheConsoleIsHeardAgainAndFindsNothingOfOurs(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<script>const w = new SharedWorker("/w.js"); w.port.start()</script><button onclick="w.port.postMessage(1)">Go</button>`),
+		"/w.js": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/javascript")
+			_, _ = w.Write([]byte(`const c = new OffscreenCanvas(9, 9).getContext("2d");
+				onconnect = (e) => { e.ports[0].onmessage = () => c.fillText("Jane Roe " + typeof self.__crosstalkTell, 0, 0); };
+				for (let i = 0; i < 20000; i++) console.log("x" + i)`))
+		},
+	})
+	w := begin(t, s.URL)
+	w.do(visit("/"), pause(300*time.Millisecond), click("button", "Go"), pause(50*time.Millisecond))
+	w.end()
+	require.Contains(t, w.sink.shown(t, history.SurfacePage, "Jane Roe undefined"), "/w.js canvas")
+}

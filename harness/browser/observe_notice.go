@@ -23,7 +23,7 @@ func (s *Session) noticeOrders(*target) []order {
 // recordNotices pours what was said since the last look into the sink.
 func (s *Session) recordNotices(ctx context.Context) {
 	s.recordTold(ctx, &s.notices.told)
-	s.hearAgain()
+	s.hearAgain(ctx)
 }
 
 // answerDialog agrees to whatever a box asks: while it is open, the page and
