@@ -61,8 +61,9 @@ function watch(tell) {
 
   function field(el) {
     if (!/^(input|textarea|select)$/.test(el.localName) || /^(file|checkbox|radio|image)$/.test(el.type)) return;
+    if (values.get(el) === el.value) return;
     if (/^(submit|button|reset)$/.test(el.type)) add("page", pathOf(el) + "@value", el.value);
-    else if (values.get(el) !== el.value) add("field", el.getAttribute("name") || el.id || pathOf(el), el.value);
+    else add("field", el.getAttribute("name") || el.id || pathOf(el), el.value);
   }
 
   // tree tells all that stands below a node.
