@@ -66,14 +66,17 @@ func (s *Session) noticed(t *target, m *rod.Message) {
 func (s *Session) silence(t *target) {
 	frame, at := s.inFrame(t, ""), t.standsAt(t.frame())
 	s.notices.miss(frame, history.SurfaceConsole, at, "more was written to the console than is kept")
-	if s.watches(partFlashes) { // a document tells through what is shut off here
-		s.flashes.miss(frame, history.SurfacePage, at, "not watched between two looks: too much was written to the console")
+	if s.watches(partFlashes) && hasDocuments(t) { // no document that comes now gets a way to tell
+		s.flashes.miss(frame, history.SurfacePage, at, "new documents were not watched until the next look: too much was written to the console")
 	}
 	s.spawn(loggedLimit, func(ctx context.Context) {
 		// What does not end now ends with the page.
 		_, _ = t.postAll(ctx, []order{orderOf(proto.RuntimeDisable{}), orderOf(proto.LogDisable{}), orderOf(proto.RuntimeReleaseObjectGroup{ObjectGroup: consoleGroup})})
 	})
 }
+
+// hasDocuments reports whether a target has documents, as workers have not.
+func hasDocuments(t *target) bool { return t.page() || t.kind == iframeTarget }
 
 // consoleGroup is what the browser calls the objects that a console was given.
 const consoleGroup = "console"
@@ -147,7 +150,7 @@ func (s *Session) release(ctx context.Context, t *target) {
 
 // hearAgain makes room for what the targets write from now on. A target that
 // was silenced is told to go on before the next step begins; the browser has
-// forgotten our binding meanwhile.
+// forgotten our binding meanwhile, and gives it to no new document.
 func (s *Session) hearAgain(ctx context.Context) {
 	for _, t := range s.everyTarget() {
 		t.logging.lines.Store(0)
@@ -155,8 +158,8 @@ func (s *Session) hearAgain(ctx context.Context) {
 		if t.logging.silent.Swap(false) {
 			orders := []order{orderOf(proto.RuntimeDiscardConsoleEntries{}), orderOf(proto.LogClear{})}
 			orders = append(orders, s.noticeOrders(t)...)
-			if s.watches(partFlashes) {
-				orders = append(orders, bindAgain(t)...)
+			if s.watches(partFlashes) && hasDocuments(t) {
+				orders = append(orders, bindingOrder())
 			}
 			_, _ = t.postAll(ctx, orders) // a target that is gone writes no more
 			continue

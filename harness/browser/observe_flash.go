@@ -66,7 +66,7 @@ func (s *Session) flashOrders(t *target) []order {
 		// A worker that waits has no functions to stand in for yet: it is held
 		// once more, before its script's first line.
 		return []order{
-			bindingOrder(t),
+			orderOf(proto.RuntimeAddBinding{Name: tellBinding}),
 			orderOf(proto.DebuggerEnable{}),
 			orderOf(proto.DebuggerSetInstrumentationBreakpoint{Instrumentation: proto.DebuggerSetInstrumentationBreakpointInstrumentationBeforeScriptExecution}),
 		}
@@ -79,31 +79,15 @@ func (s *Session) flashOrders(t *target) []order {
 	eager := t != s.front()
 	return []order{
 		orderOf(proto.RuntimeEnable{}),
-		bindingOrder(t),
+		bindingOrder(),
 		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: flashScript(eager), WorldName: worldName, RunImmediately: true}),
 		orderOf(proto.PageAddScriptToEvaluateOnNewDocument{Source: hooksScript(hooksPageEnd), RunImmediately: true}),
 	}
 }
 
-// bindingOrder gives our scripts in a target their way to tell.
-func bindingOrder(t *target) order {
-	if !t.page() && t.kind != iframeTarget {
-		return orderOf(proto.RuntimeAddBinding{Name: tellBinding})
-	}
+// bindingOrder gives our scripts in pages and frames their way to tell.
+func bindingOrder() order {
 	return orderOf(proto.RuntimeAddBinding{Name: tellBinding, ExecutionContextName: worldName})
-}
-
-// bindAgain puts back the way to tell that the browser took away together with
-// the console. Our scripts hold what they tell through: no worker is to find
-// it among its own.
-func bindAgain(t *target) []order {
-	switch {
-	case t.page() || t.kind == iframeTarget:
-		return []order{bindingOrder(t)}
-	case t.kind == "worker":
-		return nil // it never had one
-	}
-	return []order{bindingOrder(t), orderOf(proto.RuntimeEvaluate{Expression: "delete self." + tellBinding, Silent: true})}
 }
 
 // beginWorker puts our script before that of a worker, and lets it run.
