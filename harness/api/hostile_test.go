@@ -71,7 +71,7 @@ func TestWhateverTheServerDoesTheStepEndsInTimeAndWhatCameIsKept(t *testing.T) {
 		s := open(t, raw(t, c.answer), func(o *api.Options, _ *history.SessionSpec) { o.BodyLimit = 1 << 20 })
 		begun := time.Now()
 		o := s.do("{request: /, timeout: 700ms}")
-		assert.Less(t, time.Since(begun), 4*time.Second, name)
+		assert.Less(t, time.Since(begun), 10*time.Second, name)
 		assert.Equal(t, c.failed, o.Outcome == history.StepFailed, "%s: %s", name, o.Error)
 		require.Len(t, s.exchanges, 1, name)
 		x := s.exchanges[0]

@@ -271,7 +271,7 @@ func TestClosingASessionWaitsForItsStreamsAndIsNotHeldUpByThem(t *testing.T) {
 	require.Empty(t, s.do("listen: {url: /live, socket: true}", "listen: {url: "+endless.URL+"/events}").Error)
 	begun := time.Now()
 	require.NoError(t, s.Close(context.Background()))
-	assert.Less(t, time.Since(begun), 4*time.Second)
+	assert.Less(t, time.Since(begun), 10*time.Second)
 	_, err := s.Do(context.Background(), parse(t, "hear:")[0], s.fields)
 	require.ErrorIs(t, err, history.ErrLost)
 }

@@ -155,7 +155,7 @@ func TestAProgramIsEndedWithAllItStartedAndItsOutputIsKept(t *testing.T) {
 	err := runProgram(ctx, io.Discard, "/bin/sh", "-c", "echo working; sleep 1000 & sleep 1000")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorContains(t, err, "working")
-	require.Less(t, time.Since(start), 5*time.Second)
+	require.Less(t, time.Since(start), 15*time.Second)
 }
 
 func TestTheVersionIsOneOfABrowser(t *testing.T) {

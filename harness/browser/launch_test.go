@@ -47,7 +47,7 @@ func TestCloseLeavesNoProfileAndNoGoroutineAndCanBeRepeated(t *testing.T) {
 	start := time.Now()
 	require.NoError(t, b.Close())
 	require.NoError(t, b.Close())
-	require.Less(t, time.Since(start), 6*time.Second)
+	require.Less(t, time.Since(start), 15*time.Second)
 	require.NoDirExists(t, root)
 	requireGoroutines(t, before)
 	<-b.Lost()
@@ -96,7 +96,7 @@ func TestAProgramThatIsNoBrowserFailsInTimeAndSaysWhatItPrinted(t *testing.T) {
 			}
 			_, err := Launch(t.Context(), Options{Binary: Binary{Path: c.path}, Timeout: limit})
 			require.Error(t, err)
-			require.Less(t, time.Since(start), limit+5*time.Second)
+			require.Less(t, time.Since(start), limit+15*time.Second)
 			for _, w := range c.want {
 				require.ErrorContains(t, err, w)
 			}
@@ -113,7 +113,7 @@ func TestALaunchThatIsInterruptedEndsAtOnce(t *testing.T) {
 	start := time.Now()
 	_, err := Launch(ctx, Options{Binary: Binary{Path: script(t, "sleep 1000")}})
 	require.ErrorIs(t, err, context.Canceled)
-	require.Less(t, time.Since(start), 5*time.Second)
+	require.Less(t, time.Since(start), 15*time.Second)
 }
 
 func TestWhatCanNotBeHadIsRefusedBeforeAnythingStarts(t *testing.T) {

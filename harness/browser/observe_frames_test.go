@@ -135,7 +135,7 @@ func TestAFrameThatHangsHidesNoOther(t *testing.T) {
 	for range 3 {
 		begun := time.Now()
 		w.do(scenarios.Step{Op: scenarios.Press, Key: "Shift"})
-		require.Less(t, time.Since(begun), 3*time.Second, "what has hung is not waited for again")
+		require.Less(t, time.Since(begun), 10*time.Second, "what has hung is not waited for again")
 	}
 	require.Len(t, w.shown(t, history.SurfacePage, "stuck"), 1)
 	require.Len(t, w.shown(t, history.SurfacePage, "well"), 5)

