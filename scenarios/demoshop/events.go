@@ -79,12 +79,12 @@ func (o *origin) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer o.streams.Add(-1)
+	hungUp := o.hangUp.next() // asked for before the client knows that it listens
 	w.Header().Set("Content-Type", "text/event-stream")
 	s := &stream{w: w, flush: http.NewResponseController(w).Flush, names: o.names}
 	s.say(fmt.Sprintf("retry: %d\n\n", reconnect.Milliseconds()))
 	end := time.NewTimer(streamLife)
 	defer end.Stop()
-	hungUp := o.hangUp.next()
 	for !s.broken {
 		news := o.store.placed.next() // asked for before looking, so that no order slips through
 		change := s.look(o, v.session, key)
