@@ -81,14 +81,15 @@ func (o *observer) read(t *target, f *flight, h *hop) {
 		o.mu.Lock()
 		defer o.release()
 		o.bodies--
+		if h.recorded {
+			return // without it: the target was listened to no more
+		}
 		h.reading = false
 		if h.x.From == "service-worker" {
 			body = unmangled(body)
 		}
 		o.keep(f, h, body, err)
-		if !h.recorded {
-			o.record(f)
-		}
+		o.record(f)
 	})
 }
 

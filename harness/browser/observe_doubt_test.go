@@ -105,12 +105,17 @@ func TestAFileThatIsOnItsWayAtTheEndIsAwaited(t *testing.T) {
 func TestAStreamThatThePageClosesIsSeenAsFarAsItCame(t *testing.T) {
 	const abort = `const c = new AbortController(), r = await fetch("/stream", {signal: c.signal}), d = r.body.getReader();
 		await d.read();`
-	for name, c := range map[string]struct{ kind, script string }{
-		"at once":           {"application/x-ndjson", abort + `c.abort()`},
-		"events, at once":   {"text/event-stream", abort + `c.abort()`},
-		"between looks":     {"application/json", abort + `await new Promise(f => setTimeout(f, 400)); c.abort()`},
-		"by its reader":     {"application/x-ndjson", abort + `await d.cancel()`},
-		"an event source's": {"text/event-stream", `await new Promise(f => { const e = new EventSource("/stream"); e.onmessage = () => { e.close(); f() } })`},
+	const moment = `await new Promise(f => setTimeout(f, 500));`
+	for name, c := range map[string]struct {
+		kind, script string
+		race         bool // with the page, which may end it before we could listen
+	}{
+		"at once":           {"application/x-ndjson", abort + `c.abort()`, true},
+		"after a moment":    {"application/x-ndjson", abort + moment + `c.abort()`, false},
+		"events":            {"text/event-stream", abort + moment + `c.abort()`, false},
+		"of no such kind":   {"application/json", abort + moment + `c.abort()`, false},
+		"by its reader":     {"application/x-ndjson", abort + moment + `await d.cancel()`, false},
+		"an event source's": {"text/event-stream", `await new Promise(f => { const e = new EventSource("/stream"); e.onmessage = () => { e.close(); f() } })`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shop(t, map[string]http.HandlerFunc{
@@ -124,10 +129,10 @@ func TestAStreamThatThePageClosesIsSeenAsFarAsItCame(t *testing.T) {
 			})
 			w := begin(t, s.URL)
 			w.do(visit("/"))
-			require.Eventually(t, func() bool { return w.titled() == "closed" }, 3*time.Second, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return w.titled() == "closed" }, 10*time.Second, 20*time.Millisecond)
 			w.end()
 			x := w.sink.exchange(t, "/stream")
-			require.True(t, strings.Contains(x.response, "Zoë") || w.sees(history.SurfaceSocket, "Zoë"))
+			require.True(t, c.race || strings.Contains(x.response, "Zoë") || w.sees(history.SurfaceSocket, "Zoë"))
 			require.Contains(t, []string{"", history.UnseenCancelled}, x.Body.Unseen, "nothing that counts as lost")
 		})
 	}
