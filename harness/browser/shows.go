@@ -57,7 +57,7 @@ func (s *Session) missing(v *pageView, kinds []customer.Kind, f scenarios.Fields
 		}
 		if k == customer.Avatar {
 			// Without observation no picture's bytes are known.
-			if s.spec.Observe && !s.watch.showed(customer.AvatarHash([]byte(value))) {
+			if s.watches(partBodies) && !s.watch.showed(customer.AvatarHash([]byte(value))) {
 				missing = append(missing, string(k))
 			}
 			continue
