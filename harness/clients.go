@@ -49,6 +49,13 @@ type held struct {
 	open    int
 }
 
+// end waits for what the driver still does in the background (contexts that
+// took long to end, and their files) and ends the browser.
+func (h *held) end() error {
+	h.driver.Close()
+	return h.browser.Close()
+}
+
 // openClients starts what the scenario's journeys need. Its error means that
 // no session could be had on this machine.
 func openClients(ctx context.Context, c Config) (*clients, error) {
@@ -172,7 +179,7 @@ func (cl *clients) buryLost() {
 				reason = err.Error()
 			}
 			cl.onLost(reason)
-			_ = h.browser.Close() // it is gone; this removes its profile
+			_ = h.end() // it is gone; this removes its profile
 		default:
 			living = append(living, h)
 		}
@@ -201,7 +208,7 @@ func (cl *clients) close() error {
 	cl.buryLost()
 	var errs []error
 	for _, h := range cl.browsers {
-		errs = append(errs, h.browser.Close())
+		errs = append(errs, h.end())
 	}
 	cl.browsers = nil
 	return errors.Join(errs...)
