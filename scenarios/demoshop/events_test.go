@@ -57,7 +57,7 @@ func (c *client) listen(ctx context.Context, path, token string) (<-chan pushed,
 				}
 			}
 		}
-		if err := lines.Err(); err != nil {
+		if err := lines.Err(); err != nil && ctx.Err() == nil { // a listener who hangs up is not cut off
 			out <- pushed{Text: "cut off: " + err.Error()}
 		}
 	}()
