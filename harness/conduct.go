@@ -29,6 +29,10 @@ type conductor struct {
 	blind     bool   // perform without observing: for measuring what it costs
 	without   string // or without a part of it
 	progress  *meter
+	onHerd    string  // command of the user's, for the schedule herd
+	lives     *lives  // how long copies live at this target
+	speeds    *speeds // how long steps take at this target
+	pace      *pace
 
 	serial atomic.Int64
 }
@@ -37,6 +41,7 @@ func newConductor(c Config, sc *scenarios.Scenario, g guard, cl *clients, r *rec
 	return &conductor{
 		scenario: sc, target: c.Target, seed: c.Seed, customers: map[string]*customer.Customer{}, drivers: cl.drivers(),
 		record: r, guard: g, accounts: newAccounts(r), progress: m,
+		onHerd: c.OnHerd, lives: newLives(sc.Lifetimes), speeds: newSpeeds(), pace: newPace(c.Parallel),
 	}
 }
 
@@ -55,10 +60,11 @@ func (c *conductor) round(ctx context.Context, r plan.Round) ([]walked, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write plan: %w", err)
 	}
-	c.record.write(history.Event{Plan: &history.Plan{Schedule: r.Schedule, Round: r.Number, Record: record}})
+	lags := c.lives.lags(ctx, r)
+	c.record.write(history.Event{Plan: &history.Plan{Schedule: r.Schedule, Round: r.Number, Record: record, Window: window(r, lags), Lags: lags}})
 	c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number}})
 	c.progress.begin(r.Schedule, r.Number)
-	results := newStage(c, r).walkAll(ctx)
+	results := newStage(c, lagged(r, lags)).walkAll(ctx)
 	if ctx.Err() == nil { // what was cut off is not done
 		c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number, Done: true}})
 	}
@@ -75,6 +81,8 @@ type stage struct {
 	round    plan.Round
 	trails   []*trail
 	barriers map[string]*barrier
+	gates    *gates                             // nil: no request is held
+	rest     *rest                              // nil: nobody rests
 	places   map[scenarios.Client]chan struct{} // a session of a kind needs one of these
 }
 
@@ -94,6 +102,7 @@ func newStage(c *conductor, r plan.Round) *stage {
 	for name, n := range expected {
 		s.barriers[name] = newBarrier(n)
 	}
+	s.gates, s.rest = newGates(r), newRest(c, r)
 	return s
 }
 

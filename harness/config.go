@@ -29,6 +29,9 @@ type Config struct {
 	For        time.Duration // how long the run may take, clean-up included; default the profile's
 	Rounds     int           // rounds to walk, instead of a time; zero: until For is spent
 	Schedules  []string      // default all, in turn
+	Journeys   []string      // that solo and rounds are narrowed to; default all
+	Places     []string      // own places that the run is narrowed to, with * for any characters: "GET /account"; default all
+	OnHerd     string        // command that the schedule herd runs while everybody rests: to flush a cache, to restart a service
 	Solo       int           // customers who walk alone first; default the profile's
 	Profile    string        // a name from Profiles; default "smoke"
 	Label      string        // what is being tested, for the reports: a build

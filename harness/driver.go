@@ -19,6 +19,11 @@ type client interface {
 	// shown into the sink. What the shop did wrong is in the outcome; an
 	// error means that the session is lost (history.ErrLost) or that we broke.
 	Do(ctx context.Context, st scenarios.Step, fields scenarios.Fields) (history.Outcome, error)
+	// Become says who uses the client from now on, with everything that the
+	// last one left in it: what is shown from now on is shown to this customer,
+	// and none of it counts as known because the other was shown it before.
+	// Requests that are under way still belong to whoever made them.
+	Become(customer string)
 	// Close ends the session and records what is still on its way. It never
 	// takes longer than a few seconds.
 	Close(ctx context.Context) error

@@ -30,6 +30,7 @@ type walker struct {
 	client  client
 	learned map[customer.Kind]string
 	missed  map[string]bool // barriers it has not come to yet
+	offset  int             // steps that a predecessor performed with this client
 }
 
 // perform opens the session, walks, and closes it whatever happened.
@@ -47,6 +48,11 @@ func (s *stage) perform(ctx context.Context, i int, w plan.Walk, j scenarios.Jou
 	s.progress.opened()
 	defer s.progress.closed()
 	defer p.close(ctx)
+	defer p.gates.left(p.index)
+	out := p.walkSteps(ctx)
+	if w.Heir == "" || !out.Whole || !p.succeed(ctx) {
+		return out
+	}
 	return p.walkSteps(ctx)
 }
 
@@ -54,7 +60,7 @@ func (p *walker) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, openDeadline)
 	defer cancel()
 	c, err := p.drivers[p.journey.Client].Open(ctx, history.SessionSpec{
-		Session: p.session, Target: p.target, Sink: p.record, Allowed: p.guard.allowed, Observe: !p.blind, Without: p.without,
+		Session: p.session, Target: p.target, Sink: p.record, Allowed: p.guard.allowed, Hold: p.gates.hold(p.index), Observe: !p.blind, Without: p.without,
 	})
 	if err != nil {
 		return fmt.Errorf("open session: %w", err)
@@ -90,11 +96,12 @@ func (p *walker) broke(ctx context.Context, err error) walked {
 func (p *walker) walkSteps(ctx context.Context) walked {
 	var out walked
 	for k, st := range p.steps(p.walk) {
-		if !p.ready(ctx, k, st) {
+		if !p.moves(ctx, k) || p.provoked(ctx, k) || !p.ready(ctx, k, st) {
 			return out
 		}
-		outcome, err := p.step(ctx, k, st)
+		outcome, err := p.unlessCut(ctx, k, st)
 		p.trails[p.index].pass(k)
+		p.gates.passed(p.index, p.offset+k)
 		if err != nil {
 			broken := p.broke(ctx, err)
 			broken.Steps = out.Steps

@@ -20,6 +20,11 @@ type Result struct {
 	Exposures    int             `json:"exposures"`
 	Bound        float64         `json:"rate_bound_95"`
 	Coverage     []leak.Coverage `json:"coverage"`
+	NeverOwn     []leak.NeverOwn `json:"never_own"`          // places that customers visited and that showed nobody own data
+	Journeys     []string        `json:"journeys,omitempty"` // that the run was narrowed to
+	Places       []string        `json:"places,omitempty"`   // likewise
+	Paces        []Pace          `json:"paces"`              // how the run slowed down, and why
+	Hooks        []Hook          `json:"hooks,omitempty"`    // commands that schedules ran
 	Findings     []leak.Finding  `json:"findings"`
 	ID           string          `json:"id"`
 	Version      string          `json:"version"`
@@ -52,6 +57,24 @@ type Mail struct {
 	Watched  bool         `json:"watched"`  // else none was received because none was looked for
 	Received int          `json:"received"` // mails, anybody's; one to three recipients is three
 	Strays   []leak.Stray `json:"strays"`   // to addresses that are nobody's; at most 200, the most first
+}
+
+// Pace says when a run changed its pace, and why.
+type Pace struct {
+	At       int64  `json:"at_ms"`
+	Parallel int    `json:"parallel"`
+	Pause    int64  `json:"pause_ms,omitempty"`
+	Why      string `json:"why"`
+}
+
+// Hook is a command of the user's that a schedule ran.
+type Hook struct {
+	Schedule string `json:"schedule"`
+	Round    int    `json:"round"`
+	Command  string `json:"command"`
+	At       int64  `json:"at_ms"`
+	Took     int64  `json:"took_ms"`
+	Failed   string `json:"failed,omitempty"`
 }
 
 // ResultSchema is the version of run.json.

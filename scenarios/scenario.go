@@ -22,6 +22,7 @@ type Scenario struct {
 	Echo        []string             // canonical names of headers whose value the shop answers as it was sent
 	H2C         bool                 // API clients speak HTTP/2 to servers without TLS, which must understand it unasked
 	Mail        Mail                 // where the shop's mail comes in
+	Lifetimes   []time.Duration      // how long caches in front of the shop keep a copy, where that cannot be observed
 	StepTimeout time.Duration        // of a step that names none; default DefaultStepTimeout
 	// Secrets are the environment's values that the file used, by their names:
 	// they must be replaced by $NAME before anything is written.
@@ -87,6 +88,10 @@ type Journey struct {
 	Exists *Locator
 	// Steps is one walk. It begins with an empty jar, so it signs in itself.
 	Steps []Step
+	// Provoke are steps that provoke errors (a missing page, invalid input, an
+	// oversized cookie). They are performed by a session in the midst of its
+	// walk, each for itself, and how they end is no failure.
+	Provoke []Step
 	// Cleanup removes the account; performed once at the end, in a session
 	// of its own with an empty jar.
 	Cleanup []Step
@@ -121,6 +126,8 @@ const (
 	Download Op = "download"
 	SignOut  Op = "sign_out"
 	Meet     Op = "meet"
+	Network  Op = "network"
+	Cookie   Op = "cookie"
 )
 
 // Step is one step of a journey. Which fields are set depends on Op; strings
@@ -142,6 +149,8 @@ type Step struct {
 	Listen   *Stream         // listen
 	Send     *Message        // send
 	Hear     *Hearing        // hear
+	Network  Condition       // network
+	Cookie   *Jarred         // cookie
 	Timeout  time.Duration   // zero: the scenario's
 
 	text string // what String answers; written with $NAME where the environment's values went
@@ -153,6 +162,27 @@ type Step struct {
 type Locator struct {
 	Label, Role, Name, Text, Placeholder, TestID, CSS, XPath string
 	Nth                                                      int // zero-based among the elements that fit; -1: there must be exactly one visible
+}
+
+// Condition is a state of the client's network.
+type Condition string
+
+// The conditions of a network.
+const (
+	NetworkNormal  Condition = "normal"
+	NetworkSlow    Condition = "slow" // as a bad mobile connection: 400 ms more, 50 kB/s
+	NetworkOffline Condition = "offline"
+)
+
+// Jarred is a cookie that a step puts into the client's jar, for the target's
+// host.
+type Jarred struct {
+	Name  string
+	Value string // expanded; "" with Size
+	// Size, when set, is how many bytes of cookies are put in: several, named
+	// NAME-1, NAME-2, …, where one cannot hold so much. Zero with no Value
+	// removes the cookie, and all that were so named.
+	Size int
 }
 
 // Memory is one value to remember as its customer's: a learned marker, and

@@ -35,6 +35,8 @@ type Event struct {
 	Earlier   *Earlier   `json:"earlier,omitempty"`
 	Shot      *Shot      `json:"shot,omitempty"`
 	Lost      *Lost      `json:"lost,omitempty"`
+	Pace      *Pace      `json:"pace,omitempty"`
+	Hook      *Hook      `json:"hook,omitempty"`
 	Closed    *Closed    `json:"closed,omitempty"`
 	End       *End       `json:"end,omitempty"`
 }
@@ -54,6 +56,8 @@ type Run struct {
 	Label        string          `json:"label,omitempty"`
 	Customers    int             `json:"customers"`
 	Schedules    []string        `json:"schedules,omitempty"` // that were asked for: each must have been walked
+	Journeys     []string        `json:"journeys,omitempty"`  // that the run was narrowed to; empty: all
+	Places       []string        `json:"places,omitempty"`    // likewise, with * for any characters
 	PID          int             `json:"pid"`
 	Host         string          `json:"host"`
 	Options      json.RawMessage `json:"options,omitempty"` // what else a replay needs to know; harness' own
@@ -71,11 +75,54 @@ type Customer struct {
 }
 
 // Plan is a piece of the seeded plan, written before it is walked. Record is
-// plan.Round as JSON: history does not know plans.
+// plan.Round as JSON: history does not know plans. The first one of a run has
+// the schedule PlanSetting and says what all the others were made from.
+//
+// The record depends on the seed alone. What the run put into it while it went
+// (how long a copy lives at this target) is in Lags.
 type Plan struct {
 	Schedule string          `json:"schedule"`
 	Round    int             `json:"round"`
 	Record   json.RawMessage `json:"record"`
+	// Window is how long after one customer was at a place the next one there
+	// counts as exposed, in this round; zero: DefaultWindow.
+	Window Moment `json:"window,omitempty"`
+	// Lags are those of walks whose lag depends on what was observed, by their
+	// index in the round.
+	Lags map[int]Lag `json:"lags,omitempty"`
+}
+
+// PlanSetting is the schedule of the record that says what a plan was made from.
+const PlanSetting = "setting"
+
+// DefaultWindow is the window of a round that names none: ten seconds, the
+// lifetime of a short edge cache.
+const DefaultWindow = Moment(10_000_000)
+
+// Lag is how long after another walk one began, and why.
+type Lag struct {
+	Micros Moment `json:"us"`
+	Why    string `json:"why"` // "max-age=20 of GET /products, and a second"
+}
+
+// Pace says that a run changed its pace because of how the target answered: a
+// person must be able to see why so little was walked.
+type Pace struct {
+	Parallel int    `json:"parallel"`        // sessions that may be under way at once from now on
+	Pause    Moment `json:"pause,omitempty"` // nothing new is begun for so long
+	Asked    bool   `json:"asked,omitempty"` // the target asked for it (Retry-After)
+	Why      string `json:"why"`             // "7 of 20 answers were 503"
+}
+
+// Hook is a command of the user's that a schedule ran.
+type Hook struct {
+	Schedule string `json:"schedule"`
+	Round    int    `json:"round"`
+	Command  string `json:"command"`
+	Start    Moment `json:"start"`
+	End      Moment `json:"end"`
+	Failed   string `json:"failed,omitempty"` // why it did not do what it should; "" when it did
+	Output   string `json:"output,omitempty"` // its last lines
 }
 
 // SelfCheck is one proof about ourselves, made before a shop is blamed.
@@ -92,7 +139,11 @@ const (
 	PhaseSignUp    = "sign-up"
 	PhaseSolo      = "solo"
 	PhaseRelay     = "relay"
+	PhaseBurst     = "burst"
 	PhaseMingle    = "mingle"
+	PhaseAbort     = "abort"
+	PhaseSwap      = "swap"
+	PhaseHerd      = "herd"
 	PhaseCleanUp   = "clean-up"
 )
 
@@ -165,8 +216,8 @@ const (
 // Step is one performed step of a journey, written when it has ended.
 type Step struct {
 	Session string `json:"session"`
-	Part    string `json:"part"`  // "setup", "steps", "cleanup"
-	Index   int    `json:"index"` // zero-based within its part
+	Part    string `json:"part"`  // "setup", "steps", "cleanup"; PartProvoke, PartBetween
+	Index   int    `json:"index"` // zero-based within its part; goes on counting when another customer takes over; of PartProvoke and PartBetween, of the step they come before
 	Op      string `json:"op"`
 	Text    string `json:"text"` // what a person reads: `click button "Sign in"`
 	Start   Moment `json:"start"`
@@ -175,6 +226,12 @@ type Step struct {
 	Error   string `json:"error,omitempty"`
 	URL     string `json:"url,omitempty"` // where the client stood afterwards
 }
+
+// Parts of a walk beside those of a journey.
+const (
+	PartProvoke = "provoke" // an error provoked on purpose: how it ends is no failure
+	PartBetween = "between" // what a person does beside the journey: going back, losing the network
+)
 
 // Header is one header line as it was on the wire; a name may repeat.
 type Header struct {
@@ -214,6 +271,7 @@ type Exchange struct {
 	Headers        []Header `json:"headers,omitempty"`     // each Set-Cookie its own line
 	EarlyHints     []Header `json:"early_hints,omitempty"` // of a 103 that came before the answer
 	Start          Moment   `json:"start"`
+	Sent           Moment   `json:"sent,omitempty"`     // when a request that was held was let go; zero: it was not held
 	Response       Moment   `json:"response,omitempty"` // first byte of the response
 	End            Moment   `json:"end"`
 	Protocol       string   `json:"protocol,omitempty"` // "http/1.1", "h2"

@@ -1,10 +1,31 @@
 package history
 
-import "errors"
+import (
+	"context"
+	"errors"
+)
 
 // ErrLost is in the error of a driver whose session cannot go on: its tab or
 // browser died, or does not answer. The run goes on without it.
 var ErrLost = errors.New("session lost")
+
+// Causes with which a schedule ends the context of a step. What such a step was
+// shown counts as any other; what it was not shown was cut by plan.
+var (
+	// ErrStopped ends a step as a person does who presses stop: the session
+	// goes on, with the connections it has.
+	ErrStopped = errors.New("stopped by plan")
+	// ErrLeft ends a step as a person does who closes the tab, or the app: the
+	// session's page and connections are gone at once, and only Close follows.
+	ErrLeft = errors.New("left by plan")
+)
+
+// Hold is called with a request to the target that is ready to be sent and of
+// which no byte is on its way yet: a document, or data that a page or an app
+// asks for. It returns when the request may go: at once, or when those of other
+// sessions are there too, or when ctx ends. It is called from any goroutine,
+// never twice for one request, and reports whether the request was held.
+type Hold func(ctx context.Context, step int, place Place) (held bool)
 
 // SessionSpec is what a driver must know of a session it opens.
 type SessionSpec struct {
@@ -14,6 +35,8 @@ type SessionSpec struct {
 	// Allowed says whether a host may be navigated to or posted to. It never
 	// concerns third-party subresources.
 	Allowed func(host string) bool
+	// Hold, when set, is asked for each request before it is sent.
+	Hold Hold
 	// Observe is false only for measuring what observation costs.
 	Observe bool
 	// Without names a part of observation that is left out, only for measuring

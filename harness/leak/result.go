@@ -93,6 +93,32 @@ type Coverage struct {
 	Unseen    int             `json:"unseen"`        // bodies that could not be had
 	Kinds     []string        `json:"kinds"`         // what it shows its owner
 	Bound     float64         `json:"rate_bound_95"` // 3/exposures; 0 when there were none
+	// Schedules are exposures and pairs again, by the schedule that made them.
+	Schedules map[string]Met `json:"schedules"`
+	// Connections is over how many connections the place was asked for.
+	Connections int `json:"connections"`
+	// Edges are who answered (Via, X-Served-By, Server-Timing, …), by how many
+	// visits; SharedEdge is how many of Pairs met at one and the same.
+	Edges      map[string]int `json:"edges"`
+	SharedEdge int            `json:"pairs_same_edge"`
+	// Cache is what the caches on the way said of themselves (X-Cache,
+	// CF-Cache-Status, …): "hit", "miss", "pass", …, by how many visits.
+	// Coverage, and never an oracle.
+	Cache map[string]int `json:"cache"`
+}
+
+// Met is what one schedule made of a place.
+type Met struct {
+	Exposures int `json:"exposures"`
+	Pairs     int `json:"pairs"`
+}
+
+// NeverOwn is a place that customers visited while signed in and that never
+// showed anybody own data: silence there means nothing.
+type NeverOwn struct {
+	Place   history.Place   `json:"place"`
+	Surface history.Surface `json:"surface"`
+	Visits  int             `json:"visits"`
 }
 
 // Reason says why a verdict is what it is, and what to do about it.
@@ -107,10 +133,11 @@ type Judgement struct {
 	Reasons   []Reason
 	Findings  []Finding
 	Coverage  []Coverage
-	Exposures int     // sum over the own places
-	Bound     float64 // 3/Exposures: the 95 % upper bound of the leak rate per exposure; 0 when there were none
-	Pairs     int     // fewest ordered pairs met at any own place
-	PairsNeed int     // how many the minima ask for
+	NeverOwn  []NeverOwn // at most 200, the most visited first
+	Exposures int        // sum over the own places
+	Bound     float64    // 3/Exposures: the 95 % upper bound of the leak rate per exposure; 0 when there were none
+	Pairs     int        // fewest ordered pairs met at any own place
+	PairsNeed int        // how many the minima ask for
 	Sessions  int
 	Exchanges int
 	Sightings int

@@ -41,10 +41,17 @@ const Alone = -1
 // together, and it has ended when they all have.
 type Round struct {
 	Schedule string `json:"schedule"`
-	Number   int    `json:"number"` // one-based within its schedule
-	Meet     bool   `json:"meet"`   // `meet` steps are barriers; otherwise they are passed
+	Number   int    `json:"number"`         // one-based within its schedule
+	Meet     bool   `json:"meet"`           // `meet` steps are barriers; otherwise they are passed
+	Hold     bool   `json:"hold,omitempty"` // requests are held until those of the others are there, and let go together
 	Parallel int    `json:"parallel"`
-	Walks    []Walk `json:"walks"`
+	// Window is how long after one customer was at a place the next one there
+	// counts as exposed.
+	Window time.Duration `json:"window,omitempty"`
+	// Pause is how long everybody rests before the steps that the walks pause
+	// at; then the user's hook is run, if there is one, and all go on at once.
+	Pause time.Duration `json:"pause,omitempty"`
+	Walks []Walk        `json:"walks"`
 }
 
 // Walk is one session to be: a customer (or nobody) performing one part of a
@@ -59,10 +66,65 @@ type Walk struct {
 	Follow int           `json:"follow"`
 	InStep bool          `json:"in_step,omitempty"`
 	Lag    time.Duration `json:"lag,omitempty"`
+	// Life makes the lag depend on how long a copy lives at this target; Lag is
+	// then for targets of which no lifetime is known. Which of the known ones
+	// is Turn's business: they are taken in turn.
+	Life Life `json:"life,omitempty"`
+	Turn int  `json:"turn,omitempty"`
 	// Think are the pauses before the steps; shorter than the steps' list or
 	// empty means no pause before the rest.
 	Think []time.Duration `json:"think,omitempty"`
+	// Until is how many steps are performed; zero: all.
+	Until int `json:"until,omitempty"`
+	// Cuts end steps in their midst, in the order of their steps.
+	Cuts []Cut `json:"cuts,omitempty"`
+	// Provoke is how many steps are performed before the journey's
+	// provocations are, after which the walk ends; zero: they are not.
+	Provoke int `json:"provoke,omitempty"`
+	// Rest is how many steps are performed before this walk waits for
+	// everybody, and for the round's pause; zero: it does not.
+	Rest int `json:"rest,omitempty"`
+	// Heir is who uses the same client next, from the first step on; "": nobody.
+	Heir string `json:"heir,omitempty"`
+	// Moves are what a person does beside the journey, in the order of steps.
+	Moves []Move `json:"moves,omitempty"`
 }
+
+// Life is a part of the lifetime of a copy at the target.
+type Life string
+
+// The parts of a lifetime.
+const (
+	LifeHalf Life = "half" // while the copy lives
+	LifePast Life = "past" // a second after it has ended
+)
+
+// Cut ends a step before it has ended by itself.
+type Cut struct {
+	Step int `json:"step"` // zero-based
+	// At is when, as a share (0 to 1) of the 95th percentile of how long this
+	// step took in solo.
+	At float64 `json:"at"`
+	// Leave closes the tab, or the app, and ends the walk. Otherwise the
+	// request is stopped; a step that can be repeated is performed again, as
+	// one who presses stop and then reload, and others end the walk.
+	Leave bool `json:"leave,omitempty"`
+}
+
+// Move is one thing a person does beside the journey.
+type Move struct {
+	Before int    `json:"before"`         // step (zero-based, of the heir's where Heir is set) before which it is done; the number of steps: after the last
+	Heir   bool   `json:"heir,omitempty"` // in the heir's turn
+	What   string `json:"what"`           // MoveBack, …
+}
+
+// The moves. Each leaves the network as it was.
+const (
+	MoveBack    = "back" // one step back in the client's history
+	MoveReload  = "reload"
+	MoveOffline = "offline" // the page is loaded again without a network
+	MoveSlow    = "slow"    // the next step is performed over a slow network
+)
 
 // Plan makes rounds. It holds no state: a round depends on the setting and its
 // number alone, so a run that ends early has walked a prefix of a longer one.
