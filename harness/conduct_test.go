@@ -50,6 +50,8 @@ func (c *scripted) Do(_ context.Context, st scenarios.Step, _ scenarios.Fields) 
 	return history.Outcome{Outcome: history.StepDone}, nil
 }
 
+func (c *scripted) Become(string) {}
+
 func (c *scripted) Close(context.Context) error {
 	c.driver.mu.Lock()
 	defer c.driver.mu.Unlock()
