@@ -16,6 +16,8 @@ type asking struct {
 	asked map[string][]string
 }
 
+func (a *asking) Become(string) {}
+
 func (a *asking) Do(_ context.Context, st scenarios.Step, fields scenarios.Fields) (history.Outcome, error) {
 	if st.URL != "/quiet" {
 		for range 2 {
