@@ -96,11 +96,14 @@ func answers(path string, check func(t *testing.T, x seenExchange)) claim {
 	}
 }
 
-// answersUnseen demands that an answer is said to be unseen, and why.
-func answersUnseen(path, reason string) claim {
+// answersUnseenTooLarge demands that an answer is said to be unseen for its
+// size, or, on a machine so slow that it did not grow beyond the bound before
+// the session ended, for that end.
+func answersUnseenTooLarge(path string) claim {
 	return answers(path, func(t *testing.T, x seenExchange) {
 		t.Helper()
-		assert.Contains(t, x.Body.Unseen, reason, "%d bytes of it", len(x.response))
+		why := x.Body.Unseen
+		assert.True(t, strings.Contains(why, "MB") || why == history.UnseenCancelled, "%q, %d bytes of it", why, len(x.response))
 	})
 }
 

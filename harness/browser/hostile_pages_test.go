@@ -103,20 +103,20 @@ func withoutEnd() []hostility {
 		{
 			name: "a document of 500 MB", path: "/", serve: large("text/html", 500), alone: true,
 			ends: []ending{{step: visit("/"), done: true, says: tired()}},
-			seen: all(answersUnseen("/", "MB"), func(t *testing.T, r *record) {
+			seen: all(answersUnseenTooLarge("/"), func(t *testing.T, r *record) {
 				assert.Regexp(t, "cut off|in time", r.unseens(history.SurfacePage))
 			}),
 		},
 		{
 			name: "500 MB that a script asks for", path: "/", data: large("text/plain", 500), alone: true,
 			serve: html(`<p>Here</p><script>fetch("/data").then((r) => r.text()).then((t) => document.body.append(t.length))</script>`),
-			ends:  enter(), seen: all(showsText("Here"), answersUnseen("/data", "MB")),
+			ends:  enter(), seen: all(showsText("Here"), answersUnseenTooLarge("/data")),
 		},
 		{
 			name: "a stream without end that a script reads", path: "/", data: forever("text/plain", strings.Repeat("more and more\n", 5000), 0), alone: true,
 			serve: html(`<p>Here</p><script>fetch("/data").then(async (r) => { for await (const c of r.body) window.last = c })</script>`),
 			ends:  done(visit("/"), rest(time.Second), see("Here")),
-			seen:  all(showsText("Here"), answersUnseen("/data", "MB")),
+			seen:  all(showsText("Here"), answersUnseenTooLarge("/data")),
 		},
 		{
 			name: "a document without end", path: "/", serve: forever("text/html", "<p>And another line</p>", 20*time.Millisecond),

@@ -22,16 +22,17 @@ import (
 
 const (
 	// hostileLimit is the timeout of a step into a hostile page. Do promises to
-	// be back lookBeyond later; hostileSlack is what a busy machine adds.
+	// be back lookBeyond later; hostileSlack is what a busy machine adds: it
+	// tells a hang from a delay, and no more.
 	hostileLimit = 3 * time.Second
-	hostileSlack = 1500 * time.Millisecond
+	hostileSlack = 20 * time.Second
 	// hostileHeap is what the whole test process may hold, in bytes: both
 	// sessions, what the test itself keeps, and the shop that serves the pages.
 	hostileHeap = 256 << 20
 	// neighborFactor is how much slower a neighbor's steps may get in the
 	// median, and neighborLimit what is never too slow: the machine is shared.
 	neighborFactor = 12
-	neighborLimit  = 1500 * time.Millisecond
+	neighborLimit  = 8 * time.Second
 )
 
 // hostility is a page that means harm, or that a bug made so.
