@@ -93,30 +93,66 @@ func (p *walker) broke(ctx context.Context, err error) walked {
 	return walked{Err: fmt.Errorf("session %s: %w", p.session.ID, err)}
 }
 
+// walkSteps is one customer's turn: the steps of the journey, and what the plan
+// has beside them.
 func (p *walker) walkSteps(ctx context.Context) walked {
 	var out walked
-	for k, st := range p.steps(p.walk) {
-		if !p.moves(ctx, k) || p.provoked(ctx, k) || !p.ready(ctx, k, st) {
+	steps := p.steps(p.walk)
+	for k, st := range steps {
+		on, err := p.aside(ctx, k)
+		if err != nil {
+			return p.brokeAfter(ctx, out, err)
+		}
+		if !on || !p.ready(ctx, k, st) {
 			return out
 		}
 		outcome, err := p.unlessCut(ctx, k, st)
-		p.trails[p.index].pass(k)
-		p.gates.passed(p.index, p.offset+k)
+		p.passed(k)
+		err = errors.Join(err, p.unslow(ctx))
 		if err != nil {
-			broken := p.broke(ctx, err)
-			broken.Steps = out.Steps
-			return broken
+			return p.brokeAfter(ctx, out, err)
 		}
 		if outcome.Outcome != history.StepDone {
 			return p.stopped(ctx, out, k, st, outcome)
 		}
 		out.Steps++
 	}
-	out.Whole = true
-	if p.walk.Part != plan.PartSteps {
+	on, err := p.aside(ctx, len(steps))
+	if err != nil {
+		return p.brokeAfter(ctx, out, err)
+	}
+	if out.Whole = on; on && p.walk.Part != plan.PartSteps {
 		p.accounts.settled(p.walk, "")
 	}
 	return out
+}
+
+// aside does what the plan has beside the journey before step k; false when the
+// walk is at its end.
+func (p *walker) aside(ctx context.Context, k int) (bool, error) {
+	if err := p.moves(ctx, k); err != nil {
+		return false, err
+	}
+	if p.provokesAt(k) {
+		return false, p.provoke(ctx, k)
+	}
+	return ctx.Err() == nil || k == len(p.steps(p.walk)), nil
+}
+
+// passed tells who follows this walk, and who waits for its requests, that a
+// step has ended.
+func (p *walker) passed(k int) {
+	if !p.heir { // an heir's steps are followed by nobody
+		p.trails[p.index].pass(k)
+	}
+	p.gates.passed(p.index, p.offset+k)
+}
+
+// brokeAfter is broke after the steps that were done.
+func (p *walker) brokeAfter(ctx context.Context, out walked, err error) walked {
+	broken := p.broke(ctx, err)
+	broken.Steps = out.Steps
+	return broken
 }
 
 // stopped ends a walk at a step that was not done.
@@ -168,67 +204,4 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 // creates says whether a step may be the one that makes the account.
 func creates(op scenarios.Op) bool {
 	return op == scenarios.Click || op == scenarios.Press || op == scenarios.Request || op == scenarios.Send || op == scenarios.Upload
-}
-
-func (p *walker) fields() scenarios.Fields {
-	return scenarios.Fields{Customer: p.customers[p.walk.Customer], Learned: p.learned, Target: p.target}
-}
-
-// nonce makes the step's {{nonce}} when it is asked for: from then on, before
-// it is sent, the journal says whose it is. A step that sends none has none.
-func (p *walker) nonce(k int) func() string {
-	return sync.OnceValue(func() string {
-		// Each part of a walk is a session of its own, so k is enough.
-		value := customer.Nonce(p.seed, p.session.ID, k)
-		p.record.write(history.Event{Learned: &history.Learned{
-			Session: p.session.ID, Customer: p.walk.Customer, Kind: scenarios.NonceField, Value: value,
-		}})
-		return value
-	})
-}
-
-// step performs one step and writes what became of it.
-func (p *walker) step(ctx context.Context, k int, st scenarios.Step) (history.Outcome, error) {
-	timeout := st.Timeout
-	if timeout == 0 {
-		timeout = p.scenario.StepTimeout
-	}
-	inner, cancel := context.WithTimeout(ctx, timeout+slack)
-	defer cancel()
-	begun := p.record.Now()
-	fields := p.fields()
-	fields.Nonce = p.nonce(k)
-	// A client has nothing to do at a meeting, but counts the steps.
-	o, err := p.client.Do(inner, st, fields)
-	if ctx.Err() != nil && (err != nil || o.Outcome == history.StepFailed) {
-		o, err = history.Outcome{Outcome: history.StepCut, URL: o.URL}, nil
-	}
-	text := ""
-	if err != nil {
-		o.Outcome, text = history.StepFailed, err.Error()
-	}
-	p.record.write(history.Event{Step: &history.Step{
-		Session: p.session.ID, Part: p.walk.Part, Index: k, Op: string(st.Op), Text: st.String(),
-		Start: begun, End: p.record.Now(), Outcome: o.Outcome, Error: first(o.Error, text), URL: o.URL,
-	}})
-	p.remember(o)
-	return o, err
-}
-
-// remember keeps what a step learned, for later steps and for the judge.
-func (p *walker) remember(o history.Outcome) {
-	for _, l := range o.Learned {
-		p.learned[customer.Kind(l.Kind)] = l.Value
-		if l.Marker && p.walk.Customer != history.Nobody {
-			p.record.write(history.Event{Learned: &history.Learned{
-				Session: p.session.ID, Customer: p.walk.Customer, Kind: l.Kind, Value: l.Value, Place: l.Place, Where: l.Where,
-			}})
-		}
-	}
-	if o.SignedIn {
-		p.record.write(history.Event{Identity: &history.Identity{Session: p.session.ID, Customer: p.walk.Customer, State: history.SignedIn}})
-	}
-	if o.SignedOut {
-		p.record.write(history.Event{Identity: &history.Identity{Session: p.session.ID, Customer: p.walk.Customer, State: history.SignedOut}})
-	}
 }

@@ -32,6 +32,8 @@ func (s Step) describe() string {
 		return string(s.Op)
 	case Meet:
 		return "meet " + s.Name
+	case Network, Cookie:
+		return s.describeDisturbing()
 	default:
 		return s.describeAct()
 	}

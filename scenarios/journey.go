@@ -24,7 +24,7 @@ func (r *reader) journeys(n ast.Node) []Journey {
 func (r *reader) journey(e entry) Journey {
 	j := Journey{Name: e.key, Pos: e.at}
 	what := fmt.Sprintf("journey %q", e.key)
-	keys, sound := r.keys(e.value, what, "client", "customer", "setup", "exists", "steps", "cleanup")
+	keys, sound := r.keys(e.value, what, "client", "customer", "setup", "exists", "steps", partProvoke, "cleanup")
 	for _, key := range []string{"client", "customer", "steps"} {
 		if sound && keys[key] == nil {
 			r.fail(e.at, "", "%s has no %s", what, key)
@@ -66,6 +66,11 @@ func (r *reader) parts(j *Journey, keys map[string]ast.Node) {
 		if v := keys[part.name]; v != nil {
 			s.begin(part.name)
 			*part.to = r.steps(s, v)
+		}
+		if v := keys[partProvoke]; v != nil && part.name == "steps" {
+			s.beginProvoke()
+			j.Provoke = r.steps(s, v)
+			j.ProvokeFrom = provokeFrom(j.Steps, s.used)
 		}
 	}
 	if v := keys["exists"]; v != nil {

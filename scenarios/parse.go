@@ -155,7 +155,7 @@ func (r *reader) syntaxHint(at Pos) string {
 }
 
 func (r *reader) scenario(n ast.Node, sc *Scenario) {
-	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "echo", "h2c", "mail", "journeys")
+	keys, _ := r.keys(n, "the scenario", "name", "title", "target", "guard", "step_timeout", "customers", "public", "allow", "minima", "echo", "h2c", "mail", "lifetimes", "journeys")
 	if keys == nil {
 		return
 	}
@@ -185,6 +185,9 @@ func (r *reader) scenario(n ast.Node, sc *Scenario) {
 	}
 	if v := keys["mail"]; v != nil {
 		sc.Mail = r.mail(v)
+	}
+	if v := keys["lifetimes"]; v != nil {
+		sc.Lifetimes = r.lifetimes(v)
 	}
 	if v := keys["journeys"]; v != nil {
 		sc.Journeys = r.journeys(v)

@@ -92,6 +92,9 @@ type Journey struct {
 	// oversized cookie). They are performed by a session in the midst of its
 	// walk, each for itself, and how they end is no failure.
 	Provoke []Step
+	// ProvokeFrom is how many steps must have been performed before every field
+	// that Provoke names is remembered; zero: any moment will do.
+	ProvokeFrom int
 	// Cleanup removes the account; performed once at the end, in a session
 	// of its own with an empty jar.
 	Cleanup []Step

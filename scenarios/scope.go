@@ -19,6 +19,7 @@ type scope struct {
 	later   map[string]origin // in the whole journey
 	unknown []use             // to be explained once the journey is read
 	streams []opened          // in this part, so far
+	used    map[string]bool   // remembered fields that the provocations name
 }
 
 // origin is where a field is remembered.
@@ -77,6 +78,9 @@ func (r *reader) checkTemplate(s *scope, n ast.Node, text string) {
 
 func (r *reader) checkField(s *scope, at Pos, name string) {
 	if _, ok := s.learned[name]; ok {
+		if s.part == partProvoke {
+			s.used[name] = true
+		}
 		return
 	}
 	_, _, inBasket := basketField(name)

@@ -38,6 +38,8 @@ var rules = []rule{
 	{Download, true, true, (*reader).download},
 	{SignOut, true, true, (*reader).download},
 	{Meet, true, true, (*reader).meet},
+	{Network, true, true, (*reader).network},
+	{Cookie, true, true, (*reader).cookie},
 }
 
 // examples show how each step is written, for hints.
@@ -63,6 +65,8 @@ var examples = map[Op]string{
 	Download: "- download: {role: link, name: Invoice}",
 	SignOut:  "- sign_out: {role: button, name: Sign out}",
 	Meet:     "- meet: checkout",
+	Network:  "- network: offline",
+	Cookie:   "- cookie: {name: filler, size: 9000}",
 }
 
 func findRule(key string) *rule {
@@ -99,6 +103,7 @@ func (r *reader) step(s *scope, n ast.Node) (Step, bool) {
 	st := Step{Pos: e.at, Op: rule.op}
 	r.checkClient(s, rule, e.at)
 	rule.read(r, s, e.value, &st)
+	r.checkProvocation(s, e, &st)
 	if timeout != nil {
 		st.Timeout = r.duration(timeout, "timeout")
 	}

@@ -224,7 +224,7 @@ func TestClosingASessionClosesItsConnections(t *testing.T) {
 	s.do("visit: /")
 	assert.Equal(t, int32(1), live.Load())
 	require.NoError(t, s.Close(context.Background()))
-	assert.Eventually(t, func() bool { return live.Load() == 0 }, 5*time.Second, 5*time.Millisecond)
+	assert.Eventually(t, func() bool { return live.Load() == 0 }, 20*time.Second, 5*time.Millisecond)
 }
 
 func TestClosedSessionsLeaveNoGoroutines(t *testing.T) {

@@ -133,7 +133,7 @@ func TestElementsAreWaitedForUntilTheyCanBeUsed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := begin(t, s.URL)
 			w.do(visit(path(name)), click("button", "Go"))
-			require.Eventually(t, func() bool { return w.title(t) == "done" }, 3*time.Second, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return w.title(t) == "done" }, 20*time.Second, 20*time.Millisecond)
 		})
 	}
 }

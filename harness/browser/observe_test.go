@@ -263,7 +263,7 @@ func TestWorkersAndPopUpsAreObservedToo(t *testing.T) {
 	})
 	w := begin(t, s.URL)
 	w.do(visit("/"), click("link", "Pop"))
-	require.Eventually(t, func() bool { return len(w.sink.all("/from-sw")) > 0 }, 3*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return len(w.sink.all("/from-sw")) > 0 }, 20*time.Second, 20*time.Millisecond)
 	w.end()
 	for _, path := range []string{"/from-worker", "/from-shared", "/from-sw", "/from-pop"} {
 		require.Len(t, w.sink.all(path), 1, path)

@@ -47,7 +47,7 @@ func relatives(t testing.TB, pid int) []int {
 // requireGone waits until none of the processes is left.
 func requireGone(t testing.TB, pids []int) {
 	t.Helper()
-	require.Eventually(t, func() bool { return len(living(pids)) == 0 }, 10*time.Second, 20*time.Millisecond, "processes left: %v", living(pids))
+	require.Eventually(t, func() bool { return len(living(pids)) == 0 }, 20*time.Second, 20*time.Millisecond, "processes left: %v", living(pids))
 }
 
 func living(pids []int) []int {

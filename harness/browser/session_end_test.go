@@ -18,7 +18,7 @@ func TestAContextThatIsNotGoneInTimeEndsInTheBackground(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.NoError(t, d.dispose(ended, id, folder), "nobody waits for it")
-	require.Eventually(t, func() bool { return d.overdue.Load() == 0 }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return d.overdue.Load() == 0 }, 20*time.Second, 5*time.Millisecond)
 	require.NoDirExists(t, folder)
 	require.Error(t, d.browser.DisposeContext(soon(t), id), "it is gone")
 }

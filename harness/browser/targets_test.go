@@ -26,7 +26,7 @@ func preparing(kind string, urls ...string) http.HandlerFunc {
 
 func until(t testing.TB, what string, met func() bool) {
 	t.Helper()
-	require.Eventually(t, met, 10*time.Second, 20*time.Millisecond, what)
+	require.Eventually(t, met, 20*time.Second, 20*time.Millisecond, what)
 }
 
 func TestAPrerenderedPageIsSeenBeforeAndAfterItTakesThePagesPlace(t *testing.T) {

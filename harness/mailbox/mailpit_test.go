@@ -119,7 +119,7 @@ func TestMailThatCameToMailpitSinceTheBeginningIsHandedOn(t *testing.T) {
 	}
 	m, p := follow(t, strings.Replace(srv.URL, "http://", "http://qa:secret@", 1)+"/mail/")
 	server.add("new1", "Order 10042", []string{"ANNA@shop.example"}, []string{"anna@shop.example"}, []string{"ben@shop.example", "x@y.example"})
-	require.Eventually(t, func() bool { return len(p.got()) == 3 }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(p.got()) == 3 }, 20*time.Second, 10*time.Millisecond)
 	for i := range 401 {
 		server.add(fmt.Sprintf("late%d", i), "late", []string{"ben@shop.example"}, nil, nil)
 	}
@@ -163,7 +163,7 @@ func TestMailThatMailpitDoesNotGiveIsUnseen(t *testing.T) {
 		server.mu.Unlock()
 		server.add("new", "lost", []string{"anna@shop.example"}, nil, nil)
 		before := server.looks()
-		require.Eventually(t, func() bool { return server.looks() > before+1 }, 10*time.Second, 10*time.Millisecond)
+		require.Eventually(t, func() bool { return server.looks() > before+1 }, 20*time.Second, 10*time.Millisecond)
 		require.Equal(t, fails, closePit(t, m) != nil)
 		require.Len(t, p.got(), 1, "once, however often it was asked for")
 		require.Equal(t, mailbox.UnseenGone, p.got()[0].Unseen)

@@ -233,7 +233,7 @@ func TestMailThatIsCutOffIsUnseen(t *testing.T) {
 	p.hear(c, "354")
 	p.say(c, onWire)
 	require.NoError(t, c.Close())
-	require.Eventually(t, func() bool { return len(p.got()) == 1 }, 5*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return len(p.got()) == 1 }, 20*time.Second, 5*time.Millisecond)
 	p.close(time.Second)
 	require.Equal(t, mailbox.UnseenCut, p.got()[0].Unseen)
 	require.Equal(t, letter, string(p.got()[0].Raw))
