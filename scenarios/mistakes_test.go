@@ -16,7 +16,7 @@ import (
 
 // environment is what the tests' ${NAME}s may find.
 func environment(name string) (string, bool) {
-	v, ok := map[string]string{"API_KEY": "s3cret-key", "HOST": "staging.example", "BRACES": "a{{b", "EMPTY": "", "TEN": "10s"}[name]
+	v, ok := map[string]string{"API_KEY": "s3cret-key", "HOST": "staging.example", "BRACES": "a{{b", "EMPTY": "", "TEN": "10s", "LONG": strings.Repeat("n", 4001)}[name]
 	return v, ok
 }
 

@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,6 +262,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("name: s\njourneys: {j: {client: api, customer: one, steps: [shows: [first]]}}"))
 	f.Add([]byte(listening))
+	f.Add([]byte(provoking))
 	f.Add([]byte("a: &x [*x]\n? {}\n: !!map {<<: *x}\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		sc, err := scenarios.Parse("f.yaml", src, environment)
@@ -279,8 +281,11 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("what parsed does not parse as recorded: %v", err)
 		}
 		for _, j := range sc.Journeys {
-			for _, st := range j.Steps {
+			for _, st := range slices.Concat(j.Steps, j.Provoke) {
 				_ = st.String()
+			}
+			if j.ProvokeFrom > len(j.Steps) {
+				t.Fatalf("provocations after step %d of %d", j.ProvokeFrom, len(j.Steps))
 			}
 		}
 	})
