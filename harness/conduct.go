@@ -112,6 +112,7 @@ func (s *stage) walkAll(ctx context.Context) []walked {
 	for i, w := range s.round.Walks {
 		group.Go(func() {
 			defer s.trails[i].end()
+			defer s.gates.left(i) // however little of it was walked
 			results[i] = s.walk(ctx, i, w)
 			s.progress.walked(results[i])
 		})
@@ -137,6 +138,11 @@ func (s *stage) walk(ctx context.Context, i int, w plan.Walk) walked {
 		if !s.pause(ctx, s.trails[w.Follow].began, 0) {
 			return walked{}
 		}
+		// Nor does one who comes long after hold a place that others could use:
+		// it takes one in time to be ready at its first step.
+		if w.Lag > timeToOpen && !s.trails[w.Follow].follow(ctx, 0, w.Lag-timeToOpen) {
+			return walked{}
+		}
 	}
 	journey := s.scenario.Journey(w.Journey)
 	if journey == nil {
@@ -152,6 +158,9 @@ func (s *stage) walk(ctx context.Context, i int, w plan.Walk) walked {
 	s.trails[i].start()
 	return s.perform(ctx, i, w, *journey, missed)
 }
+
+// timeToOpen is how long before its first step a follower opens its session.
+const timeToOpen = 2 * time.Second
 
 // pause waits for the event and then for the lag; false when the context ended.
 func (s *stage) pause(ctx context.Context, event <-chan struct{}, lag time.Duration) bool {
@@ -187,6 +196,9 @@ func (c *conductor) steps(w plan.Walk) []scenarios.Step {
 		return journey.Setup
 	case w.Part == plan.PartCleanup:
 		return journey.Cleanup
+	}
+	if w.Until > 0 && w.Until < len(journey.Steps) {
+		return journey.Steps[:w.Until]
 	}
 	return journey.Steps
 }
@@ -231,6 +243,9 @@ func (t *trail) pass(step int) {
 // a follower would fall further behind with every step. False when the context
 // ended first.
 func (t *trail) follow(ctx context.Context, step int, lag time.Duration) bool {
+	if step >= len(t.done) {
+		return ctx.Err() == nil
+	}
 	select {
 	case <-t.done[step]:
 	case <-ctx.Done():

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"crosstalk/harness/customer"
@@ -31,6 +30,10 @@ type walker struct {
 	learned map[customer.Kind]string
 	missed  map[string]bool // barriers it has not come to yet
 	offset  int             // steps that a predecessor performed with this client
+	heir    bool            // who walks now is the predecessor's heir
+	slowed  bool            // its network is slow until the step under way has ended
+	begun   int             // steps of the journey that were begun, from the first one on
+	others  int             // that were performed again, or are none of the journey's
 }
 
 // perform opens the session, walks, and closes it whatever happened.
@@ -48,12 +51,14 @@ func (s *stage) perform(ctx context.Context, i int, w plan.Walk, j scenarios.Jou
 	s.progress.opened()
 	defer s.progress.closed()
 	defer p.close(ctx)
-	defer p.gates.left(p.index)
 	out := p.walkSteps(ctx)
 	if w.Heir == "" || !out.Whole || !p.succeed(ctx) {
 		return out
 	}
-	return p.walkSteps(ctx)
+	first := out.Steps
+	out = p.walkSteps(ctx)
+	out.Steps += first
+	return out
 }
 
 func (p *walker) open(ctx context.Context) error {
@@ -108,7 +113,7 @@ func (p *walker) walkSteps(ctx context.Context) walked {
 		}
 		outcome, err := p.unlessCut(ctx, k, st)
 		p.passed(k)
-		err = errors.Join(err, p.unslow(ctx))
+		err = errors.Join(err, p.unslow(ctx, k+1))
 		if err != nil {
 			return p.brokeAfter(ctx, out, err)
 		}
@@ -186,7 +191,7 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 	if k < len(p.walk.Think) && !sleep(ctx, p.walk.Think[k]) {
 		return false
 	}
-	if p.walk.InStep && k < len(p.trails[p.walk.Follow].done) && !p.trails[p.walk.Follow].follow(ctx, k, p.walk.Lag) {
+	if p.walk.InStep && !p.heir && !p.trails[p.walk.Follow].follow(ctx, k, p.walk.Lag) {
 		return false
 	}
 	if st.Op == scenarios.Meet && p.missed[st.Name] {
