@@ -17,6 +17,7 @@ type Client struct {
 	options   Options
 	spec      history.SessionSpec
 	target    string // host and port, which places leave out
+	link      *link
 	transport roads
 	jar       *jar
 	url       string // where the client stands
@@ -25,10 +26,12 @@ type Client struct {
 	last      *answer
 	lastCall  *scenarios.Call // already expanded, for reload
 	closed    bool
+	left      bool                   // everything it had open is gone
+	user      atomic.Pointer[string] // who uses the session now; "" for nobody
 
 	// What open streams share with the steps.
 	life     context.Context // ends with the session
-	end      context.CancelFunc
+	end      context.CancelCauseFunc
 	step     atomic.Int64 // index of the step being performed
 	requests atomic.Int64
 	looked   jarLook
@@ -42,9 +45,11 @@ var errTooSlow = errors.New("no whole answer within the step's timeout")
 
 // Do performs one step within its timeout. What the shop did wrong is in the
 // outcome; an error means that the step is none of an API client's, that a
-// field could not be resolved, or that the session was closed.
+// field could not be resolved, or that the session was closed. A context that
+// history.ErrLeft ends takes every connection with it, and only Close can
+// follow; whatever else ends one leaves the session as it is.
 func (c *Client) Do(ctx context.Context, st scenarios.Step, fields scenarios.Fields) (history.Outcome, error) {
-	if c.closed {
+	if c.closed || c.left {
 		return history.Outcome{}, fmt.Errorf("perform %s: session is closed: %w", st, history.ErrLost)
 	}
 	step := c.performed
@@ -56,6 +61,9 @@ func (c *Client) Do(ctx context.Context, st scenarios.Step, fields scenarios.Fie
 	inner, cancel := context.WithTimeoutCause(ctx, c.timeout(st), errTooSlow)
 	defer cancel()
 	o, err := c.perform(inner, st, fields)
+	if errors.Is(context.Cause(ctx), history.ErrLeft) {
+		c.leave()
+	}
 	if err != nil {
 		return o, fmt.Errorf("perform %s: %w", st, err)
 	}
@@ -101,6 +109,11 @@ func (c *Client) perform(ctx context.Context, st scenarios.Step, fields scenario
 		return wait(ctx, st.Wait), nil
 	case scenarios.Meet:
 		return done, nil
+	case scenarios.Network:
+		c.enter(st.Network)
+		return done, nil
+	case scenarios.Cookie:
+		return c.plant(st, fields)
 	default:
 	}
 	return history.Outcome{}, fmt.Errorf("an API client has no step %q", st.Op)
@@ -134,7 +147,7 @@ func (c *Client) Close(ctx context.Context) error {
 	}
 	c.closed = true
 	err := c.hangUpAll(ctx, c.streams)
-	c.end()
+	c.end(errHungUp)
 	c.lookAgain()
 	c.transport.CloseIdleConnections()
 	if err != nil {

@@ -52,7 +52,8 @@ func (d *Driver) Open(ctx context.Context, spec history.SessionSpec) (*Client, e
 	if err != nil {
 		return nil, fmt.Errorf("parse target: %w", err)
 	}
-	transport, err := d.roads()
+	link := newLink(d.dial)
+	transport, err := d.roads(link)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +62,11 @@ func (d *Driver) Open(ctx context.Context, spec history.SessionSpec) (*Client, e
 		return nil, err
 	}
 	// The session outlives what bounds its opening.
-	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	return &Client{
-		options: d.options, spec: spec, target: target.Host, transport: transport, jar: jar, url: spec.Target,
+	life, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	c := &Client{
+		options: d.options, spec: spec, target: target.Host, link: link, transport: transport, jar: jar, url: spec.Target,
 		life: life, end: end,
-	}, nil
+	}
+	c.user.Store(&spec.Session.Customer)
+	return c, nil
 }

@@ -33,10 +33,10 @@ func (c *Client) exchange(ctx context.Context, out outgoing) *answer {
 // there is none.
 func (c *Client) start(ctx context.Context, out outgoing) (*answer, *wire, *http.Response) {
 	a, number := c.begin(out)
-	w := &wire{}
+	w := &wire{hold: c.hold(ctx, out, &a.exchange)}
 	resp, err := c.send(c.traced(ctx, w), c.marked(out, number))
 	if err != nil {
-		a.exchange.Failed = reason(ctx, err)
+		a.fail(ctx, err)
 		return a, w, nil
 	}
 	a.head(resp)
@@ -73,9 +73,6 @@ func (c *Client) begin(out outgoing) (*answer, int) {
 	}}, number
 }
 
-// viewer is who is shown what comes now.
-func (c *Client) viewer() string { return cmp.Or(c.spec.Session.Customer, history.Nobody) }
-
 func (c *Client) send(ctx context.Context, out outgoing) (*http.Response, error) {
 	var body io.Reader
 	if out.body != nil {
@@ -101,6 +98,9 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 	}
 	for _, cookie := range c.jar.Cookies(req.URL) {
 		req.AddCookie(cookie)
+	}
+	if err := c.link.broken(); err != nil {
+		return nil, err // not even by a connection that is open
 	}
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
@@ -130,9 +130,9 @@ func (c *Client) receive(ctx context.Context, resp *http.Response, a *answer) {
 	switch {
 	case err != nil:
 		// What came of it was shown all the same.
-		x.Failed = reason(ctx, err)
+		a.fail(ctx, err)
 		a.body, _ = decode(raw, coding, limit)
-		x.Body.Unseen = unseen(ctx, x.Failed)
+		x.Body.Unseen = cmp.Or(x.Body.Unseen, x.Failed)
 	case int64(len(raw)) > limit:
 		a.body, _ = decode(raw[:limit], coding, limit)
 		x.Body.Unseen = tooLarge(limit)
@@ -190,12 +190,13 @@ func oneLine(err error) string {
 	return strings.Join(words, " ")
 }
 
-// unseen is why a body is not whole. What the run itself cut is counted apart.
-func unseen(ctx context.Context, failure string) string {
+// fail notes why an exchange has no whole answer. What the run itself cut is
+// counted apart: the shop may have answered it.
+func (a *answer) fail(ctx context.Context, err error) {
+	a.exchange.Failed = reason(ctx, err)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errTooSlow) {
-		return history.UnseenAborted
+		a.exchange.Body.Unseen = history.UnseenAborted
 	}
-	return failure
 }
 
 // lines are header lines in the order of their names; net/http does not keep

@@ -25,10 +25,11 @@ const maxCookies = 1000
 // cannot: it remembers where cookies were set and how, and asks there. Its
 // methods may be called from any goroutine.
 type jar struct {
-	inner *cookiejar.Jar
-	mu    sync.Mutex
-	known map[cookieKey]cookieNote
-	more  bool // there were too many to remember
+	inner   *cookiejar.Jar
+	mu      sync.Mutex
+	known   map[cookieKey]cookieNote
+	planted map[string]bool // names of cookies that a step put in
+	more    bool            // there were too many to remember
 }
 
 // cookieKey is what makes a cookie another one; the host is without a port,
@@ -46,7 +47,7 @@ func newJar() (*jar, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make cookie jar: %w", err)
 	}
-	return &jar{inner: inner, known: map[cookieKey]cookieNote{}}, nil
+	return &jar{inner: inner, known: map[cookieKey]cookieNote{}, planted: map[string]bool{}}, nil
 }
 
 // SetCookies keeps the cookies that a response from u sets.
@@ -143,6 +144,12 @@ func (c *Client) lookAtJar(x history.Exchange) {
 	c.looked.mu.Lock()
 	defer c.looked.mu.Unlock()
 	c.looked.after = x
+	c.sightJar(x)
+}
+
+// sightJar records the jar, as whoever uses the client now has it, when it is
+// not what was recorded last. Its caller holds the lock.
+func (c *Client) sightJar(x history.Exchange) {
 	segments, unseen := c.jar.segments()
 	content, err := json.Marshal(segments)
 	said := string(content) + unseen
@@ -151,7 +158,7 @@ func (c *Client) lookAtJar(x history.Exchange) {
 	}
 	c.looked.cookies = said
 	c.spec.Sink.Sighting(history.Sighting{
-		Session: x.Session, Viewer: x.Viewer, Step: int(c.step.Load()), Surface: history.SurfaceCookie, Place: x.Place, URL: x.URL,
+		Session: x.Session, Viewer: c.viewer(), Step: int(c.step.Load()), Surface: history.SurfaceCookie, Place: x.Place, URL: x.URL,
 		Exchange: x.ID, Body: history.Body{Type: history.SegmentsType, Unseen: unseen},
 	}, content)
 }
@@ -164,5 +171,17 @@ func (c *Client) lookAgain() {
 	c.looked.mu.Unlock()
 	if after.ID != "" && c.spec.Observe {
 		c.lookAtJar(after)
+	}
+}
+
+// lookAnew records the jar for another who uses it from now on. No exchange of
+// theirs brought what is in it.
+func (c *Client) lookAnew() {
+	c.looked.mu.Lock()
+	defer c.looked.mu.Unlock()
+	c.looked.cookies = ""
+	if x := c.looked.after; x.ID != "" && c.spec.Observe {
+		x.ID = ""
+		c.sightJar(x)
 	}
 }

@@ -24,6 +24,7 @@ type outgoing struct {
 	host     string // the Host header, where a step sets one
 	body     []byte
 	resource string
+	held     bool // may be held before it is sent; a redirect never is
 }
 
 // answer is the end of a chain of redirects: the last response.
@@ -127,7 +128,7 @@ func (c *Client) outgoing(call scenarios.Call, fields scenarios.Fields, resource
 		return outgoing{}, fmt.Errorf("parse address: %w", err)
 	}
 	u.Fragment, u.RawFragment = "", ""
-	out := outgoing{method: call.Method, url: u, header: c.header(fields), resource: resource}
+	out := outgoing{method: call.Method, url: u, header: c.header(fields), resource: resource, held: true}
 	if out.body, err = payload(call, out.header); err != nil {
 		return outgoing{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -98,9 +99,22 @@ func (s *stream) show(content []byte, contentType, unseen string, sent bool) {
 		return
 	}
 	c.spec.Sink.Sighting(history.Sighting{
-		Session: x.Session, Viewer: x.Viewer, Step: int(c.step.Load()), Surface: history.SurfaceSocket, Place: x.Place, URL: x.URL,
+		Session: x.Session, Viewer: c.viewer(), Step: int(c.step.Load()), Surface: history.SurfaceSocket, Place: x.Place, URL: x.URL,
 		Exchange: x.ID, Sent: sent, Body: history.Body{Type: contentType, Unseen: unseen},
 	}, content)
+}
+
+// brokeOff is why the end of a message never came. What we cut ourselves is
+// counted apart.
+func (s *stream) brokeOff(err error) string {
+	cause := context.Cause(s.ctx)
+	switch {
+	case errors.Is(cause, errHungUp):
+		return history.UnseenCancelled
+	case cause != nil, errors.Is(err, net.ErrClosed), s.client.link.broken() != nil:
+		return history.UnseenAborted
+	}
+	return "the stream broke off within this message"
 }
 
 // textType is the type of a message that is text.

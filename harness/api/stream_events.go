@@ -110,7 +110,7 @@ func (s *stream) readOnce(resp *http.Response, lastID string) (*eventReader, err
 	r := newEventReader(&bounded{body, 2 * maxTotal * limit}, int(limit), lastID)
 	for {
 		e, err := r.next()
-		if full := s.take(e); full != nil {
+		if full := s.take(e, err); full != nil {
 			return r, full
 		}
 		if errors.Is(err, errTooMuch) {
@@ -124,18 +124,19 @@ func (s *stream) readOnce(resp *http.Response, lastID string) (*eventReader, err
 
 // take records an event: its data as a message, what stands beside it as a
 // sighting of its own when it is not what stood there last.
-func (s *stream) take(e event) error {
+func (s *stream) take(e event, ended error) error {
 	unseen := ""
 	switch {
 	case e.broken:
-		unseen = "the stream broke off within this message"
+		unseen = s.brokeOff(ended)
 	case e.cut:
 		unseen = tooLarge(s.client.options.MessageLimit)
 	}
 	if len(e.beside) > 0 {
 		content, err := json.Marshal(e.beside)
-		if err == nil && string(content) != s.aside {
-			s.aside = string(content)
+		// Another who uses this client now is told it for the first time.
+		if aside := s.client.viewer() + "\x00" + string(content); err == nil && aside != s.aside {
+			s.aside = aside
 			s.show(content, history.SegmentsType, "", false)
 		}
 	}
@@ -153,7 +154,7 @@ func (s *stream) take(e event) error {
 // answers why.
 func (s *stream) reopen(lastID string, wait time.Duration) (*http.Response, string) {
 	out := s.out
-	out.header = out.header.Clone()
+	out.header, out.held = out.header.Clone(), false
 	if lastID != "" && httpguts.ValidHeaderFieldValue(lastID) {
 		out.header.Set("Last-Event-ID", lastID)
 	}

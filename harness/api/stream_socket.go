@@ -48,7 +48,7 @@ func (c *Client) openSocket(ctx context.Context, out outgoing, protocol string) 
 		return a, nil, nil
 	}
 	a, number := c.begin(out)
-	marked, w := c.marked(out, number), &wire{}
+	marked, w := c.marked(out, number), &wire{hold: c.hold(ctx, out, &a.exchange)}
 	shake := &handshake{client: c, answer: a}
 	options := &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: shake, CheckRedirect: stayPut}, HTTPHeader: marked.header, Host: marked.host,
@@ -64,7 +64,7 @@ func (c *Client) openSocket(ctx context.Context, out outgoing, protocol string) 
 	case x.Status == http.StatusSwitchingProtocols:
 		x.Failed = "what it answered opens no WebSocket"
 	case x.Status == 0:
-		x.Failed = reason(ctx, err)
+		a.fail(ctx, err)
 	}
 	// As with event streams, the exchange ends with its head.
 	c.finish(a, w, nil)
@@ -94,7 +94,7 @@ func (s *stream) receive(kind websocket.MessageType, r io.Reader) error {
 		contentType = "application/octet-stream"
 	}
 	if err != nil {
-		s.show(body, contentType, "the stream broke off within this message", false)
+		s.show(body, contentType, s.brokeOff(err), false)
 		return err //nolint:wrapcheck // farewell says it for people
 	}
 	if int64(len(body)) > limit {

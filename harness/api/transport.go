@@ -41,12 +41,12 @@ func (r roads) CloseIdleConnections() {
 }
 
 // roads makes the transports of one session.
-func (d *Driver) roads() (roads, error) {
-	usual, err := d.transport()
+func (d *Driver) roads(l *link) (roads, error) {
+	usual, err := d.transport(l)
 	if err != nil || !d.options.H2C {
 		return roads{usual: usual}, err
 	}
-	prior, err := d.transport()
+	prior, err := d.transport(l)
 	if err != nil {
 		return roads{}, err
 	}
@@ -57,7 +57,7 @@ func (d *Driver) roads() (roads, error) {
 
 // transport makes the connections of one session. They are never shared: a
 // shop that mixes up connections would otherwise seem to mix up customers.
-func (d *Driver) transport() (*http.Transport, error) {
+func (d *Driver) transport(l *link) (*http.Transport, error) {
 	proxy := http.ProxyFromEnvironment
 	if d.options.Proxy != "" {
 		u, err := url.Parse(d.options.Proxy)
@@ -68,7 +68,7 @@ func (d *Driver) transport() (*http.Transport, error) {
 	}
 	return &http.Transport{
 		Proxy:               proxy,
-		DialContext:         d.dial,
+		DialContext:         l.dial,
 		TLSClientConfig:     &tls.Config{InsecureSkipVerify: d.options.InsecureTLS}, //nolint:gosec // asked for, for staging hosts with certificates of their own
 		TLSHandshakeTimeout: dialTimeout,
 		IdleConnTimeout:     idleTimeout,

@@ -24,6 +24,9 @@ type wire struct {
 	headers []history.Header
 	hints   []history.Header // of interim responses
 	interim int
+	hold    func() bool // called once, before anything is written; nil: for nothing
+	asked   bool        // hold was called
+	sent    history.Moment
 }
 
 // Limits on what a server says before its answer.
@@ -49,6 +52,7 @@ func (w *wire) trace(now func() history.Moment, conns *connections, session stri
 				w.start, w.remote, w.conn = now(), info.Conn.RemoteAddr().String(), id
 				w.headers, w.hints = nil, nil
 			})
+			w.wait(now)
 		},
 		WroteHeaderField: func(name string, values []string) {
 			locked(func() {
@@ -66,6 +70,21 @@ func (w *wire) trace(now func() history.Moment, conns *connections, session stri
 	}
 }
 
+// wait holds the request: its connection is there, and it has written nothing.
+// One that begins again on another connection was let go already.
+func (w *wire) wait(now func() history.Moment) {
+	w.mu.Lock()
+	asked := w.asked
+	w.asked = true
+	w.mu.Unlock()
+	if asked || w.hold == nil || !w.hold() {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = now()
+}
+
 // hint keeps the headers of an interim response: early hints, mostly.
 func (w *wire) hint(h textproto.MIMEHeader) error {
 	if w.interim++; w.interim > maxInterim {
@@ -81,7 +100,7 @@ func (w *wire) fill(x *history.Exchange) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	x.Start = max(x.Start, w.start)
-	x.Response, x.Remote, x.Connection = w.first, w.remote, w.conn
+	x.Sent, x.Response, x.Remote, x.Connection = w.sent, w.first, w.remote, w.conn
 	x.RequestHeaders = slices.Clone(w.headers)
 	x.EarlyHints = slices.Clone(w.hints)
 }
