@@ -306,6 +306,6 @@ func TestAHandshakeThatOpensNoSocketSaysSo(t *testing.T) {
 func TestOpenStreamsSurviveTheStepsOfTheSession(t *testing.T) {
 	server, _ := events(t, "data: one\n\n…")
 	s := open(t, server.URL)
-	require.Empty(t, s.do("{listen: /events, timeout: 100ms}", "hear:", "wait: 150ms").Error)
+	require.Empty(t, s.do("{listen: /events, timeout: 1s}", "hear:", "wait: 1100ms").Error)
 	assert.Equal(t, "hear a message: not in time from GET /events", s.do("{hear: , timeout: 50ms}").Error, "it is still open")
 }
