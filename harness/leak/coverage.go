@@ -8,23 +8,19 @@ import (
 	"crosstalk/harness/history"
 )
 
-// exposureWindow is how long ago the customer who was last at a place may have
-// been there for the next viewer to count as exposed: the lifetime of a short
-// edge cache, several times that of a request in a queue or a worker's
-// residue. It is the same for relay, mingle and every other schedule, in
-// microseconds.
-const exposureWindow = history.Moment(10_000_000)
+// mostEdgesOfPlace is how many names of who answered a place's coverage has;
+// the rest is summed under otherEdges.
+const mostEdgesOfPlace = 32
 
 // tally is the coverage of one own place as it is counted.
 type tally struct {
 	Coverage
 	sessions, ownSessions map[string]bool
 	kinds                 map[customer.Kind]bool
-	pairs                 map[[2]string]bool
+	presence              presence
 	soloOwn, soloVisits   int
-	soloKinds, roundKinds map[customer.Kind]int     // signed-in visits that showed one's own of a kind
-	last                  string                    // the customer who was here last, if any
-	there                 map[string]history.Moment // when each customer was here last
+	soloKinds, roundKinds map[customer.Kind]int // signed-in visits that showed one's own of a kind
+	connections           map[int32]bool
 }
 
 // coverage counts what the run saw at each own place: a place with an own slot
@@ -50,7 +46,15 @@ func (c *court) coverage(visits *visits) []Coverage {
 	return all
 }
 
-func (t *tally) add(v *stay) {
+func newTally(at stage) *tally {
+	return &tally{
+		Coverage: Coverage{Place: at.place, Surface: at.surface, Edges: map[string]int{}, Cache: map[string]int{}},
+		sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, presence: newPresence(),
+		soloKinds: map[customer.Kind]int{}, roundKinds: map[customer.Kind]int{}, connections: map[int32]bool{},
+	}
+}
+
+func (t *tally) add(v *stay, window history.Moment) {
 	s := v.first
 	if v.signed && s.viewer != history.Nobody {
 		t.Visits++
@@ -74,28 +78,28 @@ func (t *tally) add(v *stay) {
 	for kind := range v.kinds {
 		t.kinds[kind] = true
 	}
-	if s.session.round() {
-		t.expose(v)
+	t.take(v.by)
+	if s.session.round() && t.presence.expose(v, window) {
+		t.Exposures++
 	}
 }
 
-// expose counts the visit as an exposure when another customer was there last
-// and not long ago, and the pairs it makes with everyone who was there within
-// the window: the last copy in a cache need not be the last visitor's. Who was
-// there without being known to the shop left nothing that could be shown to
-// the next.
-func (t *tally) expose(v *stay) {
-	s := v.first
-	if t.last != "" && s.viewer != t.last && s.at-t.there[t.last] <= exposureWindow {
-		t.Exposures++
-		for who, when := range t.there {
-			if who != s.viewer && s.viewer != history.Nobody && s.at-when <= exposureWindow {
-				t.pairs[[2]string{who, s.viewer}] = true
-			}
-		}
+// take counts who brought a visit, and how.
+func (t *tally) take(x *exchange) {
+	if x == nil {
+		return
 	}
-	if s.viewer != history.Nobody && (v.signed || v.own) {
-		t.last, t.there[s.viewer] = s.viewer, v.last
+	if x.connection > 0 {
+		t.connections[x.connection] = true
+	}
+	for _, edge := range x.route.edges {
+		if t.Edges[edge] == 0 && len(t.Edges) >= mostEdgesOfPlace {
+			edge = otherEdges
+		}
+		t.Edges[edge]++
+	}
+	if x.route.cache != "" {
+		t.Cache[x.route.cache]++
 	}
 }
 
@@ -150,7 +154,8 @@ func (t *tally) faded() []string {
 
 func (t *tally) done() Coverage {
 	cov := t.Coverage
-	cov.Sessions, cov.OwnSeen, cov.Pairs = len(t.sessions), len(t.ownSessions), len(t.pairs)
+	cov.Sessions, cov.OwnSeen, cov.Pairs = len(t.sessions), len(t.ownSessions), len(t.presence.pairs)
+	cov.Schedules, cov.SharedEdge, cov.Connections = t.presence.schedules(), len(t.presence.same), len(t.connections)
 	cov.Bound = bound(cov.Exposures)
 	cov.Kinds = []string{}
 	for kind := range t.kinds {

@@ -97,7 +97,7 @@ func (c *court) judge(ctx context.Context) (Judgement, error) {
 	c.handed = c.handedOver()
 	findings := c.findings()
 	coverage := c.coverage(visits)
-	j := Judgement{Findings: findings, Coverage: coverage, Issued: c.tokens.issued()}
+	j := Judgement{Findings: findings, Coverage: coverage, NeverOwn: visits.plain.neverOwn(), Issued: c.tokens.issued()}
 	c.count(&j)
 	c.conclude(&j, allowed)
 	j.AllowancesUnused = allowed.unused()

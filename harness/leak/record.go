@@ -25,6 +25,9 @@ type record struct {
 	earlier    []history.Earlier
 	checks     []history.SelfCheck
 	phases     []history.Phase
+	windows    map[roundOf]history.Moment // that rounds' plans name
+	paces      []paced
+	hooks      []history.Hook
 	accounts   []history.Account
 	shots      map[string]string // by sighting, and by session for shots that name none
 	lost       []history.Lost
@@ -39,6 +42,12 @@ type record struct {
 	came  map[*sighting]string // with which exchange, by ID
 	byID  map[string]*exchange
 	byURL map[string][]*exchange // in order of start
+}
+
+// paced is a change of pace, and when it was made.
+type paced struct {
+	history.Pace
+	at history.Moment
 }
 
 type learned struct {
@@ -63,9 +72,11 @@ type exchange struct {
 	id                   string
 	session              *session
 	step, status         int
-	start, response, end history.Moment
+	start, response, end history.Moment // start: when the shop could know of it; of one that was held, when it was let go
 	body, request        *body
 	copy                 *copyMarks
+	route                *route
+	connection           int32 // its number in the run; 0: not known
 	cookies              []cookie
 	carried              []minting // by other header lines
 }
@@ -84,7 +95,7 @@ type sighting struct {
 
 func readRecord(ctx context.Context, h History) (*record, error) {
 	r := &record{
-		bystanders: map[string]bool{}, sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{}, heard: map[heard]bool{}, again: map[string]bool{},
+		bystanders: map[string]bool{}, windows: map[roundOf]history.Moment{}, sessions: map[string]*session{}, shots: map[string]string{}, unseen: map[string]int{}, rare: map[headerAt]bool{}, heard: map[heard]bool{}, again: map[string]bool{},
 		pool: newPool(), came: map[*sighting]string{}, byID: map[string]*exchange{}, byURL: map[string][]*exchange{},
 	}
 	// Exchanges name sessions that the journal may mention later when it was
@@ -101,7 +112,7 @@ func readRecord(ctx context.Context, h History) (*record, error) {
 		}
 	}
 	r.arrange()
-	r.pool.bodies, r.pool.steps, r.pool.marks, r.came = nil, nil, nil, nil // all records point at theirs
+	r.pool.bodies, r.pool.steps, r.pool.marks, r.pool.routes, r.pool.connections, r.came = nil, nil, nil, nil, nil, nil // all records point at theirs
 	return r, nil
 }
 
@@ -113,6 +124,12 @@ func (r *record) take(e history.Event) error {
 		return r.takeCustomer(e.Customer)
 	case e.SelfCheck != nil:
 		r.checks = append(r.checks, *e.SelfCheck)
+	case e.Plan != nil:
+		r.windows[roundOf{e.Plan.Schedule, e.Plan.Round}] = e.Plan.Window
+	case e.Pace != nil:
+		r.paces = append(r.paces, paced{*e.Pace, e.At})
+	case e.Hook != nil:
+		r.hooks = append(r.hooks, *e.Hook)
 	case e.Phase != nil:
 		r.phases = append(r.phases, *e.Phase)
 	case e.Account != nil:
@@ -201,10 +218,11 @@ func (r *record) takeExchange(x *history.Exchange) {
 			language: languageOf(x.Headers),
 		}),
 		id: x.ID, session: r.session(x.Session), step: x.Step, status: x.Status,
-		start: x.Start, response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
+		start: max(x.Start, x.Sent), response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
 	}
 	marks, cookies := readHeaders(x.Headers)
 	e.copy, e.cookies = r.pool.copyMarks(marks), cookies
+	e.route, e.connection = r.pool.route(routeOf(x.Headers)), r.pool.connection(x.Connection)
 	e.carried = carriedBy(x.URL, x.Headers)
 	r.remarkHeaders(e, x.Headers)
 	r.exchanges = append(r.exchanges, e)
@@ -214,7 +232,7 @@ func (r *record) takeExchange(x *history.Exchange) {
 	if x.Body.Hash != "" {
 		r.sightings = append(r.sightings, &sighting{
 			scene: r.pool.scene(scene{viewer: x.Viewer, url: x.URL, place: x.Place, surface: history.SurfaceResponse}),
-			id:    x.ID, session: e.session, step: x.Step, at: x.Start, exchange: e, body: e.body,
+			id:    x.ID, session: e.session, step: x.Step, at: e.start, exchange: e, body: e.body,
 		})
 	}
 }

@@ -16,6 +16,15 @@ type stay struct {
 	left        bool // the session went on to another document
 	kinds       map[customer.Kind]bool
 	last        history.Moment
+	by          *exchange // brought it; nil when the client had it, or the record does not say
+}
+
+// edge is who answered, as far as that is known.
+func (v *stay) edge() string {
+	if v.by == nil || len(v.by.route.edges) == 0 {
+		return ""
+	}
+	return v.by.route.edges[0]
 }
 
 // visits counts stays at places with own slots, in the order of their
@@ -27,10 +36,11 @@ type visits struct {
 	open    map[string]*stay // by session and surface: the document it stays on
 	waiting []*stay          // begun, and behind one that is not over
 	tallies map[stage]*tally
+	plain   *plainPlaces
 }
 
 func (c *court) newVisits() *visits {
-	return &visits{court: c, open: map[string]*stay{}, tallies: map[stage]*tally{}}
+	return &visits{court: c, open: map[string]*stay{}, tallies: map[stage]*tally{}, plain: newPlainPlaces()}
 }
 
 // take goes on to the next sighting in the order of happening.
@@ -39,7 +49,7 @@ func (v *visits) take(s *sighting) {
 		v.count(v.waiting[0])
 		v.waiting = v.waiting[1:]
 	}
-	if begun := v.court.arrive(s, v.open); begun != nil {
+	if begun := v.arrive(s); begun != nil {
 		v.waiting = append(v.waiting, begun)
 	}
 }
@@ -56,29 +66,30 @@ func (v *visits) end() map[stage]*tally {
 func (v *visits) count(s *stay) {
 	at := stage{s.first.place, s.first.surface}
 	if v.tallies[at] == nil {
-		v.tallies[at] = &tally{
-			Coverage: Coverage{Place: at.place, Surface: at.surface},
-			sessions: map[string]bool{}, ownSessions: map[string]bool{}, kinds: map[customer.Kind]bool{}, pairs: map[[2]string]bool{}, there: map[string]history.Moment{},
-			soloKinds: map[customer.Kind]int{}, roundKinds: map[customer.Kind]int{},
-		}
+		v.tallies[at] = newTally(at)
 	}
-	v.tallies[at].add(s)
+	v.tallies[at].add(s, v.court.rec.window(s.first.session))
 }
 
 // arrive answers the stay that begins with a sighting; nil when it counts for
 // none, or for one that is open.
-func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
-	on := stage{s.place, s.surface}
-	if !visited(s.surface) || !c.slots.places[on] && s.surface == history.SurfaceResponse || !c.counts(s) || s.flash {
+func (v *visits) arrive(s *sighting) *stay {
+	c, on := v.court, stage{s.place, s.surface}
+	if !visited(s.surface) || !c.counts(s) || s.flash {
 		return nil
 	}
+	v.plain.show(c, s)
 	if s.surface == history.SurfaceResponse {
-		v := c.stay(s)
-		v.left = true
-		return v
+		v.plain.visit(s)
+		if !c.slots.places[on] {
+			return nil
+		}
+		begun := c.stay(s)
+		begun.left = true
+		return begun
 	}
 	key := s.session.ID + "\x00" + string(s.surface) + "\x00" + s.frame // a frame's page does not end that of another
-	was := open[key]
+	was := v.open[key]
 	if was != nil && was.first.url == s.url && was.first.viewer == s.viewer && !reloaded(s.session, was.last, s.at) {
 		c.prolong(was, s)
 		return nil
@@ -86,11 +97,12 @@ func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
 	if was != nil {
 		was.left = true
 	}
-	open[key] = c.stay(s)
+	v.plain.visit(s)
+	v.open[key] = c.stay(s)
 	if !c.slots.places[on] {
 		return nil
 	}
-	return open[key]
+	return v.open[key]
 }
 
 // over says whether nothing that comes from this moment on can belong to the
@@ -98,7 +110,7 @@ func (c *court) arrive(s *sighting, open map[string]*stay) *stay {
 func (v *stay) over(now history.Moment) bool { return v.left || v.first.session.last < now }
 
 func (c *court) stay(s *sighting) *stay {
-	v := &stay{first: s}
+	v := &stay{first: s, by: c.bringer(s)}
 	c.prolong(v, s)
 	return v
 }
@@ -118,6 +130,39 @@ func (c *court) prolong(v *stay, s *sighting) {
 			v.kinds[kind] = true
 		}
 	}
+}
+
+// bringer is the exchange by which a visit came: a response's own, a page's
+// document. A page that its script renamed has the document it was made of. It
+// is nil when that came out of the client's own cache.
+func (c *court) bringer(s *sighting) *exchange {
+	x := s.exchange
+	if s.surface != history.SurfaceResponse {
+		x = documentOf(s)
+	}
+	if x == nil || x.from != "" {
+		return nil
+	}
+	return x
+}
+
+// documentOf is the latest document that a session had asked for when it was
+// shown something rendered: one at the same place if there is one.
+func documentOf(s *sighting) *exchange {
+	var latest *exchange
+	all := s.session.exchanges
+	end := sort.Search(len(all), func(i int) bool { return all[i].start > s.at })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		if x := all[i]; x.resource == "document" && !bodiless(x.status) {
+			if x.place == s.place {
+				return x
+			}
+			if latest == nil {
+				latest = x
+			}
+		}
+	}
+	return latest
 }
 
 // reloaded says whether the session asked for a document between two moments.
