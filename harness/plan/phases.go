@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"crosstalk/harness/history"
@@ -37,18 +38,29 @@ func (p *Plan) each(phase, part string, names []string) []Round {
 // anonymous visitor: it shows what is their own, and where.
 func (p *Plan) Solo() []Round {
 	var rounds []Round
-	for i, c := range p.setting.Customers[:p.setting.Solo] {
-		round := Round{Schedule: history.PhaseSolo, Number: i + 1, Parallel: 1}
-		for _, name := range p.journeys.passers {
-			round.Walks = append(round.Walks, Walk{Customer: history.Nobody, Journey: name, Part: PartSteps, Follow: Alone})
-		}
-		for _, name := range append(append([]string{}, p.journeys.browser...), p.journeys.api...) {
-			round.Walks = append(round.Walks, Walk{Customer: c, Journey: name, Part: PartSteps, Follow: Alone})
-		}
-		for w := 1; w < len(round.Walks); w++ {
-			round.Walks[w].Follow = w - 1
-		}
-		rounds = append(rounds, round)
+	for i := range p.setting.Solo {
+		rounds = append(rounds, p.soloRound(i))
 	}
 	return rounds
+}
+
+// furtherSolo goes on where Solo ended, for whoever asks for nothing but the
+// positive control: its rounds have the numbers that follow.
+func (p *Plan) furtherSolo(_ *rand.Rand, number int) Round {
+	return p.soloRound(p.setting.Solo + number - 1)
+}
+
+func (p *Plan) soloRound(i int) Round {
+	round := Round{Schedule: history.PhaseSolo, Number: i + 1, Parallel: 1}
+	add := func(customer, journey string) {
+		// Follow is Alone for the first, then the one before.
+		round.Walks = append(round.Walks, Walk{Customer: customer, Journey: journey, Part: PartSteps, Follow: len(round.Walks) - 1})
+	}
+	for _, name := range p.journeys.passers {
+		add(history.Nobody, name)
+	}
+	for _, name := range slices.Concat(p.journeys.browser, p.journeys.api) {
+		add(p.setting.Customers[i%len(p.setting.Customers)], name)
+	}
+	return round
 }

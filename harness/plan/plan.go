@@ -5,27 +5,8 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
-
-	"crosstalk/scenarios"
 )
-
-// Setting is all that a plan depends on.
-type Setting struct {
-	Seed       uint64
-	Scenario   *scenarios.Scenario
-	Customers  []string // IDs, in order of allocation
-	Bystanders []string // IDs of those who have accounts and never walk
-	Schedules  []string // names from Schedules, walked in turn; default: all
-	Solo       int      // customers who walk alone first; default DefaultSolo, at most all
-	Parallel   int      // walks that may be under way at once; default: as many as customers
-}
-
-// DefaultSolo is how many customers walk alone before the rounds. An own place
-// needs two; the third keeps a cookie that a load balancer hands to every
-// second visitor from looking like a credential.
-const DefaultSolo = 3
 
 // Parts of a journey that a walk performs.
 const (
@@ -131,58 +112,30 @@ const (
 type Plan struct {
 	setting  Setting
 	journeys journeys
+	rotation []string // the schedules that have something to walk here, in turn
 }
 
-// journeys are the scenario's, by what the schedules do with them.
-type journeys struct {
-	browser, api []string // walked by customers, in the file's order
-	passers      []string
-	accounts     []string // those with a set-up
-	steps        map[string]int
-}
-
-// New checks the setting.
+// New checks the setting and fills in its defaults. The error says what is
+// wrong: no customers, or a schedule or a journey that does not exist.
 func New(s Setting) (*Plan, error) {
-	if len(s.Customers) == 0 {
-		return nil, fmt.Errorf("plan: no customers")
+	s, err := s.settle()
+	if err != nil {
+		return nil, err
 	}
-	if len(s.Schedules) == 0 {
-		s.Schedules = Names()
-	}
+	p := &Plan{setting: s, journeys: sortJourneys(s)}
 	for _, name := range s.Schedules {
-		if _, ok := schedules[name]; !ok {
-			return nil, fmt.Errorf("plan: no schedule %q; there are %s", name, strings.Join(Names(), ", "))
+		if len(p.make(name, 1).Walks) > 0 {
+			p.rotation = append(p.rotation, name)
 		}
 	}
-	if s.Parallel <= 0 {
-		s.Parallel = len(s.Customers)
+	if len(p.rotation) == 0 {
+		p.rotation = s.Schedules
 	}
-	if s.Solo <= 0 {
-		s.Solo = DefaultSolo
-	}
-	s.Solo = min(s.Solo, len(s.Customers))
-	return &Plan{setting: s, journeys: sortJourneys(s.Scenario)}, nil
+	return p, nil
 }
 
-func sortJourneys(sc *scenarios.Scenario) journeys {
-	out := journeys{steps: map[string]int{}}
-	for _, j := range sc.Journeys {
-		out.steps[j.Name] = len(j.Steps)
-		if len(j.Setup) > 0 {
-			out.accounts = append(out.accounts, j.Name)
-		}
-		switch {
-		case len(j.Steps) == 0:
-		case j.Customer == scenarios.None:
-			out.passers = append(out.passers, j.Name)
-		case j.Client == scenarios.API:
-			out.api = append(out.api, j.Name)
-		default:
-			out.browser = append(out.browser, j.Name)
-		}
-	}
-	return out
-}
+// Setting is what the plan was made from, with every default filled in.
+func (p *Plan) Setting() Setting { return p.setting }
 
 // random is the source for one round: seeded by the run's seed and the round's
 // name, so that adding a schedule leaves the rounds of the others as they are.
@@ -198,3 +151,22 @@ func (p *Plan) shuffled(r *rand.Rand) []string {
 	r.Shuffle(len(c), func(i, j int) { c[i], c[j] = c[j], c[i] })
 	return c
 }
+
+// walk is a customer's plain walk of a journey, as far as rounds walk it.
+func (p *Plan) walk(customer, journey string) Walk {
+	return Walk{Customer: customer, Journey: journey, Part: PartSteps, Follow: Alone, Until: p.journeys.until[journey]}
+}
+
+// atOnce is how many customers walk together in a round whose walks wait for
+// each other: who has no place when the others stand at a barrier or a gate
+// would only keep them there until its deadline. With a single place nobody
+// can be together, and all walk one after another.
+func (p *Plan) atOnce() int {
+	if p.setting.Parallel == 1 {
+		return len(p.setting.Customers)
+	}
+	return min(p.setting.Parallel, len(p.setting.Customers))
+}
+
+// together says whether walks can be under way at once at all.
+func (p *Plan) together() bool { return p.setting.Parallel > 1 }

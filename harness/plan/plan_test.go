@@ -73,82 +73,6 @@ func TestAWrittenRoundCanBeReadBack(t *testing.T) {
 	}
 }
 
-func TestRelayIsOneCustomerThenAnotherThenNobody(t *testing.T) {
-	for n := range 40 {
-		round := make8(t, 11).Round(2 * n)
-		require.Equal(t, history.PhaseRelay, round.Schedule)
-		require.False(t, round.Meet, "a follower waits for its leader's step: a barrier would wait for the follower")
-		require.Len(t, round.Walks, 6, "two chains of three at eight sessions")
-		for c := 0; c < len(round.Walks); c += 3 {
-			a, b, nobody := round.Walks[c], round.Walks[c+1], round.Walks[c+2]
-			require.NotEqual(t, a.Customer, b.Customer)
-			require.Equal(t, a.Journey, b.Journey)
-			require.Equal(t, c, b.Follow)
-			require.True(t, b.InStep)
-			require.Positive(t, b.Lag)
-			require.Equal(t, history.Nobody, nobody.Customer)
-			require.Equal(t, c+1, nobody.Follow)
-		}
-	}
-}
-
-func TestRelayGoesThroughAllOrderedPairsOfEachJourney(t *testing.T) {
-	for n := 2; n <= 5; n++ {
-		p, err := plan.New(plan.Setting{Seed: 9, Scenario: scenario(), Customers: customers(n), Schedules: []string{history.PhaseRelay}})
-		require.NoError(t, err)
-		met := map[string]map[[2]string]bool{}
-		for turn, journeys := 0, 3; turn < journeys*n*(n-1); {
-			for _, w := range p.Round(turn).Walks { // one chain a round at so few customers
-				if w.InStep {
-					leader := p.Round(turn).Walks[w.Follow]
-					if met[w.Journey] == nil {
-						met[w.Journey] = map[[2]string]bool{}
-					}
-					met[w.Journey][[2]string{leader.Customer, w.Customer}] = true
-				}
-			}
-			turn++
-		}
-		for _, journey := range []string{"shopper", "guest", "app"} {
-			require.Len(t, met[journey], n*(n-1), "%d customers, %s", n, journey)
-		}
-	}
-}
-
-func TestMingleLetsEverybodyWalkEachBrowserJourneyInTurn(t *testing.T) {
-	p := make8(t, 11)
-	walked := map[string]int{}
-	for n := range 20 {
-		round := p.Round(2*n + 1)
-		require.Equal(t, history.PhaseMingle, round.Schedule)
-		require.True(t, round.Meet)
-		seen := map[string]int{}
-		for _, w := range round.Walks {
-			seen[w.Customer+" "+w.Journey]++
-			walked[w.Journey]++
-			require.Len(t, w.Think, 2)
-		}
-		for key, times := range seen {
-			require.Equal(t, 1, times, key)
-		}
-		most := map[string]string{"shopper": "guest", "guest": "shopper"}
-		main := []string{"shopper", "guest"}[n%2]
-		require.Equal(t, 6, count(round, main), "most meet on one journey")
-		require.Equal(t, 2, count(round, most[main]), "some walk another")
-	}
-	require.Equal(t, map[string]int{"shopper": 80, "guest": 80, "app": 160, "passer-by": 20}, walked)
-}
-
-func count(round plan.Round, journey string) int {
-	n := 0
-	for _, w := range round.Walks {
-		if w.Journey == journey {
-			n++
-		}
-	}
-	return n
-}
-
 func TestSoloIsOneAtATimeAfterAnAnonymousVisitor(t *testing.T) {
 	rounds := make8(t, 1).Solo()
 	require.Len(t, rounds, plan.DefaultSolo)
@@ -175,7 +99,7 @@ func TestEveryAccountIsMadeOnceAndRemovedOnce(t *testing.T) {
 
 func TestAnUnknownScheduleIsRefusedWithTheOnesThereAre(t *testing.T) {
 	_, err := plan.New(plan.Setting{Scenario: scenario(), Customers: customers(2), Schedules: []string{"sprint"}})
-	require.EqualError(t, err, `plan: no schedule "sprint"; there are relay, mingle`)
+	require.EqualError(t, err, `plan: no schedule "sprint"; there are relay, burst, mingle, abort, swap, herd, solo`)
 }
 
 func TestTwoCustomersAloneCanBePlanned(t *testing.T) {

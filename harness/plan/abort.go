@@ -1,0 +1,114 @@
+package plan
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
+
+// abortBrowsers is how many browsers take part at least, where there are so
+// many customers: one who aborts, one beside from the start, two who come next.
+const abortBrowsers = 4
+
+// abortWaves is how often those who don't abort walk an app in one round: a
+// connection that was left with a reply in it is not always taken at once.
+const abortWaves = 3
+
+// abort lets some give up in the midst of a request, close the tab while it
+// loads, or run into errors; others walk beside them, and after them. It finds
+// replies that are shifted by one, since a canceled request left its reply on a
+// connection that all use; buffers that are returned twice; and an identity
+// that an exception left behind on a thread. In all of these it is the next
+// ones who are shown another's data, as long as the connection or the thread
+// lives: ordinary walks follow at once, and in the rounds after this one.
+//
+// A quarter aborts: were it most, few would be left to be shown something.
+func (p *Plan) abort(r *rand.Rand, number int) Round {
+	round := Round{Window: copyWindow}
+	people := p.shuffled(r)
+	if n := len(p.journeys.browser); n > 0 {
+		some := people[:min(len(people), max(abortBrowsers, p.setting.Parallel/2))]
+		p.storm(&round, r, number-1, p.journeys.browser[(number-1)%n], some, storm{earlier: 2, waves: 1})
+	}
+	for i, name := range p.journeys.api {
+		slices.Reverse(people) // who aborts in a browser does not in the app
+		p.storm(&round, r, number+i, name, people, storm{earlier: len(p.journeys.walked(name)), waves: abortWaves})
+	}
+	return round
+}
+
+// storm is how much happens at one journey.
+type storm struct {
+	earlier int // cuts at most before the one that ends a walk
+	waves   int // walks of each who does not abort
+}
+
+func (p *Plan) storm(round *Round, r *rand.Rand, ending int, journey string, people []string, s storm) {
+	first, aborters := len(round.Walks), max(1, len(people)/4)
+	beside := (len(people) - aborters) / 2
+	for i, c := range people {
+		w := p.walk(c, journey)
+		switch {
+		case i < aborters:
+			p.disturb(&w, r, endings[(ending+i)%len(endings)], s.earlier)
+		case i >= aborters+beside:
+			w.Follow = first + i%aborters
+		}
+		round.Walks = append(round.Walks, w)
+	}
+	for range s.waves - 1 {
+		last := len(round.Walks) - (len(people) - aborters)
+		for i, c := range people[aborters:] {
+			w := p.walk(c, journey)
+			w.Follow = last + i
+			round.Walks = append(round.Walks, w)
+		}
+	}
+}
+
+// ending is how the walk of one who aborts ends.
+type ending string
+
+const (
+	endLeaving   ending = "leaving"   // the tab is closed
+	endProvoking ending = "provoking" // an error ends it
+	endStopping  ending = "stopping"  // a request is given up; the walk goes on if it can be sent again
+)
+
+// endings come in turn.
+var endings = []ending{endLeaving, endProvoking, endStopping}
+
+// disturb says where a walk is cut, and how it ends.
+func (p *Plan) disturb(w *Walk, r *rand.Rand, how ending, earlier int) {
+	steps := p.journeys.walked(w.Journey)
+	end := len(steps)
+	if how == endProvoking && p.journeys.provokes[w.Journey] {
+		w.Provoke = provokeAfter(r, len(steps), indices(steps, signsOut))
+	}
+	if sending := indices(steps, sends); w.Provoke > 0 {
+		end = w.Provoke
+	} else if len(sending) > 0 {
+		end = sending[r.IntN(len(sending))]
+		w.Cuts = append(w.Cuts, Cut{Step: end, At: r.Float64(), Leave: how != endStopping})
+	}
+	again := indices(steps[:end], repeatable)
+	r.Shuffle(len(again), func(i, j int) { again[i], again[j] = again[j], again[i] })
+	for _, k := range again[:min(earlier, (len(again)+1)/2)] {
+		w.Cuts = append(w.Cuts, Cut{Step: k, At: r.Float64()})
+	}
+	slices.SortFunc(w.Cuts, func(a, b Cut) int { return cmp.Compare(a.Step, b.Step) })
+}
+
+// provokeAfter is how many steps are performed before an error is provoked: at
+// least one, and rather many, since only one who is signed in leaves an
+// identity behind; but before the last sign-out. Zero: there is no such place.
+func provokeAfter(r *rand.Rand, steps int, signOuts []int) int {
+	most := steps - 1
+	if len(signOuts) > 0 {
+		most = signOuts[len(signOuts)-1]
+	}
+	if most < 1 {
+		return 0
+	}
+	return 1 + max(r.IntN(most), r.IntN(most))
+}
