@@ -79,6 +79,7 @@ func conducted(t *testing.T, d *script, sc *scenarios.Scenario) (*conductor, str
 		scenario: sc, target: "http://shop.test", customers: map[string]*customer.Customer{},
 		drivers: map[scenarios.Client]driver{scenarios.API: d, scenarios.Browser: d},
 		record:  record, accounts: newAccounts(record), progress: newMeter(Config{Progress: func(Progress) {}}, record, time.Now()),
+		lives: newLives(nil), speeds: newSpeeds(),
 	}
 	return c, dir
 }

@@ -39,7 +39,7 @@ func TestANonceIsOneValueInAStepAndInTheJournalOnlyWhenItIsSent(t *testing.T) {
 	require.NoError(t, err)
 	record := newRecorder(journal, dir)
 	a := &asking{asked: map[string][]string{}}
-	p := &walker{stage: &stage{conductor: &conductor{seed: 7, record: record, scenario: &scenarios.Scenario{}}}, client: a}
+	p := &walker{stage: &stage{conductor: &conductor{seed: 7, record: record, scenario: &scenarios.Scenario{}, speeds: newSpeeds()}}, client: a}
 	p.session.ID, p.walk.Customer = "s0003", "c01"
 	for k, url := range []string{"/a", "/quiet", "/b"} {
 		_, err := p.step(context.Background(), k, scenarios.Step{Op: scenarios.Visit, URL: url})
