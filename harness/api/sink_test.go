@@ -31,6 +31,7 @@ type sink struct {
 	began     time.Time
 	exchanges []seen
 	cookies   [][]history.Segment
+	jars      []history.Sighting // the same, as they were recorded
 	frames    []frame
 }
 
@@ -53,7 +54,7 @@ func (s *sink) Sighting(g history.Sighting, content []byte) bool {
 	defer s.mu.Unlock()
 	var segments []history.Segment
 	if json.Unmarshal(content, &segments) == nil && g.Surface == history.SurfaceCookie {
-		s.cookies = append(s.cookies, segments)
+		s.cookies, s.jars = append(s.cookies, segments), append(s.jars, g)
 	}
 	if g.Surface == history.SurfaceSocket {
 		s.frames = append(s.frames, frame{g, string(content)})
