@@ -30,6 +30,7 @@ type conductor struct {
 	without   string // or without a part of it
 	progress  *meter
 	onHerd    string  // command of the user's, for the schedule herd
+	road      road    // to the target
 	lives     *lives  // how long copies live at this target
 	speeds    *speeds // how long steps take at this target
 	pace      *pace
@@ -41,7 +42,7 @@ func newConductor(c Config, sc *scenarios.Scenario, g guard, cl *clients, r *rec
 	return &conductor{
 		scenario: sc, target: c.Target, seed: c.Seed, customers: map[string]*customer.Customer{}, drivers: cl.drivers(),
 		record: r, guard: g, accounts: newAccounts(r), progress: m,
-		onHerd: c.OnHerd, lives: newLives(sc.Lifetimes), speeds: newSpeeds(), pace: newPace(c.Parallel),
+		onHerd: c.OnHerd, road: road{resolved: c.resolved(), proxy: c.Proxy}, lives: newLives(sc.Lifetimes), speeds: newSpeeds(), pace: newPace(c.Parallel),
 	}
 }
 
@@ -102,7 +103,7 @@ func newStage(c *conductor, r plan.Round) *stage {
 	for name, n := range expected {
 		s.barriers[name] = newBarrier(n)
 	}
-	s.gates, s.rest = newGates(r), newRest(c, r)
+	s.gates, s.rest = newGates(c, r), newRest(c, r)
 	return s
 }
 
@@ -113,6 +114,7 @@ func (s *stage) walkAll(ctx context.Context) []walked {
 		group.Go(func() {
 			defer s.trails[i].end()
 			defer s.gates.left(i) // however little of it was walked
+			defer s.rest.leave(i)
 			results[i] = s.walk(ctx, i, w)
 			s.progress.walked(results[i])
 		})

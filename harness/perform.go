@@ -200,6 +200,7 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 			p.barriers[st.Name].wait(ctx)
 		}
 	}
+	p.together(ctx, k)
 	if p.walk.Part == plan.PartSetup && creates(st.Op) {
 		p.accounts.creating(p.walk) // in the journal before the request is sent
 	}
