@@ -12,12 +12,20 @@ func set(x *history.Exchange, name, value string) {
 	switch name {
 	case "from": // the client's own cache
 		x.From = value
+	case "connection": // its name
+		x.Connection = value
+	case "held": // for how long, before it was let go
+		by, _ := time.ParseDuration(value)
+		x.Sent = x.Start + history.Moment(by.Microseconds())
 	case "failed": // no answer came
 		x.Failed, x.Status = value, 0
 	case "start": // earlier or later than the line says
 		by, _ := time.ParseDuration(value)
 		d := history.Moment(by.Microseconds())
 		x.Start, x.Response, x.End = x.Start+d, x.Response+d, x.End+d
+		if x.Sent > 0 {
+			x.Sent += d
+		}
 	}
 }
 

@@ -34,6 +34,8 @@ type transcript struct {
 	bystander map[string]bool
 	boxes     map[string]bool // mailboxes that were opened
 	schedules []string
+	journeys  []string // the run was narrowed to these
+	places    []string // likewise
 	end       history.End
 	ended     bool
 }
@@ -70,7 +72,7 @@ func (tr *transcript) memory(order []int) bodied {
 
 // all are the transcript's events with what makes a run sound around them.
 func (tr *transcript) all() []history.Event {
-	all := []history.Event{{Run: &history.Run{Schema: history.SchemaVersion, Target: "http://shop.test", Schedules: tr.schedules}}}
+	all := []history.Event{{Run: &history.Run{Schema: history.SchemaVersion, Target: "http://shop.test", Schedules: tr.schedules, Journeys: tr.journeys, Places: tr.places}}}
 	for _, c := range tr.customers {
 		record, err := json.Marshal(c)
 		require.NoError(tr.t, err)
@@ -138,6 +140,8 @@ func (tr *transcript) line(line string) error {
 		return nil
 	case "bystanders", "posted": // see transcript_mail_test.go
 		return tr.mail(line, words)
+	case "window", "narrowed", "hook", "pace": // see transcript_rounds_test.go
+		return tr.round(line, words)
 	case "echo", "minimum": // see transcript_tokens_test.go
 		return tr.demand(words)
 	case "lost":
