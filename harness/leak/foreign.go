@@ -79,10 +79,15 @@ func (c *court) echoed(s *sighting, key string) bool {
 	if err != nil {
 		return false
 	}
-	if plain, err := url.QueryUnescape(string(body)); err == nil && contains(plain, key) {
-		return true // a form
+	return contains(plainForm(string(body)), key) || contains(string(body), key)
+}
+
+// plainForm is a request's body as it was typed, if it is a form's.
+func plainForm(body string) string {
+	if plain, err := url.QueryUnescape(body); err == nil {
+		return plain
 	}
-	return contains(string(body), key)
+	return body
 }
 
 // sends says whether an address carries a value in its path or query.

@@ -28,8 +28,9 @@ func (c *court) count(j *Judgement) {
 		if !s.mailbox() {
 			j.Sessions++
 		}
-		for _, st := range s.steps {
-			if st.Outcome == history.StepFailed && !s.lost {
+		for i := range s.steps {
+			st := &s.steps[i]
+			if st.Outcome == history.StepFailed && !st.beside() && !s.lost {
 				j.Failures[fmt.Sprintf("%s: step %d %s: %s", s.Journey, st.Index+1, st.Text, st.Error)]++
 			}
 		}
@@ -45,7 +46,7 @@ func (c *court) lost() []string {
 			continue
 		}
 		s := c.rec.session(l.Session)
-		all = append(all, fmt.Sprintf("the %s of %s (%s, %s): %s", l.What, l.Session, name(s.Customer), s.Journey, l.Reason))
+		all = append(all, fmt.Sprintf("the %s of %s (%s, %s): %s", l.What, l.Session, name(s.user(s.last)), s.Journey, l.Reason))
 	}
 	sort.Strings(all)
 	return all

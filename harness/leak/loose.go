@@ -70,7 +70,7 @@ func (c *court) looseTokens(s *sighting, _ []proof) []proof {
 			continue
 		}
 		first, strength := t.owners[0], Proof
-		if first.sighting.session == s.session {
+		if _, kept := t.kept[s.session]; kept || first.sighting.session == s.session {
 			strength = Suspicion // of whoever had the client before
 		}
 		proofs = append(proofs, proof{
@@ -98,6 +98,9 @@ func asText(r *reception) *reception {
 // viewer of a sighting is somebody else, who neither has the cookie nor sent it.
 func (c *court) strayed(s *sighting, t *token) bool {
 	if len(t.owners) == 0 || t.owners[0].at > s.at || t.owners[0].sighting.session.before() {
+		return false
+	}
+	if keeper, kept := t.kept[s.session]; kept && (keeper.nobodys || !s.session.signedIn(s.at)) {
 		return false
 	}
 	viewer := ownerOf(s.viewer, s.session.ID)

@@ -176,10 +176,11 @@ func (c *court) strangersAt(s *sighting, p piece, typed map[customer.Kind]bool, 
 }
 
 // nobodys applies the rule "own place, nobody's value". What flashed while a
-// page was being built may be half of a value.
+// page was being built may be half of a value; so may what came until the plan
+// cut it.
 func (c *court) nobodys(s *sighting, found []proof) []proof {
 	mailed := s.surface == history.SurfaceMail // to a mailbox, which nobody signs in to
-	if !s.session.round() || s.viewer == history.Nobody || !mailed && (!visible(s.surface) || !s.session.signedIn(s.at)) || s.session.cut(s.at) || s.flash {
+	if !s.session.round() || s.viewer == history.Nobody || !mailed && (!visible(s.surface) || !s.session.signedIn(s.at)) || s.session.aside(s.at) || s.body.Unseen != "" || s.flash {
 		return nil
 	}
 	var proofs []proof
@@ -259,7 +260,7 @@ func (c *court) wrote(viewer, key string) bool {
 		for _, session := range c.rec.order {
 			for _, st := range session.steps {
 				writes := st.Op == "fill" || st.Op == "select" || st.Op == "request"
-				if session.Customer == viewer && writes && !seen[st.Text] {
+				if writes && !seen[st.Text] && session.user(st.Start) == viewer {
 					seen[st.Text] = true
 					texts = append(texts, st.Text)
 				}

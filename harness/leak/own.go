@@ -160,7 +160,8 @@ func (s *slots) ownersOf(spans []span, viewer string) []string {
 	return all
 }
 
-// anothers applies the rule "own place, another's value".
+// anothers applies the rule "own place, another's value", and "predecessor" to
+// the value of who had the client before.
 func (c *court) anothers(s *sighting, strong []proof) []proof {
 	if !slotted(s.surface) || s.body.Hash == "" || !c.slots.places[stage{s.place, s.surface}] {
 		return nil
@@ -173,8 +174,12 @@ func (c *court) anothers(s *sighting, strong []proof) []proof {
 		if reported(strong, victim, a) || c.echoed(s, a.key) {
 			continue
 		}
+		rule, strength := RuleOwnPlace, Proof
+		if s.session.predecessors(s.at)[victim] {
+			rule, strength = foreignRule(s, victim)
+		}
 		proofs = append(proofs, proof{
-			rule: RuleOwnPlace, strength: Proof, viewer: s.viewer, victim: victim, kind: string(a.kind), where: a.where,
+			rule: rule, strength: strength, viewer: s.viewer, victim: victim, kind: string(a.kind), where: a.where,
 			sighting: s, value: valueText(a), snippet: oneLine(a.text), decoded: []string{}, note: ownNote(s, a, victim),
 		})
 	}

@@ -240,7 +240,7 @@ func (c *court) shows() []Reason {
 	for _, s := range c.rec.order {
 		for i := range s.steps {
 			st := &s.steps[i]
-			if st.Op != "shows" || st.Outcome == history.StepCut || s.lost || !s.solo() && !s.round() {
+			if st.Op != "shows" || st.beside() || st.Outcome == history.StepCut || s.lost || !s.solo() && !s.round() {
 				continue
 			}
 			total++

@@ -2,6 +2,7 @@ package leak
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -17,6 +18,7 @@ type session struct {
 	steps               []step
 	exchanges           []*exchange    // in order of start
 	last                history.Moment // of its sightings
+	met                 []meeting      // of a client that several customers used
 }
 
 // step is a performed step: what was done, which many sessions have in common,
@@ -122,6 +124,60 @@ func (s *session) predecessors(at history.Moment) map[string]bool {
 	return earlier
 }
 
+// heirs says whether another customer used the client after the first.
+func (s *session) heirs() bool {
+	return slices.ContainsFunc(s.identities, func(id identity) bool { return id.State == history.Became })
+}
+
+// user is the customer who used the client at a moment.
+func (s *session) user(at history.Moment) string {
+	now := s.Customer
+	for _, id := range s.identities {
+		if id.at > at {
+			break
+		}
+		if id.State == history.Became {
+			now = id.Customer
+		}
+	}
+	return now
+}
+
+// inherited says that the heir of a customer is shown that customer's own
+// before having signed in: what is left of them in the client, and a suspicion.
+func (s *session) inherited(from string, at history.Moment) bool {
+	return s.predecessors(at)[from] && !s.signedIn(at)
+}
+
+// beside says that a step was none of the journey's: an error provoked on
+// purpose, or what a person does beside it.
+func (st *step) beside() bool {
+	return st.Part == history.PartProvoke || st.Part == history.PartBetween
+}
+
+// byPlan says that a step was cut because the plan has it so, and not by the
+// end of the run.
+func (st *step) byPlan() bool {
+	return st.Outcome == history.StepCut && strings.Contains(st.Error, "by plan")
+}
+
+// aside says that what the session was shown at a moment is no visit: a step
+// had been cut, an error provoked, or something done beside the journey, and no
+// step has begun since. What a stopped page has shown so far, and what stands
+// there without a network, need not be one's own data. It is evidence as
+// anything else.
+func (s *session) aside(at history.Moment) bool {
+	end := sort.Search(len(s.steps), func(i int) bool { return s.steps[i].Start > at })
+	for i := end - 1; i >= 0; i-- {
+		if st := &s.steps[i]; st.Start < s.steps[end-1].Start {
+			return false
+		} else if st.Outcome == history.StepCut || st.beside() {
+			return true
+		}
+	}
+	return false
+}
+
 // cut says whether the moment lies within a step that was ended by plan.
 func (s *session) cut(at history.Moment) bool {
 	for _, st := range s.steps {
@@ -168,10 +224,10 @@ func (s *session) whole() bool {
 	return !s.lost
 }
 
-// failure is the first step that failed, if any did.
+// failure is the first step of the journey that failed, if any did.
 func (s *session) failure() *step {
 	for i := range s.steps {
-		if s.steps[i].Outcome == history.StepFailed {
+		if s.steps[i].Outcome == history.StepFailed && !s.steps[i].beside() {
 			return &s.steps[i]
 		}
 	}

@@ -86,8 +86,8 @@ func (t *token) proofs() []proof {
 	var proofs []proof
 	for _, r := range t.owners[1:] {
 		strength := Proof
-		if first.sighting.session == r.sighting.session && r.sighting.session.predecessors(r.at)[first.owner] {
-			strength = Suspicion // it stayed in the client of whom it was given to
+		if r.left {
+			strength = Suspicion // it stayed in the client
 		}
 		if first.sighting.session.baseline() && r.sighting.session.baseline() {
 			strength = Suspicion // two empty jars were given one: it was nobody's yet

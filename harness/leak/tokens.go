@@ -25,7 +25,8 @@ type token struct {
 	cookie      bool
 	owners      []*reception // the first of each owner, in order of time
 	had         map[string]bool
-	minted      bool // first seen in a response of the shop
+	minted      bool                // first seen in a response of the shop
+	kept        map[*session]keeper // who had it first in a client that others used next
 }
 
 // source is how a token comes to a session.
@@ -48,6 +49,7 @@ type reception struct {
 	at       history.Moment
 	setBy    *exchange // whose header lines or body brought it; nil when it was found in a jar or a storage
 	early    bool      // in the baseline, at sign-up or in solo
+	left     bool      // it was in the client when its next user signed in
 }
 
 // ownerOf is whose a token is that a session receives. All walks of a
@@ -61,6 +63,7 @@ func ownerOf(viewer, session string) string {
 }
 
 func openLedger(rec *record, own *owners, seen *inspection) *ledger {
+	seen.meetUsers(rec)
 	l := &ledger{
 		names: map[string]map[string]*token{}, values: map[string][]*token{}, issues: map[string][]issue{}, given: map[issueKey]bool{}, rec: rec,
 		pools: map[string]returning{},
@@ -233,12 +236,19 @@ func (t *token) brought(s *sighting, where string, by *exchange) {
 
 func (t *token) receive(s *sighting, where string, at history.Moment, by *exchange) {
 	owner := ownerOf(s.viewer, s.session.ID)
+	left := false
+	if s.session.heirs() {
+		keeper := t.keep(s, at)
+		if left = keeper.viewer != s.viewer; left && (keeper.nobodys || !s.session.signedIn(at)) {
+			return
+		}
+	}
 	if t.hadBy(owner) {
 		return
 	}
 	t.owners = append(t.owners, &reception{
 		token: t, owner: owner, sighting: s, where: where, at: at, setBy: by,
-		early: !s.session.round() && s.session.Phase != history.PhaseCleanUp,
+		left: left, early: !s.session.round() && s.session.Phase != history.PhaseCleanUp,
 	})
 }
 

@@ -125,7 +125,7 @@ func (c *court) wrongVariant(s *sighting, found []proof) []proof {
 	who := c.people[s.viewer]
 	for _, v := range c.variantsOf(s) {
 		st := c.variants[v.at]
-		if !st.established() || !st.journeys[s.session.Journey] || v.suits(who.Locale, who.Currency) || c.fallbacks.has(v) || c.asked(s, v.value) {
+		if c.leftVariant(s, v) || !st.established() || !st.journeys[s.session.Journey] || v.suits(who.Locale, who.Currency) || c.fallbacks.has(v) || c.asked(s, v.value) {
 			continue
 		}
 		if known, some := first[v.kind]; !some || v.where+v.value < known.where+known.value {
@@ -139,6 +139,17 @@ func (c *court) wrongVariant(s *sighting, found []proof) []proof {
 		}
 	}
 	return proofs
+}
+
+// leftVariant says that a language or currency is that of a customer who had
+// used the client before: a browser and its cookies keep what was chosen.
+func (c *court) leftVariant(s *sighting, v shownVariant) bool {
+	for who := range s.session.predecessors(s.at) {
+		if one := c.people[who]; one != nil && v.suits(one.Locale, one.Currency) {
+			return true
+		}
+	}
+	return false
 }
 
 // asked says whether the session had asked for that language or currency.

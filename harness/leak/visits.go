@@ -177,7 +177,7 @@ func reloaded(s *session, from, to history.Moment) bool {
 }
 
 func (c *court) counts(s *sighting) bool {
-	if !s.session.solo() && !s.session.round() || s.body.Hash == "" || s.session.cut(s.at) {
+	if !s.session.solo() && !s.session.round() || s.body.Hash == "" || s.session.aside(s.at) {
 		return false
 	}
 	if s.surface != history.SurfaceResponse {

@@ -1,0 +1,103 @@
+package leak
+
+import (
+	"sort"
+	"strings"
+
+	"crosstalk/harness/history"
+)
+
+// keeper is who had a token first in a client that several customers use.
+type keeper struct {
+	viewer string
+	// nobodys says that the shop gave it to a client of which it did not know
+	// who uses it: before the first sign-in there, or since the last sign-out.
+	// Whoever uses the client has it then, as one may have a basket before
+	// signing in.
+	nobodys bool
+}
+
+// keep answers who had the token first in the client of a sighting, and notes
+// it when that is now.
+//
+// What one customer was given while signed in may stay in the client after the
+// sign-out, forgotten by the shop or not: that a jar still has it says nothing
+// as long as the next one has not signed in. A shop that rotates its cookies
+// then replaces it. What is still there afterwards is residue.
+func (t *token) keep(s *sighting, at history.Moment) keeper {
+	known, ok := t.kept[s.session]
+	if !ok {
+		known = keeper{s.viewer, !s.session.metAt(at)}
+		if t.kept == nil {
+			t.kept = map[*session]keeper{}
+		}
+		t.kept[s.session] = known
+	}
+	return known
+}
+
+// metAt says whether the shop can have known who uses the client: from the
+// moment the client sent it somebody's password or address, or was shown their
+// own, to the sign-out.
+func (s *session) metAt(at history.Moment) bool {
+	in := false
+	for _, m := range s.met {
+		if m.at > at {
+			break
+		}
+		in = m.in
+	}
+	return in
+}
+
+// meeting is when a client told the shop who uses it, or took leave.
+type meeting struct {
+	at history.Moment
+	in bool
+}
+
+// meetUsers finds out, for the clients that several customers used, when the
+// shop met whom. A sign-in is not journaled until the session was shown its own
+// data, and the shop gives out a cookie before that: in the answer to the
+// request that has the password.
+func (in *inspection) meetUsers(rec *record) {
+	for _, s := range rec.order {
+		if s.heirs() {
+			s.met = in.meetings(rec, s)
+		}
+	}
+}
+
+func (in *inspection) meetings(rec *record, s *session) []meeting {
+	var all []meeting
+	for _, x := range s.exchanges {
+		if in.introduces(rec, x) {
+			all = append(all, meeting{x.start, true})
+		}
+	}
+	for _, id := range s.identities {
+		if id.State == history.SignedIn || id.State == history.SignedOut {
+			all = append(all, meeting{id.at, id.State == history.SignedIn})
+		}
+	}
+	sort.SliceStable(all, func(i, k int) bool { return all[i].at < all[k].at })
+	return all
+}
+
+// introduces says whether a request has its sender's password or address in it.
+func (in *inspection) introduces(rec *record, x *exchange) bool {
+	if x.request.Hash == "" || x.viewer == history.Nobody {
+		return false
+	}
+	body, err := in.history.Body(x.request.Hash)
+	if err != nil {
+		return false // it was dropped: the session's own page will tell
+	}
+	text := plainForm(string(body))
+	for i := range rec.customers {
+		if c := &rec.customers[i]; c.ID == x.viewer {
+			return c.Password != "" && strings.Contains(text, c.Password) || c.Email != "" && strings.Contains(text, c.Email)
+		}
+	}
+	return false
+}
