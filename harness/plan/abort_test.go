@@ -1,0 +1,199 @@
+package plan_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/plan"
+	"crosstalk/scenarios"
+)
+
+func aborts(w plan.Walk) bool { return len(w.Cuts) > 0 || w.Provoke > 0 }
+
+func TestAQuarterAbortsAndOthersWalkBesideAndAfterThem(t *testing.T) {
+	always(t, history.PhaseAbort, func(t *testing.T, s plan.Setting, r plan.Round) {
+		require.False(t, r.Meet, "one who has left would be waited for")
+		type part struct{ aborters, beside, after map[string]bool }
+		parts := map[string]part{}
+		for _, w := range r.Walks {
+			p, ok := parts[w.Journey]
+			if !ok {
+				p = part{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+				parts[w.Journey] = p
+			}
+			switch {
+			case aborts(w):
+				require.Equal(t, plan.Alone, w.Follow)
+				p.aborters[w.Customer] = true
+			case w.Follow == plan.Alone:
+				p.beside[w.Customer] = true
+			default:
+				require.False(t, w.InStep)
+				p.after[w.Customer] = true
+			}
+		}
+		for journey, p := range parts {
+			n := len(p.aborters) + len(p.beside)
+			for c := range p.after {
+				if !p.beside[c] {
+					n++
+				}
+			}
+			require.Equal(t, max(1, n/4), len(p.aborters), journey)
+			require.NotEmpty(t, p.after, journey)
+			if n > 2 {
+				require.NotEmpty(t, p.beside, journey)
+			}
+		}
+	})
+}
+
+func TestWhereAWalkIsCutItSendsSomething(t *testing.T) {
+	sending := []scenarios.Op{scenarios.Visit, scenarios.Click, scenarios.Press, scenarios.Reload, scenarios.Request, scenarios.Download, scenarios.SignOut}
+	again := []scenarios.Op{scenarios.Visit, scenarios.Reload, scenarios.Request}
+	always(t, history.PhaseAbort, func(t *testing.T, s plan.Setting, r plan.Round) {
+		for _, w := range r.Walks {
+			all, last := steps(s, w), -1
+			for i, c := range w.Cuts {
+				require.Greater(t, c.Step, last, "in the order of their steps, one in each")
+				last = c.Step
+				require.Contains(t, sending, all[c.Step].Op)
+				require.GreaterOrEqual(t, c.At, 0.0)
+				require.Less(t, c.At, 1.0)
+				if i < len(w.Cuts)-1 {
+					require.False(t, c.Leave, "the walk goes on")
+					require.Contains(t, again, all[c.Step].Op, "it can be sent again")
+					require.True(t, all[c.Step].Request == nil || all[c.Step].Request.Method != "POST")
+				}
+			}
+			if w.Provoke > 0 {
+				require.NotEmpty(t, s.Scenario.Journey(w.Journey).Provoke)
+				require.Less(t, last, w.Provoke)
+				out := slices.IndexFunc(all, func(st scenarios.Step) bool { return st.Op == scenarios.SignOut })
+				require.True(t, out < 0 || w.Provoke <= out, "who has signed out leaves no identity behind")
+			}
+			if client(s, w) == scenarios.Browser {
+				require.LessOrEqual(t, len(w.Cuts), 3)
+			}
+		}
+	})
+}
+
+// drawn are the cuts and the provocations of many seeds.
+func drawn(t *testing.T) (at []float64, stepsOfApp, leaving map[int]int, provoked []int) {
+	t.Helper()
+	stepsOfApp, leaving = map[int]int{}, map[int]int{}
+	for seed := range uint64(1000) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: scenario(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		for n := range 6 {
+			for _, w := range p.Round(n).Walks {
+				for _, c := range w.Cuts {
+					at = append(at, c.At)
+					if w.Journey == "app" {
+						stepsOfApp[c.Step]++
+					}
+					if c.Leave && w.Journey == "shopper" {
+						leaving[c.Step]++
+					}
+				}
+				if w.Provoke > 0 && w.Journey == "shopper" {
+					provoked = append(provoked, w.Provoke)
+				}
+			}
+		}
+	}
+	return at, stepsOfApp, leaving, provoked
+}
+
+// chi is the chi-square statistic of counts that should be equal.
+func chi(counts []int) float64 {
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	want, sum := float64(total)/float64(len(counts)), 0.0
+	for _, n := range counts {
+		sum += (float64(n) - want) * (float64(n) - want) / want
+	}
+	return sum
+}
+
+func TestCutsComeAtAnyPointAlike(t *testing.T) {
+	at, app, leaving, provoked := drawn(t)
+	require.Greater(t, len(at), 10_000)
+	bins := make([]int, 20)
+	for _, a := range at {
+		bins[int(a*20)]++
+	}
+	require.Less(t, chi(bins), 43.8, "%v: of 19 degrees of freedom one in a thousand is above", bins)
+
+	var counts []int
+	for _, n := range leaving {
+		counts = append(counts, n)
+	}
+	require.Len(t, counts, 11, "each step of the shopper that sends something is left once in a while: %v", leaving)
+	require.Less(t, chi(counts), 29.6, "%v: of 10 degrees of freedom one in a thousand is above", leaving)
+	require.Len(t, app, 6, "each request of the app: %v", app)
+
+	half := len(scenario().Journeys[0].Steps) / 2
+	late := 0
+	for _, n := range provoked {
+		if n > half {
+			late++
+		}
+	}
+	require.Greater(t, late*10, len(provoked)*6, "%d of %d errors come late", late, len(provoked))
+	require.Less(t, late, len(provoked), "and some early")
+}
+
+func TestAllEndingsAreInOneRoundAndTakeTurnsAmongBrowsers(t *testing.T) {
+	for seed := range uint64(10) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: checkoutProvoking(t), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		browsers := map[string]bool{}
+		for n := range 3 {
+			all := map[string]bool{}
+			for _, w := range p.Round(n).Walks {
+				if !aborts(w) {
+					continue
+				}
+				how := "stop"
+				if w.Provoke > 0 {
+					how = "provoke"
+				} else if w.Cuts[len(w.Cuts)-1].Leave {
+					how = "leave"
+				}
+				all[how] = true
+				if w.Journey != "app" {
+					browsers[how] = true
+				}
+			}
+			require.Len(t, all, 3, "round %d", n)
+		}
+		require.Len(t, browsers, 3)
+	}
+}
+
+// checkoutProvoking is the built-in scenario, with errors at each journey.
+func checkoutProvoking(t *testing.T) *scenarios.Scenario {
+	sc := checkout(t)
+	for i := range sc.Journeys {
+		sc.Journeys[i].Provoke = sc.Journeys[i].Steps[:1]
+	}
+	return sc
+}
+
+func TestAnAppIsCutSeveralTimes(t *testing.T) {
+	several := 0
+	for seed := range uint64(50) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: appAlone(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		for _, w := range p.Round(0).Walks {
+			if len(w.Cuts) >= 2 {
+				several++
+			}
+		}
+	}
+	require.Greater(t, several, 40)
+}
