@@ -51,12 +51,20 @@ type Config struct {
 	Version    string        // crosstalk's own; default from the build
 	Log        io.Writer     // one line for each thing worth saying; default nowhere
 	Progress   func(Progress)
+	// Leave, when closed, ends the clean-up of an interrupted run; the accounts
+	// are left to the next one.
+	Leave <-chan struct{}
 	// MailListener, when set, is where the shop's mail is received instead of
 	// at SMTP; the run closes it, whatever happens.
 	MailListener net.Listener
 
+	mixed       bool     // nobody asked for schedules: they are those that fit
 	trustedKeys []string // of servers that have certificates of their own making: the tests'
 }
+
+// Schedules are the names that Config.Schedules takes: those that a run walks by
+// default, in their order, and solo, which goes on where it is asked for.
+func Schedules() []string { return plan.Choices() }
 
 // NoBystanders is the number of Config.Bystanders that stands for none.
 const NoBystanders = -1
@@ -127,7 +135,11 @@ func (c Config) settle() (Config, error) {
 		c.Seed = uint64(rand.Uint32()) // 32 bits are enough to differ, and can be typed
 	}
 	if len(c.Schedules) == 0 {
-		c.Schedules = plan.Names()
+		c.Schedules, c.mixed = plan.Fitting(c.Scenario, c.Journeys), true
+	}
+	for i, place := range c.Places {
+		c.Places = slices.Clone(c.Places) // the caller's stays as it is
+		c.Places[i] = placeOf(place, c.Target)
 	}
 	if c.Log == nil {
 		c.Log = io.Discard
@@ -172,7 +184,10 @@ func (c Config) check() error {
 	if err := c.checkMail(); err != nil {
 		return err
 	}
-	return c.checkLists()
+	if err := c.checkLists(); err != nil {
+		return err
+	}
+	return c.checkFocus()
 }
 
 func (c Config) checkMail() error {
@@ -187,8 +202,8 @@ func (c Config) checkMail() error {
 
 func (c Config) checkLists() error {
 	for _, name := range c.Schedules {
-		if !slices.Contains(plan.Names(), name) {
-			return &ConfigError{fmt.Sprintf("no schedule %q", name), "there are " + strings.Join(plan.Names(), ", ")}
+		if !slices.Contains(plan.Choices(), name) {
+			return &ConfigError{fmt.Sprintf("no schedule %q", name), "there are " + strings.Join(plan.Choices(), ", ")}
 		}
 	}
 	for _, r := range c.Resolve {

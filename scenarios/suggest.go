@@ -1,6 +1,10 @@
 package scenarios
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // didYouMean is the hint for a misspelled word; empty when nothing is near.
 func didYouMean(word string, known []string) string {
@@ -14,6 +18,23 @@ func didYouMean(word string, known []string) string {
 		return ""
 	}
 	return fmt.Sprintf("did you mean %q?", best)
+}
+
+// Nearest are the n of the known texts that are nearest to any of the words, the
+// nearest first; fewer when there are no more. The order of known decides
+// between equals.
+func Nearest(known []string, n int, words ...string) []string {
+	far := map[string]int{}
+	for _, k := range known {
+		for i, word := range words {
+			if d := distance(word, k); i == 0 || d < far[k] {
+				far[k] = d
+			}
+		}
+	}
+	near := slices.Clone(known)
+	slices.SortStableFunc(near, func(a, b string) int { return cmp.Compare(far[a], far[b]) })
+	return near[:min(n, len(near))]
 }
 
 // distance is the number of letters to insert, remove, replace or swap with

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,11 @@ summary.md. Without a scenario it drives the embedded checkout, whose shop
 
   crosstalk run checkout --target http://127.0.0.1:8080
   crosstalk run my-shop.yaml --target https://staging.example --allow-host staging.example
-  crosstalk run my-shop.yaml --profile nightly --label "build 812"`
+  crosstalk run my-shop.yaml --profile nightly --label "build 812"
+
+With a leak report in hand, narrow it to where it was seen:
+
+  crosstalk run my-shop.yaml --profile repro --place 'GET /orders/{}' --schedule relay`
 
 // defaultTarget is where "crosstalk shop" serves when nothing else is said.
 const defaultTarget = "http://" + defaultListen
@@ -76,7 +81,10 @@ func addRunFlags(cmd *cobra.Command, c *harness.Config) {
 	f.IntVar(&c.Parallel, "parallel", 0, "sessions under way at once (default as many as customers, at most 16)")
 	f.DurationVar(&c.For, "for", 0, "how long the run may take, clean-up included (default the profile's)")
 	f.IntVar(&c.Rounds, "rounds", 0, "rounds to walk, instead of a time")
-	f.StringSliceVar(&c.Schedules, "schedule", nil, "schedules to take turns: relay, mingle (default all)")
+	f.StringSliceVar(&c.Schedules, "schedule", nil, "schedules to take turns: "+strings.Join(harness.Schedules(), ", ")+" (default all)")
+	f.StringArrayVar(&c.Journeys, "journey", nil, "journey to walk, and no other (repeatable; default all)")
+	f.StringArrayVar(&c.Places, "place", nil, "place to look at, such as 'GET /account', with * for any characters: only journeys that come there are walked in the rounds, as far as there (repeatable; default all)")
+	f.StringVar(&c.OnHerd, "on-herd", "", "command that the schedule herd runs while everybody rests, such as one that empties a cache or restarts a service")
 	f.Uint64Var(&c.Seed, "seed", 0, "seed of customers and plan (default a fresh one, which is printed)")
 	f.StringVar(&c.Seeds, "seeds", "", "file that remembers what earlier runs' customers owned (default seeds.ndjson in the runs' folder)")
 	f.StringVar(&c.Label, "label", "", "what is being tested, for the reports")

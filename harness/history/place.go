@@ -11,6 +11,29 @@ import (
 // host speaks of the same places.
 type Place string
 
+// Fits says whether the place is what a pattern stands for, in which * stands
+// for any characters.
+func (p Place) Fits(pattern string) bool {
+	text := string(p)
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
+	}
+	last := len(parts) - 1
+	if !strings.HasPrefix(text, parts[0]) {
+		return false
+	}
+	text = text[len(parts[0]):]
+	for _, part := range parts[1:last] {
+		_, after, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+		text = after
+	}
+	return strings.HasSuffix(text, parts[last])
+}
+
 // PlaceOf is the place of a URL at a target whose host (with port) is given.
 // Identifiers in the path (numbers, hashes, UUIDs, random tokens) become {};
 // so do values of the query that are not plain words.
