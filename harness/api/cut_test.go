@@ -155,6 +155,17 @@ func TestWhoLeavesTakesEveryConnectionAlong(t *testing.T) {
 	assert.Equal(t, []string{history.UnseenAborted}, s.unseen("half"), "the plan cut this message")
 }
 
+func TestWhoLeavesEndsAConnectionThatManyRequestsShare(t *testing.T) {
+	shop := &cutting{asked: make(chan string, 100)}
+	target, l, o := protocols(t, "h2c", shop.ServeHTTP)
+	s := open(t, target, o)
+	require.Empty(t, s.do("visit: /quick", "listen: /events", "hear: {text: hello}").Error)
+	shop.wait(t, "/events")
+	s.cut(shop, "visit: /silent", "/silent", history.ErrLeft)
+	require.Eventually(t, func() bool { return l.ended.Load() == 1 }, hang, time.Millisecond)
+	assert.Equal(t, int64(1), l.conns.Load())
+}
+
 func TestALeaverOpensNoStreamAgain(t *testing.T) {
 	server, n := events(t, "retry: 50\ndata: one\n\n…")
 	shop, _ := newCutting(t)

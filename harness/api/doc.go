@@ -7,11 +7,15 @@
 // mean for anybody, and adds nothing to a request that such a client would not
 // send.
 //
-// Steps are in steps.go, evidence.go and stream_steps.go. A request is written
+// Steps are in steps.go, evidence.go, plant.go and stream_steps.go. A request is written
 // in payload.go and echo.go, sent, with its redirects, in send.go over a
 // transport.go of the session's own, and recorded in exchange.go, with what
 // wire.go noted of the connection, coding.go of the body and jar.go of the
 // cookies. What stays open is a stream (stream.go): of events (stream_events.go,
 // read by events.go) or a WebSocket (stream_socket.go); its messages wait in
 // inbox.go for a step that hears them.
+//
+// What a schedule asks of a session is in hold.go (requests that wait at the
+// network), become.go (another customer takes the client over) and network.go
+// (connections that are slow, lost, or left behind).
 package api

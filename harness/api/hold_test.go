@@ -25,26 +25,30 @@ const hang = 20 * time.Second
 // counting is a listener that counts what has come.
 type counting struct {
 	net.Listener
-	conns, bytes atomic.Int64
+	conns, bytes, ended atomic.Int64
 }
 
 func (l *counting) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
 	if err == nil {
 		l.conns.Add(1)
-		c = counted{c, l}
+		c = &counted{Conn: c, l: l}
 	}
 	return c, err
 }
 
 type counted struct {
 	net.Conn
-	l *counting
+	l    *counting
+	once sync.Once
 }
 
-func (c counted) Read(p []byte) (int, error) {
+func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	c.l.bytes.Add(int64(n))
+	if err != nil {
+		c.once.Do(func() { c.l.ended.Add(1) })
+	}
 	return n, err
 }
 
