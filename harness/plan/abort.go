@@ -83,7 +83,7 @@ func (p *Plan) disturb(w *Walk, r *rand.Rand, how ending, earlier int) {
 	steps := p.journeys.walked(w.Journey)
 	end := len(steps)
 	if how == endProvoking && p.journeys.provokes[w.Journey] {
-		w.Provoke = provokeAfter(r, len(steps), indices(steps, signsOut))
+		w.Provoke = provokeAfter(r, p.setting.Scenario.Journey(w.Journey).ProvokeFrom, len(steps), indices(steps, signsOut))
 	}
 	if sending := indices(steps, sends); w.Provoke > 0 {
 		end = w.Provoke
@@ -101,14 +101,17 @@ func (p *Plan) disturb(w *Walk, r *rand.Rand, how ending, earlier int) {
 
 // provokeAfter is how many steps are performed before an error is provoked: at
 // least one, and rather many, since only one who is signed in leaves an
-// identity behind; but before the last sign-out. Zero: there is no such place.
-func provokeAfter(r *rand.Rand, steps int, signOuts []int) int {
+// identity behind; but before the last sign-out, and not before all that the
+// provocations name is remembered (from). Zero: there is no such place.
+func provokeAfter(r *rand.Rand, from, steps int, signOuts []int) int {
 	most := steps - 1
 	if len(signOuts) > 0 {
 		most = signOuts[len(signOuts)-1]
 	}
-	if most < 1 {
+	least := max(1, from)
+	if most < least {
 		return 0
 	}
-	return 1 + max(r.IntN(most), r.IntN(most))
+	n := most - least + 1
+	return least + max(r.IntN(n), r.IntN(n))
 }

@@ -197,3 +197,33 @@ func TestAnAppIsCutSeveralTimes(t *testing.T) {
 	}
 	require.Greater(t, several, 40)
 }
+
+func TestWhoAbortsInABrowserDoesNotInTheApp(t *testing.T) {
+	for seed := range uint64(20) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: scenario(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		aborters := map[string]int{}
+		for _, w := range p.Round(0).Walks {
+			if aborts(w) {
+				aborters[w.Customer]++
+			}
+		}
+		require.Len(t, aborters, 3, "one in a browser, two in the app: %v", aborters)
+	}
+}
+
+func TestErrorsAreProvokedBeforeTheLastSignOut(t *testing.T) {
+	sc := appAlone()
+	app := &sc.Journeys[0]
+	app.Steps = append(app.Steps, app.Steps[2:4]...) // looking at public data, unknown to the shop
+	provoked := map[int]bool{}
+	for seed := range uint64(1000) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: sc, Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		for _, w := range p.Round(0).Walks {
+			provoked[w.Provoke] = true
+		}
+	}
+	for _, never := range []int{9, 10, 11} {
+		require.NotContains(t, provoked, never)
+	}
+	require.Len(t, provoked, 1+8, "zero for the others, and every step up to the sign-out")
+}

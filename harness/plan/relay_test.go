@@ -159,3 +159,14 @@ func TestAPasserByWithoutABrowserFollowsEveryChain(t *testing.T) {
 		require.Len(t, c.passers, 1)
 	}
 }
+
+func TestAFewRelaysAlreadyWalkEveryJourney(t *testing.T) {
+	for _, n := range []int{2, 3, 8} {
+		p := planned(t, plan.Setting{Seed: 1, Scenario: scenario(), Customers: customers(n), Parallel: 2, Schedules: []string{history.PhaseRelay}})
+		walked := map[string]bool{}
+		for i := range 2 {
+			walked[p.Round(i).Walks[0].Journey] = true
+		}
+		require.Len(t, walked, 2, "%d customers: the shopper and the guest, in one chain a round", n)
+	}
+}

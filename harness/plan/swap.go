@@ -1,9 +1,7 @@
 package plan
 
 import (
-	"cmp"
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
@@ -60,17 +58,7 @@ func (p *Plan) moves(r *rand.Rand, journey string, page bool, turn int) []Move {
 			out = append(out, Move{Before: later[k], Heir: true, What: anyMove(r, page)})
 		}
 	}
-	return slices.SortedStableFunc(slices.Values(out), inOrder)
-}
-
-func inOrder(a, b Move) int {
-	if a.Heir != b.Heir {
-		if b.Heir {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Compare(a.Before, b.Before)
+	return out
 }
 
 // takingOver are the moves before B's first step. An app has no way back.

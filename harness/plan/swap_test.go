@@ -94,3 +94,10 @@ func TestSwapGoesThroughAllOrderedPairsOfEachJourney(t *testing.T) {
 		}
 	}
 }
+
+func TestAJourneyThatSignsInAgainIsNotTakenOver(t *testing.T) {
+	sc := appAlone()
+	app := &sc.Journeys[0]
+	app.Steps = append(app.Steps, app.Steps[0], app.Steps[3])
+	require.NotContains(t, plan.Fitting(sc, nil), history.PhaseSwap)
+}
