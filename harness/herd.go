@@ -26,12 +26,13 @@ type rest struct {
 	came     map[scenarios.Client]int
 	gathered chan struct{}
 	late     *time.Timer
-	over     sync.Once
+	running  bool // somebody sees to the pause and the hook
+	over     chan struct{}
 }
 
 // newRest is that of a round in which somebody rests; nil for any other.
 func newRest(c *conductor, r plan.Round) *rest {
-	out := &rest{conductor: c, round: r, coming: map[int]scenarios.Client{}, came: map[scenarios.Client]int{}, gathered: make(chan struct{})}
+	out := &rest{conductor: c, round: r, coming: map[int]scenarios.Client{}, came: map[scenarios.Client]int{}, gathered: make(chan struct{}), over: make(chan struct{})}
 	for i, w := range r.Walks {
 		if journey := c.scenario.Journey(w.Journey); w.Rest > 0 && journey != nil {
 			out.coming[i] = journey.Client
@@ -51,12 +52,18 @@ func (r *rest) wait(ctx context.Context, i int) {
 	}
 	r.come(i)
 	await(ctx, r.gathered)
-	// The first runs it, the others wait for its end; it ends when ctx does.
-	r.over.Do(func() {
-		if ctx.Err() == nil && sleep(ctx, r.round.Pause) {
-			r.conductor.hook(ctx, r.round)
-		}
-	})
+	r.mu.Lock()
+	mine := !r.running
+	r.running = true
+	r.mu.Unlock()
+	if !mine {
+		await(ctx, r.over)
+		return
+	}
+	defer close(r.over)
+	if ctx.Err() == nil && sleep(ctx, r.round.Pause) {
+		r.conductor.hook(ctx, r.round)
+	}
 }
 
 // come counts a walk in. The first sets the deadline for the rest.
