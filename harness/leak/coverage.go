@@ -34,7 +34,9 @@ func (c *court) coverage(visits *visits) []Coverage {
 	for _, t := range tallies {
 		if t.soloVisits > 0 && float64(t.soloOwn) >= c.ownSeen()*float64(t.soloVisits) {
 			all = append(all, t.done())
-			c.faded = append(c.faded, t.faded()...)
+			if c.covered(t.Place) {
+				c.faded = append(c.faded, t.faded()...)
+			}
 		}
 	}
 	sort.Slice(all, func(i, k int) bool {

@@ -15,7 +15,7 @@ func (c *court) count(j *Judgement) {
 	j.Mails, j.Strays = c.mails()
 	j.Bodies, j.Unseen = c.seen.bodies-c.seen.missing, c.rec.unseen
 	j.Sightings = len(c.rec.sightings)
-	for i, cov := range j.Coverage {
+	for i, cov := range c.coveredOnly(j.Coverage) {
 		j.Exposures += cov.Exposures
 		if i == 0 || cov.Pairs < j.Pairs {
 			j.Pairs = cov.Pairs

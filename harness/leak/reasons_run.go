@@ -2,7 +2,6 @@ package leak
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"crosstalk/harness/history"
@@ -151,87 +150,6 @@ func stepText(st *step) string {
 		text += ": " + st.Error
 	}
 	return text
-}
-
-// outcome is what became of the walks of one journey.
-type outcome struct {
-	done, tried int
-	steps       map[string]int // that failed
-}
-
-// walks names the journeys that nobody walked to their end.
-func (c *court) walks() []Reason {
-	var reasons []Reason
-	all := c.outcomes()
-	for _, journey := range sortedKeys(all) {
-		o := all[journey]
-		if o.done > 0 {
-			continue
-		}
-		text := fmt.Sprintf("journey %s was never walked to its end in %s", journey, count(o.tried, "try", "tries"))
-		if most := commonest(o.steps); most != "" {
-			text += ": " + most
-		}
-		remedy := remedyFor(commonest(o.steps), "walk it by hand with the same scenario, or give its steps more time (step_timeout)")
-		if o.tried == 0 {
-			text, remedy = fmt.Sprintf("journey %s was never begun", journey), "give the run more time (--for) or rounds (--rounds)"
-		}
-		reasons = append(reasons, Reason{Text: text, Remedy: remedy})
-	}
-	return reasons
-}
-
-// outcomes are those of every journey that was walked in solo or in the
-// rounds, and, when any was, of those that the scenario has besides.
-func (c *court) outcomes() map[string]*outcome {
-	all := map[string]*outcome{}
-	for _, s := range c.rec.order {
-		if !s.solo() && !s.round() || s.mailbox() {
-			continue
-		}
-		if all[s.Journey] == nil {
-			all[s.Journey] = &outcome{steps: map[string]int{}}
-		}
-		o := all[s.Journey]
-		o.tried++
-		if c.completed(s) {
-			o.done++
-		} else if st := s.failure(); st != nil {
-			o.steps[stepText(st)]++
-		}
-	}
-	for _, j := range c.scenario.Journeys {
-		if len(all) > 0 && all[j.Name] == nil && len(j.Steps) > 0 {
-			all[j.Name] = &outcome{}
-		}
-	}
-	return all
-}
-
-func commonest(counts map[string]int) string {
-	best := ""
-	for _, key := range sortedKeys(counts) {
-		if best == "" || counts[key] > counts[best] {
-			best = key
-		}
-	}
-	return best
-}
-
-// completed says whether a session walked its journey to the last step.
-func (c *court) completed(s *session) bool {
-	last := -1
-	for _, st := range s.steps {
-		if st.Outcome != history.StepDone {
-			return false
-		}
-		last = max(last, st.Index)
-	}
-	i := slices.IndexFunc(c.scenario.Journeys, func(j scenarios.Journey) bool { return j.Name == s.Journey })
-	if i >= 0 && len(s.steps) > 0 {
-		return !s.lost && last >= len(c.scenario.Journeys[i].Steps)-1
-	}
-	return !s.lost && s.closed && last >= 0
 }
 
 // shows is the scenario's own positive control. Lost sessions have no say.

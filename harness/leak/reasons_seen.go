@@ -72,14 +72,15 @@ func (c *court) markers() []Reason {
 }
 
 func (c *court) places(j *Judgement) []Reason {
+	all := c.unreached(j.Coverage)
 	if len(j.Coverage) == 0 {
-		return []Reason{{
+		return append(all, Reason{
 			Text:   "no place showed two customers their own data in solo: silence means nothing",
 			Remedy: "check that the journeys sign in and that their `shows` steps name what the pages show",
-		}}
+		})
 	}
 	var own, pairs, unseen []string
-	for _, cov := range j.Coverage {
+	for _, cov := range c.coveredOnly(j.Coverage) {
 		at := fmt.Sprintf("%s %s", cov.Surface, cov.Place)
 		if float64(cov.OwnVisits) < c.ownSeen()*float64(cov.Visits) {
 			own = append(own, fmt.Sprintf("%s (%d of %d)", at, cov.OwnVisits, cov.Visits))
@@ -91,7 +92,6 @@ func (c *court) places(j *Judgement) []Reason {
 			unseen = append(unseen, fmt.Sprintf("%s (%d)", at, cov.Unseen))
 		}
 	}
-	var all []Reason
 	add := func(places []string, text, remedy string) {
 		if len(places) > 0 {
 			all = append(all, Reason{Text: text + ": " + listed(places), Remedy: remedy})
@@ -110,7 +110,7 @@ func (c *court) places(j *Judgement) []Reason {
 func (c *court) disputes(allowed *allowances) []Reason {
 	var places []string
 	for _, at := range c.slots.contested() {
-		if !allowed.covers(at.place, string(at.kind)) {
+		if c.covered(at.place) && !allowed.covers(at.place, string(at.kind)) {
 			places = append(places, fmt.Sprintf("%s of %s at %s", kindWords(at.kind), at.place, placeWithin(at.where)))
 		}
 	}

@@ -51,6 +51,7 @@ func (c *court) pairsNeeded() int {
 // minimum; the rest is inconclusive, with what is missing as reasons.
 func (c *court) conclude(j *Judgement, allowed *allowances) {
 	reasons := c.missing(j, allowed)
+	reasons = append(c.weather(len(reasons) > 0), reasons...)
 	for _, f := range j.Findings {
 		if f.Strength == Proof {
 			j.Verdict = Leak
@@ -63,10 +64,14 @@ func (c *court) conclude(j *Judgement, allowed *allowances) {
 		return
 	}
 	j.Verdict = Isolated
-	j.Reasons = []Reason{{Text: fmt.Sprintf(
+	text := fmt.Sprintf(
 		"no session was shown another customer's data in %s at %s; at least %s met at each (%d asked for)",
-		count(j.Exposures, "exposure", "exposures"), count(len(j.Coverage), "own place", "own places"),
-		count(j.Pairs, "ordered pair of customers", "ordered pairs of customers"), j.PairsNeed)}}
+		count(j.Exposures, "exposure", "exposures"), count(len(c.coveredOnly(j.Coverage)), "own place", "own places"),
+		count(j.Pairs, "ordered pair of customers", "ordered pairs of customers"), j.PairsNeed)
+	if scope := c.scope(); scope != "" {
+		text += "; this run " + scope
+	}
+	j.Reasons = []Reason{{Text: text}}
 }
 
 func leakReason(findings []Finding) Reason {
@@ -96,7 +101,7 @@ func leakReason(findings []Finding) Reason {
 func (c *court) missing(j *Judgement, allowed *allowances) []Reason {
 	var all []Reason
 	for _, check := range []func() []Reason{
-		c.interrupted, c.selfChecks, c.baseline, c.signUp, c.walks, c.shows, c.rounds, c.markers,
+		c.interrupted, c.selfChecks, c.baseline, c.signUp, c.walks, c.shows, c.rounds, c.hooks, c.markers,
 	} {
 		all = append(all, check()...)
 	}
