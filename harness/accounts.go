@@ -1,6 +1,9 @@
 package harness
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"crosstalk/harness/history"
@@ -69,6 +72,25 @@ func (a *accounts) adopt(w plan.Walk, state string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.state[w.Customer+"/"+w.Journey] = state
+}
+
+// reopen has those tried again, now or by the next run, whose clean-up failed.
+func (a *accounts) reopen(detail string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, key := range slices.Sorted(maps.Keys(a.state)) {
+		if a.state[key] != history.AccountLeft {
+			continue
+		}
+		a.state[key] = history.AccountCreated
+		customer, journey, _ := strings.Cut(key, "/")
+		a.record.write(history.Event{Account: &history.Account{Customer: customer, Journey: journey, State: history.AccountCreated, Detail: detail}})
+	}
+}
+
+// remaining is how many may exist and are not known to stay.
+func (a *accounts) remaining() int {
+	return a.count(history.AccountCreating) + a.count(history.AccountCreated)
 }
 
 // count is how many accounts are in a state.

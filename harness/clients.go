@@ -29,6 +29,7 @@ const (
 // starts, replaces when they die, and ends.
 type clients struct {
 	config  Config
+	budget  *budget
 	binary  browser.Binary
 	product string
 	api     *api.Driver
@@ -38,6 +39,7 @@ type clients struct {
 	mu       sync.Mutex
 	browsers []*held
 	launches int
+	phase    <-chan struct{} // closed when the phase under way ends; nil: it never does
 	onLost   func(reason string)
 	onCheck  func(history.SelfCheck) // of a browser that was started in mid-run
 }
@@ -56,33 +58,46 @@ func (h *held) end() error {
 	return h.browser.Close()
 }
 
-// openClients starts what the scenario's journeys need. Its error means that
-// no session could be had on this machine.
+// openClients starts what the scenario's journeys need, for a run that begins
+// now.
 func openClients(ctx context.Context, c Config) (*clients, error) {
-	cl := &clients{config: c, assets: browser.NewAssets(), onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
+	cl := newClients(c, newBudget(c.For))
+	return cl, cl.open(ctx)
+}
+
+func newClients(c Config, b *budget) *clients {
+	cl := &clients{config: c, budget: b, assets: browser.NewAssets(), onLost: func(string) {}, onCheck: func(history.SelfCheck) {}}
 	cl.api = api.New(api.Options{Resolve: c.resolved(), Header: c.headers(), Proxy: c.Proxy, StepTimeout: c.Scenario.StepTimeout,
 		Echo: c.Scenario.Echo, Seed: c.Seed, H2C: c.Scenario.H2C, InsecureTLS: len(c.trustedKeys) > 0})
 	for _, j := range c.Scenario.Journeys {
 		cl.needed = cl.needed || j.Client == scenarios.Browser
 	}
+	return cl
+}
+
+// open starts the browsers, where there is a journey that needs them. Its error
+// means that no session could be had on this machine; nothing is left then.
+func (cl *clients) open(ctx context.Context) error {
 	if !cl.needed {
-		return cl, nil
+		return nil
 	}
-	binary, err := browser.Provide(ctx, browser.Want{Path: c.Browser, Full: c.Headed, Log: c.Log})
+	begun := time.Now()
+	binary, err := browser.Provide(ctx, browser.Want{Path: cl.config.Browser, Full: cl.config.Headed, Log: cl.config.Log})
+	cl.budget.exclude(time.Since(begun)) // perhaps a download: nobody can plan that
 	if err != nil {
-		return nil, fmt.Errorf("provide a browser: %w", err)
+		return fmt.Errorf("provide a browser: %w", err)
 	}
 	cl.binary = binary
 	// All at once, and before anything else runs: a browser that has to prove
 	// itself beside 48 busy sessions may take too long for it.
-	for open := 0; open < c.Parallel; open += perBrowser {
+	for open := 0; open < cl.config.Parallel; open += perBrowser {
 		h, err := cl.launch(ctx)
 		if err != nil {
-			return nil, errors.Join(err, cl.close())
+			return errors.Join(err, cl.close())
 		}
 		cl.product = h.browser.Version()
 	}
-	return cl, nil
+	return nil
 }
 
 // launch starts one more browser.
@@ -150,9 +165,12 @@ func (cl *clients) reserve(ctx context.Context) (*held, error) {
 			return h, nil
 		}
 	}
-	// It is for all that wait, and not bound by the patience of the first.
+	// It is for all that wait, and not bound by the patience of the first; but
+	// nobody waits any more when the phase ends.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), replaceLimit)
 	defer cancel()
+	ctx, unwatch := orWhen(ctx, cl.phase)
+	defer unwatch()
 	h, err := cl.launch(ctx)
 	if err != nil {
 		return nil, err
@@ -201,15 +219,24 @@ func (cl *clients) selfChecks(ctx context.Context) []history.SelfCheck {
 	return checks
 }
 
-// close ends the browsers. None is left when it returns.
+// during says that a phase is under way, and when it ends.
+func (cl *clients) during(ctx context.Context) {
+	cl.mu.Lock()
+	defer cl.mu.Unlock()
+	cl.phase = ctx.Done()
+}
+
+// close ends the browsers. None is left when it returns; twice is once.
 func (cl *clients) close() error {
 	cl.mu.Lock()
 	defer cl.mu.Unlock()
 	cl.buryLost()
-	var errs []error
-	for _, h := range cl.browsers {
-		errs = append(errs, h.end())
+	errs := make([]error, len(cl.browsers))
+	var group sync.WaitGroup
+	for i, h := range cl.browsers {
+		group.Go(func() { errs[i] = h.end() })
 	}
+	group.Wait()
 	cl.browsers = nil
 	return errors.Join(errs...)
 }

@@ -34,16 +34,21 @@ type conductor struct {
 	lives     *lives  // how long copies live at this target
 	speeds    *speeds // how long steps take at this target
 	pace      *pace
+	budget    *budget
+	forecast  *forecast
 
 	serial atomic.Int64
 }
 
 func newConductor(c Config, sc *scenarios.Scenario, g guard, cl *clients, r *recorder, m *meter) *conductor {
-	return &conductor{
+	out := &conductor{
 		scenario: sc, target: c.Target, seed: c.Seed, customers: map[string]*customer.Customer{}, drivers: cl.drivers(),
-		record: r, guard: g, accounts: newAccounts(r), progress: m,
-		onHerd: c.OnHerd, road: road{resolved: c.resolved(), proxy: c.Proxy}, lives: newLives(sc.Lifetimes), speeds: newSpeeds(), pace: newPace(c.Parallel),
+		record: r, guard: g, accounts: newAccounts(r), progress: m, budget: cl.budget, forecast: newForecast(sc),
+		onHerd: c.OnHerd, road: road{resolved: c.resolved(), proxy: c.Proxy}, lives: newLives(sc.Lifetimes), speeds: newSpeeds(),
 	}
+	out.pace = newPace(c.Parallel, c.Target, r, out.paced)
+	r.pace, r.lives = out.pace, out.lives
+	return out
 }
 
 // walked says what became of a walk.
@@ -66,7 +71,7 @@ func (c *conductor) round(ctx context.Context, r plan.Round) ([]walked, error) {
 	c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number}})
 	c.progress.begin(r.Schedule, r.Number)
 	results := newStage(c, lagged(r, lags)).walkAll(ctx)
-	if ctx.Err() == nil { // what was cut off is not done
+	if ctx.Err() == nil && !c.pace.outlasts(ctx) { // what was cut off is not done
 		c.record.write(history.Event{Phase: &history.Phase{Name: r.Schedule, Round: r.Number, Done: true}})
 	}
 	var broken error
@@ -157,7 +162,13 @@ func (s *stage) walk(ctx context.Context, i int, w plan.Walk) walked {
 	case <-ctx.Done():
 		return walked{}
 	}
+	if !s.pace.begin(ctx) {
+		return walked{}
+	}
+	defer s.pace.end()
 	s.trails[i].start()
+	begun := time.Now()
+	defer func() { s.forecast.walked(s.round, w, time.Since(begun)) }()
 	return s.perform(ctx, i, w, *journey, missed)
 }
 

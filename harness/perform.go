@@ -44,6 +44,7 @@ func (s *stage) perform(ctx context.Context, i int, w plan.Walk, j scenarios.Jou
 		Customer: w.Customer, Phase: s.round.Schedule, Round: s.round.Number,
 	}
 	s.record.write(history.Event{Session: &p.session})
+	defer s.pace.exempt(p.session.ID, w, j)()
 	defer s.record.write(history.Event{Closed: &history.Closed{Session: p.session.ID}})
 	if err := p.open(ctx); err != nil {
 		return p.broke(ctx, err)
@@ -77,7 +78,7 @@ func (p *walker) open(ctx context.Context) error {
 // close must not be cut short by the end of the run: what is on its way to the
 // journal is evidence.
 func (p *walker) close(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeDeadline)
+	ctx, cancel := p.budget.closings(ctx)
 	defer cancel()
 	if err := p.client.Close(ctx); err != nil && !errors.Is(err, history.ErrLost) {
 		p.progress.say(fmt.Sprintf("%s: close session: %v", p.session.ID, err))
@@ -199,6 +200,9 @@ func (p *walker) ready(ctx context.Context, k int, st scenarios.Step) bool {
 		if p.round.Meet {
 			p.barriers[st.Name].wait(ctx)
 		}
+	}
+	if sends(st.Op) && !p.pace.wait(ctx) {
+		return false
 	}
 	p.together(ctx, k)
 	if p.walk.Part == plan.PartSetup && creates(st.Op) {

@@ -42,6 +42,8 @@ func withBaseline(sc *scenarios.Scenario) *scenarios.Scenario {
 func (r *run) selfChecks(ctx context.Context) string {
 	r.record.write(history.Event{Phase: &history.Phase{Name: history.PhaseSelfCheck}})
 	r.conduct.progress.begin(history.PhaseSelfCheck, 0)
+	ctx, cancel := r.budget.until(ctx, r.tail())
+	defer cancel()
 	why := ""
 	for _, check := range r.clients.selfChecks(ctx) {
 		r.record.write(history.Event{SelfCheck: &check})
@@ -59,9 +61,12 @@ func (r *run) baseline(ctx context.Context) (string, error) {
 	visitor := plan.Walk{Customer: history.Nobody, Journey: baselineJourney, Part: plan.PartSteps, Follow: plan.Alone}
 	second := visitor
 	second.Follow = 0
+	ctx, cancel := r.budget.share(ctx, baselineShare, r.tail())
+	defer cancel()
+	r.clients.during(ctx)
 	results, err := r.conduct.round(ctx, plan.Round{Schedule: history.PhaseBaseline, Number: 1, Parallel: 1, Walks: []plan.Walk{visitor, second}})
 	for _, w := range results {
-		if w.Steps == 0 && w.Failed != "" {
+		if w.Steps == 0 && (w.Failed != "" || errors.Is(ctx.Err(), context.DeadlineExceeded)) {
 			return endNoPages, err
 		}
 	}
@@ -99,17 +104,21 @@ func (r *run) allocate() error {
 	if err := r.remember(customers); err != nil {
 		return err
 	}
-	r.plan, err = plan.New(plan.Setting{
+	return r.planned(plan.Setting{
 		Seed: r.config.Seed, Scenario: r.config.Scenario, Customers: ids[:r.config.Customers], Bystanders: ids[r.config.Customers:],
-		Schedules: r.config.Schedules, Solo: r.config.Solo, Parallel: r.config.Parallel,
+		Schedules: r.config.Schedules, Solo: r.config.Solo, Parallel: r.config.Parallel, Journeys: r.config.Journeys,
 	})
-	return err
 }
 
 // signUp makes the accounts. It answers why the run cannot go on, or "".
 func (r *run) signUp(ctx context.Context) (string, error) {
+	begun := time.Now()
+	defer func() { r.signedUp = time.Since(begun) }()
+	inner, cancel := r.budget.share(ctx, signUpShare, r.tail())
+	defer cancel()
+	r.clients.during(inner)
 	for _, round := range r.plan.SignUp() {
-		results, err := r.conduct.round(ctx, round)
+		results, err := r.conduct.round(inner, round)
 		if err != nil {
 			return "", err
 		}
@@ -120,9 +129,13 @@ func (r *run) signUp(ctx context.Context) (string, error) {
 	return "", nil
 }
 
+// keepBack is what the clean-up and all that comes after it will need.
+func (r *run) keepBack() time.Duration { return r.tail() + r.budget.cleaning(r.signedUp) }
+
 func (r *run) solo(ctx context.Context) error {
-	ctx, cancel := r.budget(ctx, 0)
+	ctx, cancel := r.budget.until(ctx, r.keepBack())
 	defer cancel()
+	r.clients.during(ctx)
 	for _, round := range r.plan.Solo() {
 		if ctx.Err() != nil {
 			return nil
@@ -134,80 +147,53 @@ func (r *run) solo(ctx context.Context) error {
 	return nil
 }
 
-// budget is the context of what must have ended when the time is spent, less
-// what is kept back for the clean-up.
-func (r *run) budget(ctx context.Context, keepBack time.Duration) (context.Context, context.CancelFunc) {
-	if r.config.For == 0 {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, r.began.Add(r.config.For-keepBack))
-}
-
 // rounds walks the schedules until the time is spent or the number of rounds is
 // walked.
-func (r *run) rounds(ctx context.Context, signedUp time.Duration) (history.End, error) {
-	ctx, cancel := r.budget(ctx, min(signedUp, r.config.For/4)+min(r.post.reserve(), r.config.For/4))
-	defer cancel()
-	took := map[string]time.Duration{}
+func (r *run) rounds(ctx context.Context) (history.End, error) {
 	for n := 0; ; n++ {
-		round := r.plan.Round(n)
-		if why := r.enough(ctx, n, took[round.Schedule]); why != "" {
-			return history.End{Reason: why}, nil
-		}
-		began := time.Now()
-		if _, err := r.conduct.round(ctx, round); err != nil {
-			return history.End{}, err
-		}
-		took[round.Schedule] = time.Since(began)
-		if len(round.Walks) == 0 {
-			return history.End{Reason: "the scenario has nothing to walk in rounds"}, nil
+		end, err := r.oneRound(ctx, n)
+		if err != nil || end != "" {
+			return history.End{Reason: end}, err
 		}
 	}
 }
 
-// enough says why no further round is begun, or "". A round of which less
-// than 60 % would fit in the time left is not begun: what it cut off would be
-// lost as evidence and could be missing at the clean-up.
-func (r *run) enough(ctx context.Context, walked int, last time.Duration) string {
+// oneRound walks the n-th round, or answers why none is begun. What must be
+// kept back is reckoned anew for each: the judge has more to do by then.
+func (r *run) oneRound(ctx context.Context, n int) (string, error) {
+	ctx, cancel := r.budget.until(ctx, r.keepBack())
+	defer cancel()
+	r.clients.during(ctx)
+	round := r.plan.Round(n)
+	if why := r.enough(ctx, n, r.conduct.forecast.round(round)); why != "" {
+		return why, nil
+	}
+	begun := time.Now()
+	if _, err := r.conduct.round(ctx, round); err != nil {
+		return "", err
+	}
+	if ctx.Err() == nil {
+		r.conduct.forecast.ended(round, time.Since(begun))
+	}
+	if len(round.Walks) == 0 {
+		return "the scenario has nothing to walk in rounds", nil
+	}
+	return "", nil
+}
+
+// enough says why no further round is begun, or "". A round that would not fit
+// in the time left is not begun: what it cut off would be lost as evidence and
+// could be missing at the clean-up. Nor is one that could only wait for the
+// target to be ready again.
+func (r *run) enough(ctx context.Context, walked int, takes time.Duration) string {
 	deadline, timed := ctx.Deadline()
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return endInterrupted
 	case r.config.Rounds > 0 && walked >= r.config.Rounds:
 		return endWalked
-	case ctx.Err() != nil, timed && time.Until(deadline) < last*6/10:
+	case ctx.Err() != nil, timed && time.Until(deadline) < time.Duration(float64(takes)*fits), r.conduct.pace.outlasts(ctx):
 		return endSpent
 	}
 	return ""
-}
-
-// cleanUpDeadline bounds the clean-up, which an interrupt does not cut short.
-const cleanUpDeadline = 45 * time.Second
-
-// cleanUp removes the accounts that may exist.
-func (r *run) cleanUp(ctx context.Context) error {
-	if r.plan == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpDeadline)
-	defer cancel()
-	return cleanRounds(ctx, r.conduct, r.plan.CleanUp())
-}
-
-func cleanRounds(ctx context.Context, c *conductor, rounds []plan.Round) error {
-	for _, round := range rounds {
-		var walks []plan.Walk
-		for _, w := range round.Walks {
-			if c.accounts.standing(w) {
-				walks = append(walks, w)
-			}
-		}
-		if round.Walks = walks; len(walks) == 0 {
-			continue
-		}
-		if _, err := c.round(ctx, round); err != nil {
-			return err
-		}
-	}
-	return nil
 }

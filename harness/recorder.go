@@ -23,6 +23,8 @@ import (
 type recorder struct {
 	journal *history.Journal
 	dir     string // the history folder
+	pace    *pace  // is told of each exchange; nil: nobody is
+	lives   *lives // likewise
 
 	exchanges, sightings, foreign, shots, serial atomic.Int64
 
@@ -112,6 +114,9 @@ func (r *recorder) Exchange(x history.Exchange, request, response []byte) {
 	x.Body = r.keep(x.Body, response)
 	r.exchanges.Add(1)
 	r.write(history.Event{Exchange: &x})
+	phase, _ := r.under()
+	r.pace.saw(&x, phase)
+	r.lives.saw(&x)
 	r.notice(x.Viewer, x.Session, "", x.Body, response)
 }
 

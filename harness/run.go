@@ -17,8 +17,12 @@ import (
 // Run drives the scenario against the target and judges what was seen.
 //
 // The order is fixed: guard, self-checks, public baseline, sign-up, solo,
-// rounds until the budget is spent, clean-up, judge. When ctx ends, the rounds
-// do too; accounts are still cleaned up and what was seen is still judged.
+// rounds until the budget is spent, clean-up, judge. All of it, but for
+// providing a browser, is within Config.For, and a tenth more at most; with
+// less than 15 s the ends of sessions and browsers may take longer than that.
+// When ctx ends, sessions are cut at once; accounts are still cleaned up, for
+// 20 s at most or until Config.Leave is closed, and what was seen is still
+// judged.
 //
 // The error says that no verdict could be reached: a *ConfigError for what the
 // caller must put right, anything else when the harness or the machine broke.
@@ -35,33 +39,65 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	if err := g.check(c.Target); err != nil {
 		return Result{}, err
 	}
+	clients := newClients(c, newBudget(c.For))
+	r, err := open(ctx, c, g, clients)
+	if err != nil {
+		return Result{}, errors.Join(err, clients.close())
+	}
+	defer r.post.close(ctx)
+	end, broken := history.End{Reason: endInterrupted, Interrupted: true}, error(nil)
+	if ctx.Err() == nil {
+		end, broken = r.perform(ctx)
+	}
+	return r.conclude(ctx, end, broken)
+}
+
+// open opens all that a run needs: the memory of earlier ones, mailboxes,
+// browsers, and its folder. One that is interrupted meanwhile has a folder all
+// the same, and so a verdict.
+func open(ctx context.Context, c Config, g guard, clients *clients) (*run, error) {
 	known, err := memoryOf(c).recall(c, time.Now())
 	if err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	post, err := openPost(ctx, c)
-	if err != nil {
-		return Result{}, err
+	if err == nil {
+		err = clients.open(ctx)
 	}
-	defer post.close(ctx)
-	clients, err := openClients(ctx, c)
-	if err != nil {
-		return Result{}, err
+	if err != nil && ctx.Err() == nil {
+		post.close(ctx)
+		return nil, err
 	}
-	defer func() {
-		if err := clients.close(); err != nil {
-			fmt.Fprintf(c.Log, "end browsers: %v\n", err)
-		}
-	}()
 	r, err := begin(c, g, clients)
 	if err != nil {
-		return Result{}, err
+		post.close(ctx)
+		return nil, err
 	}
 	r.post = post
 	post.deliverTo(r.record)
 	r.recallInto(known)
-	reclaim(ctx, c, g, clients, r.folder)
-	end, broken := r.walk(ctx)
+	return r, nil
+}
+
+// perform is all that is done at the target.
+func (r *run) perform(ctx context.Context) (history.End, error) {
+	stop := context.AfterFunc(ctx, r.sayInterrupted)
+	defer stop()
+	cleaning, cancel := r.budget.share(ctx, reclaimShare, r.tail())
+	reclaim(cleaning, r.config, r.guard, r.clients, r.folder)
+	cancel()
+	return r.walk(ctx)
+}
+
+// conclude ends the journal, ends the browsers, and judges meanwhile.
+func (r *run) conclude(ctx context.Context, end history.End, broken error) (Result, error) {
+	ended := make(chan error, 1)
+	go func() { ended <- r.clients.close() }()
+	defer func() {
+		if err := <-ended; err != nil {
+			fmt.Fprintf(r.config.Log, "end browsers: %v\n", err)
+		}
+	}()
 	if err := r.finish(end); err != nil {
 		broken = errors.Join(broken, err)
 	}
@@ -70,24 +106,26 @@ func Run(ctx context.Context, c Config) (Result, error) {
 		return result, errors.Join(broken, err)
 	}
 	if err := r.rememberIssued(judgement.Issued); err != nil {
-		fmt.Fprintf(c.Log, "what the shop issued will not be known to later runs: %v\n", err)
+		fmt.Fprintf(r.config.Log, "what the shop issued will not be known to later runs: %v\n", err)
 	}
 	return result, nil
 }
 
 // run is one run under way.
 type run struct {
-	config  Config
-	guard   guard
-	clients *clients
-	folder  string
-	began   time.Time
-	journal *history.Journal
-	record  *recorder
-	conduct *conductor
-	plan    *plan.Plan
-	post    *post        // nil: no mail is watched
-	earlier []remembered // runs whose values this one knows
+	config   Config
+	guard    guard
+	clients  *clients
+	budget   *budget
+	began    time.Time // of the journal
+	folder   string
+	journal  *history.Journal
+	record   *recorder
+	conduct  *conductor
+	plan     *plan.Plan
+	signedUp time.Duration // how long the sign-up took
+	post     *post         // nil: no mail is watched
+	earlier  []remembered  // runs whose values this one knows
 }
 
 // begin makes the run's folder and writes the journal's first record.
@@ -102,21 +140,21 @@ func begin(c Config, g guard, clients *clients) (*run, error) {
 		return nil, err
 	}
 	options, err := json.Marshal(runOptions{Browser: clients.product, Schedules: c.Schedules, Rounds: c.Rounds, ForMillis: c.For.Milliseconds(), Parallel: c.Parallel, FailFast: c.FailFast, Out: c.Out,
-		Mail: c.watchesMail(), SMTP: c.SMTP, Mailpit: c.mailpitShown(), Bystanders: c.Bystanders})
+		Mail: c.watchesMail(), SMTP: c.SMTP, Mailpit: c.mailpitShown(), Bystanders: c.Bystanders, OnHerd: c.OnHerd})
 	if err != nil {
 		return nil, fmt.Errorf("write options: %w", err)
 	}
 	err = journal.Append(history.Event{Run: &history.Run{
 		Schema: history.SchemaVersion, ID: id, Started: journal.Began().UTC().Format(time.RFC3339Nano), Version: c.Version,
 		Seed: c.Seed, Scenario: c.Scenario.Name, ScenarioFile: c.Scenario.File, ScenarioText: string(c.Scenario.Source),
-		Target: c.Target, Profile: c.Profile, Label: c.Label, Customers: c.Customers, Schedules: c.Schedules, PID: os.Getpid(), Host: host(), Options: options,
+		Target: c.Target, Profile: c.Profile, Label: c.Label, Customers: c.Customers, Schedules: c.Schedules, Journeys: c.Journeys, Places: c.Places, PID: os.Getpid(), Host: host(), Options: options,
 	}})
 	if err != nil {
 		return nil, err
 	}
-	r := &run{config: c, guard: g, clients: clients, folder: folder, began: journal.Began(), journal: journal}
+	r := &run{config: c, guard: g, clients: clients, budget: clients.budget, began: journal.Began(), folder: folder, journal: journal}
 	r.record = newRecorder(journal, dir)
-	r.conduct = newConductor(c, withBaseline(c.Scenario), g, clients, r.record, newMeter(c, r.record, journal.Began()))
+	r.conduct = newConductor(c, withBaseline(c.Scenario), g, clients, r.record, newMeter(c, r.record, clients.budget.began))
 	clients.onCheck = func(check history.SelfCheck) { r.record.write(history.Event{SelfCheck: &check}) }
 	clients.onLost = func(reason string) {
 		r.record.Lost(history.Lost{What: "browser", Reason: reason})
@@ -138,6 +176,7 @@ type runOptions struct {
 	SMTP       string   `json:"smtp,omitempty"`
 	Mailpit    string   `json:"mailpit,omitempty"` // without credentials
 	Bystanders int      `json:"bystanders,omitempty"`
+	OnHerd     string   `json:"on_herd,omitempty"`
 }
 
 // finish writes the last record. A journal that could not be written whole is
@@ -149,22 +188,37 @@ func (r *run) finish(end history.End) error {
 
 // walk is everything between the first and the last record.
 func (r *run) walk(ctx context.Context) (history.End, error) {
-	if err := r.guard.prove(ctx, r.config, r.config.Scenario.Guard.Proof); err != nil {
+	if err := r.prove(ctx); err != nil {
 		return history.End{Reason: err.Error(), Interrupted: ctx.Err() != nil}, onlyConfig(err)
 	}
 	end, err := r.untilLeaked(ctx)
 	if r.plan != nil && end.Reason != endFailFast {
-		r.post.wait(ctx, r.config.Settle)
+		r.settleMail(ctx, r.config.Settle)
 	}
 	cleanErr := r.cleanUp(ctx)
 	if r.plan != nil {
-		r.post.wait(ctx, leaveSettle)
+		r.settleMail(ctx, leaveSettle)
 	}
 	r.post.close(ctx)
 	if ctx.Err() != nil {
 		end.Interrupted = true
 	}
 	return end, errors.Join(err, cleanErr)
+}
+
+// prove asks for the target's proof that it is a staging system.
+func (r *run) prove(ctx context.Context) error {
+	ctx, cancel := r.budget.share(ctx, proofShare, r.tail())
+	defer cancel()
+	return r.guard.prove(ctx, r.config, r.config.Scenario.Guard.Proof)
+}
+
+// settleMail gives mail time to come, as far as the time goes.
+func (r *run) settleMail(ctx context.Context, most time.Duration) {
+	if r.budget.timed() {
+		most = min(most, r.budget.left()/4)
+	}
+	r.post.wait(ctx, most)
 }
 
 func onlyConfig(err error) error {
@@ -213,9 +267,11 @@ func (r *run) untilSpent(ctx context.Context) (history.End, error) {
 	if why, err := r.signUp(ctx); why != "" || err != nil {
 		return history.End{Reason: why}, err
 	}
-	signedUp := time.Since(r.began)
 	if err := r.solo(ctx); err != nil {
 		return history.End{}, err
 	}
-	return r.rounds(ctx, signedUp)
+	if why, err := r.narrow(); why != "" || err != nil {
+		return history.End{Reason: why}, err
+	}
+	return r.rounds(ctx)
 }
