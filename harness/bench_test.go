@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 		serveShop()
 		return
 	}
+	if os.Getenv(servesArrivals) != "" {
+		serveArrivals()
+		return
+	}
 	os.Exit(m.Run())
 }
 
@@ -52,8 +56,14 @@ func serveShop() {
 // shopElsewhere serves the demo shop in another process until the test ends.
 func shopElsewhere(tb testing.TB) string {
 	tb.Helper()
+	return elsewhere(tb, servesShop)
+}
+
+// elsewhere has the test binary serve what the variable stands for.
+func elsewhere(tb testing.TB, what string) string {
+	tb.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), servesShop+"=1")
+	cmd.Env = append(os.Environ(), what+"=1")
 	out, err := cmd.StdoutPipe()
 	require.NoError(tb, err)
 	require.NoError(tb, cmd.Start())
@@ -62,7 +72,7 @@ func shopElsewhere(tb testing.TB) string {
 		_ = cmd.Wait()
 	})
 	lines := bufio.NewScanner(out)
-	require.True(tb, lines.Scan(), "the shop did not start")
+	require.True(tb, lines.Scan(), "it did not start")
 	return lines.Text()
 }
 
