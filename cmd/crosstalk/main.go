@@ -7,16 +7,11 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	// The first signal ends the run in order: reports are written and accounts
-	// cleaned up. A second one ends the process at once.
-	context.AfterFunc(ctx, stop)
+	ctx, end := interruptible(context.Background())
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
+	end()
 	os.Exit(code)
 }

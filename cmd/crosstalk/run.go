@@ -132,7 +132,7 @@ func watched(ctx context.Context, s streams, c harness.Config) (harness.Result, 
 	// after the run: connections end a little later.
 	log.SetOutput(io.Discard)
 	view := newView(s.err)
-	c.Log, c.Progress = view, view.progress
+	c.Log, c.Progress, c.Leave = view, view.progress, leave(ctx)
 	defer view.close()
 	return harness.Run(ctx, c)
 }
