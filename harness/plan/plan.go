@@ -27,7 +27,7 @@ type Round struct {
 	Hold     bool   `json:"hold,omitempty"` // requests are held until those of the others are there, and let go together
 	Parallel int    `json:"parallel"`
 	// Window is how long after one customer was at a place the next one there
-	// counts as exposed.
+	// counts as exposed; longer by the longest lag that depends on a lifetime.
 	Window time.Duration `json:"window,omitempty"`
 	// Pause is how long everybody rests before the steps that the walks pause
 	// at; then the user's hook is run, if there is one, and all go on at once.

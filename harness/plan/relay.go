@@ -82,10 +82,11 @@ func (p *Plan) chain(round *Round, m meeting, l lag, turn int, passers []string)
 	a, b := p.walk(m.first, m.journey), p.walk(m.second, m.journey)
 	b.Follow, b.InStep, b.Lag, b.Life = lead, true, l.after, l.life
 	if l.life != "" {
-		b.Turn = turn
+		b.Turn = turn // and whoever finds out the lifetime widens the window
+	} else {
+		round.Window = max(round.Window, l.after+copyWindow)
 	}
 	round.Walks = append(round.Walks, a, b)
-	round.Window = max(round.Window, l.after+copyWindow)
 	before := lead + 1
 	if l.life == LifeHalf {
 		before = lead
