@@ -31,10 +31,17 @@ func (c *court) fromClient(q inquiry) ([]string, string) {
 			return []string{used, fmt.Sprintf("the client took %s out of its own cache (%s), where the answer to %s had put it", q.kept.id, q.kept.from, name(q.victim))}, ""
 		}
 		return nil, "" // it was put there since
-	case q.x != nil && q.x.start >= takeover:
+	case q.x != nil && q.x.start >= takeover && c.brought(q):
 		return nil, c.leftCookie(q, takeover)
 	}
 	return c.nothingSince(q, takeover, used)
+}
+
+// brought says whether the exchange by which something was shown had it. A page
+// that the client kept is shown again at the address of the document that
+// another was sent.
+func (c *court) brought(q inquiry) bool {
+	return q.sighting.exchange != nil || c.carries(q.x, q.proof) || c.holdsOf(q.x, q.victim)
 }
 
 // stayed says that a cookie is still in the jar of the client that its owner
@@ -55,7 +62,7 @@ func (c *court) nothingSince(q inquiry, takeover history.Moment, used string) ([
 		case x.start < takeover || x.start > q.sighting.at || x.from != "" || static(x):
 		case x.body.Unseen != "" && x.body.Unseen != history.UnseenRedirect:
 			missing++
-		case x.body.Hash != "" && c.holdsOf(x, q.victim):
+		case x.body.Hash != "" && (c.holdsOf(x, q.victim) || c.carries(x, q.proof)):
 			return nil, ""
 		default:
 			seen++

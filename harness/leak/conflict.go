@@ -58,9 +58,6 @@ func (o *owners) contested(rec *record) map[string][]*claim {
 		who := l.Customer + "\x00" + key
 		if len(said.all.who[key]) > 1 && !known[who] && !said.shared(l) && o.sole(l) {
 			known[who] = true
-			if c := claims[key]; len(c) > 0 && c[0].Session == l.Session {
-				continue // the client had it from whoever used it before: see foreign
-			}
 			claims[key] = append(claims[key], &claim{learned: l})
 		}
 	}

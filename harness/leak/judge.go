@@ -35,6 +35,8 @@ func judgeWithin(ctx context.Context, h History, sc *scenarios.Scenario, room in
 	if err != nil {
 		return Judgement{}, fmt.Errorf("judge: %w", err)
 	}
+	rec.meetUsers(h)
+	rec.handOver()
 	own, err := newOwners(rec)
 	if err != nil {
 		return Judgement{}, fmt.Errorf("judge: %w", err)

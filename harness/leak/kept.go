@@ -60,18 +60,18 @@ type meeting struct {
 // shop met whom. A sign-in is not journaled until the session was shown its own
 // data, and the shop gives out a cookie before that: in the answer to the
 // request that has the password.
-func (in *inspection) meetUsers(rec *record) {
-	for _, s := range rec.order {
+func (r *record) meetUsers(h History) {
+	for _, s := range r.order {
 		if s.heirs() {
-			s.met = in.meetings(rec, s)
+			s.met = r.meetings(h, s)
 		}
 	}
 }
 
-func (in *inspection) meetings(rec *record, s *session) []meeting {
+func (r *record) meetings(h History, s *session) []meeting {
 	var all []meeting
 	for _, x := range s.exchanges {
-		if in.introduces(rec, x) {
+		if r.introduces(h, x) {
 			all = append(all, meeting{x.start, true})
 		}
 	}
@@ -85,19 +85,55 @@ func (in *inspection) meetings(rec *record, s *session) []meeting {
 }
 
 // introduces says whether a request has its sender's password or address in it.
-func (in *inspection) introduces(rec *record, x *exchange) bool {
+func (r *record) introduces(h History, x *exchange) bool {
 	if x.request.Hash == "" || x.viewer == history.Nobody {
 		return false
 	}
-	body, err := in.history.Body(x.request.Hash)
+	body, err := h.Body(x.request.Hash)
 	if err != nil {
 		return false // it was dropped: the session's own page will tell
 	}
 	text := plainForm(string(body))
-	for i := range rec.customers {
-		if c := &rec.customers[i]; c.ID == x.viewer {
+	for i := range r.customers {
+		if c := &r.customers[i]; c.ID == x.viewer {
 			return c.Password != "" && strings.Contains(text, c.Password) || c.Email != "" && strings.Contains(text, c.Email)
 		}
 	}
 	return false
+}
+
+// handOver takes back what was remembered as a customer's in a client that had
+// it before: whoever uses the client next is told the same, and it does not
+// become theirs. What the client had been told before anybody signed in is
+// nobody's.
+func (r *record) handOver() {
+	type toldTo struct{ session, key string }
+	first := map[toldTo]*learned{}
+	drop := map[*learned]bool{}
+	for i := range r.learned {
+		l := &r.learned[i]
+		s := r.sessions[l.Session]
+		if s == nil || !s.heirs() {
+			continue
+		}
+		was := first[toldTo{l.Session, claimKey(*l)}]
+		if was == nil {
+			first[toldTo{l.Session, claimKey(*l)}] = l
+			continue
+		}
+		if was.Customer != l.Customer {
+			drop[l] = true
+			drop[was] = drop[was] || !s.metAt(was.at)
+		}
+	}
+	if len(drop) == 0 {
+		return
+	}
+	var kept []learned
+	for i := range r.learned {
+		if !drop[&r.learned[i]] {
+			kept = append(kept, r.learned[i])
+		}
+	}
+	r.learned = kept
 }

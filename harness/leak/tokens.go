@@ -63,7 +63,6 @@ func ownerOf(viewer, session string) string {
 }
 
 func openLedger(rec *record, own *owners, seen *inspection) *ledger {
-	seen.meetUsers(rec)
 	l := &ledger{
 		names: map[string]map[string]*token{}, values: map[string][]*token{}, issues: map[string][]issue{}, given: map[issueKey]bool{}, rec: rec,
 		pools: map[string]returning{},

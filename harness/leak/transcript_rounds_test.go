@@ -41,3 +41,14 @@ func (tr *transcript) round(line string, words []string) error {
 	tr.add(history.Event{Pace: &history.Pace{Parallel: n, Why: rest(line, 2)}})
 	return err
 }
+
+// step adds "step PART INDEX OP OUTCOME [ERROR]", which lasts until the line
+// after the next.
+func (tr *transcript) step(session string, words []string, failure string) error {
+	index, err := strconv.Atoi(words[1])
+	tr.add(history.Event{Step: &history.Step{
+		Session: session, Part: words[0], Index: index, Op: words[2], Text: words[2], Start: tr.now, End: tr.now + 2*tick, Outcome: words[3], Error: failure,
+	}})
+	tr.now++ // what follows is shown in it
+	return err
+}

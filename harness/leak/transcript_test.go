@@ -222,6 +222,8 @@ func (tr *transcript) shown(phase, who, what string) error {
 		return nil
 	case "cut":
 		return tr.cut(session, words[1])
+	case "step": // see transcript_rounds_test.go
+		return tr.step(session, words[1:], rest(what, 5))
 	case "fails":
 		tr.add(history.Event{Step: &history.Step{Session: session, Part: "steps", Index: 1, Op: "see", Text: tr.fill(who, words[1]), Start: tr.now, End: tr.now, Outcome: history.StepFailed, Error: rest(what, 2)}})
 		return nil
