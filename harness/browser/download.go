@@ -36,7 +36,8 @@ type downloads struct {
 type file struct {
 	url, name string
 	step      int
-	ended     bool // recorded, or given up
+	viewer    string // who used the session when it began
+	ended     bool   // recorded, or given up
 }
 
 // begin notes a file that is on its way, and reports whether it is one too

@@ -28,7 +28,7 @@ func (s *Session) downloadEvent(m *rod.Message) {
 }
 
 func (s *Session) downloadBegins(e *proto.BrowserDownloadWillBegin) {
-	f := &file{url: e.URL, name: e.SuggestedFilename, step: s.watch.step()}
+	f := &file{url: e.URL, name: e.SuggestedFilename, step: s.watch.step(), viewer: s.turns.now()}
 	if !s.ownsFrame(e.FrameID) {
 		s.downloads.other(e.GUID, f) // a pop-up may be gone before its file begins
 		return
@@ -88,7 +88,7 @@ func (s *Session) recordNoFile(f *file, reason string) {
 		return
 	}
 	x := s.sighting(history.SurfaceDownload, f.url)
-	x.Step = f.step
+	x.Step, x.Viewer = f.step, f.viewer
 	x.Body.Unseen = reason
 	s.spec.Sink.Sighting(x, nil)
 }
@@ -119,7 +119,7 @@ func (s *Session) recordFile(id string, f *file) string {
 		return "its file could not be read"
 	}
 	x := s.sighting(history.SurfaceDownload, f.url)
-	x.Step = f.step
+	x.Step, x.Viewer = f.step, f.viewer
 	x.Body.Type = fileType(f.name, content)
 	s.spec.Sink.Sighting(x, content)
 	return ""

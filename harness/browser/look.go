@@ -17,13 +17,22 @@ const (
 )
 
 // afterwards bounds what is done when a step has been performed: mending and
-// recording.
+// recording. A step that was stopped by plan is looked at all the same.
 func afterwards(ctx, step context.Context) (context.Context, context.CancelFunc) {
 	limit := lookInAll
 	if end, ok := step.Deadline(); ok {
 		limit = min(limit, max(time.Until(end), 0)+lookBeyond)
 	}
-	return context.WithTimeout(ctx, limit)
+	if isStopped(ctx) {
+		limit = lookStopped
+	}
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	stop := context.AfterFunc(ctx, func() {
+		if !isStopped(ctx) {
+			cancel()
+		}
+	})
+	return after, func() { stop(); cancel() }
 }
 
 // most gives a part of what has to be done in ctx most of the time that is

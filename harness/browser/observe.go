@@ -30,7 +30,7 @@ type observer struct {
 
 	mu         sync.Mutex
 	clock      clock
-	steps      []history.Moment // when each step began
+	steps      []begunStep
 	flights    map[proto.NetworkRequestID]*flight
 	begun      int    // requests and sockets so far: the number in an exchange's ID
 	excess     int    // requests beyond the bounds
@@ -43,6 +43,8 @@ type observer struct {
 	page       movement
 	refused    refusals
 	bodies     int                        // being read
+	held       int                        // requests that a schedule holds
+	released   time.Time                  // when the last of them was let go
 	frames     map[proto.PageFrameID]bool // that asked for something
 
 	reading  chan struct{} // one place for each body that may be read at a time
@@ -64,6 +66,8 @@ type movement struct {
 type activity struct {
 	movement
 	opening    int // pages and frames that are being made ready
+	held       int // requests that a schedule holds
+	released   time.Time
 	young      int // requests for documents, scripts or data on their way, hanging ones left out
 	lastChange time.Time
 }
@@ -161,7 +165,10 @@ func (o *observer) lived(t *target, e *proto.PageLifecycleEvent) {
 func (o *observer) activity(patience time.Duration) activity {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	a := activity{movement: o.page, opening: int(o.s.preparing.Load()), lastChange: o.lastChange}
+	a := activity{movement: o.page, opening: int(o.s.preparing.Load()), lastChange: o.lastChange, held: o.held, released: o.released}
+	if o.s.left.Load() {
+		return a // nothing more comes
+	}
 	for _, f := range o.flights {
 		if f.waitedFor() && time.Since(f.begun) < patience {
 			a.young++
@@ -206,27 +213,37 @@ func (o *observer) knowsFrame(id proto.PageFrameID) bool {
 	return o.frames[id]
 }
 
-// beginStep notes that the next step begins now.
-func (o *observer) beginStep() {
+// begunStep is a step that has begun.
+type begunStep struct {
+	at    history.Moment
+	wall  time.Time
+	index int // as the plan counts
+}
+
+// beginStep notes that a step begins now.
+func (o *observer) beginStep(index int) {
 	now := o.s.spec.Sink.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.steps = append(o.steps, now)
+	o.steps = append(o.steps, begunStep{now, time.Now(), index})
 }
 
 // step is the index of the step that is or was last under way.
 func (o *observer) step() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return max(len(o.steps)-1, 0)
+	if len(o.steps) == 0 {
+		return 0
+	}
+	return o.steps[len(o.steps)-1].index
 }
 
 // stepAt is the step that was under way at a moment. An event may arrive
 // after the next step has begun. o.mu must be held.
 func (o *observer) stepAt(m history.Moment) int {
-	for i := len(o.steps) - 1; i > 0; i-- {
-		if o.steps[i] <= m {
-			return i
+	for i := len(o.steps) - 1; i >= 0; i-- {
+		if o.steps[i].at <= m || i == 0 {
+			return o.steps[i].index
 		}
 	}
 	return 0

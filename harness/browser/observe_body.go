@@ -54,6 +54,8 @@ func tooLarge() string { return fmt.Sprintf("larger than %d MB", keptEach>>20) }
 // the status alone drops it unread. o.mu must be held.
 func (o *observer) brokeOff(t *target, f *flight, h *hop, e *proto.NetworkLoadingFailed) {
 	switch {
+	case e.Canceled && f.cut:
+		h.x.Body.Unseen = history.UnseenAborted
 	case e.Canceled:
 		h.x.Body.Unseen = history.UnseenCancelled
 	case h.answered:
@@ -75,7 +77,7 @@ func (o *observer) read(t *target, f *flight, h *hop) {
 	document := f.kind == proto.NetworkResourceTypeDocument
 	o.s.spawn(bodyLimit, func(ctx context.Context) {
 		body, err := o.readInTurn(ctx, t, f.id)
-		if document {
+		if document && f.viewer == o.s.turns.now() { // another's is news to who uses the session now
 			o.s.frames.delivered.add(body)
 		}
 		o.mu.Lock()
@@ -107,6 +109,9 @@ func (o *observer) readInTurn(ctx context.Context, t *target, id proto.NetworkRe
 // says why there is none. o.mu must be held.
 func (o *observer) keep(f *flight, h *hop, body []byte, err error) {
 	lost := unseen(h, len(body), f.received, err)
+	if lost != "" && err != nil && o.s.left.Load() {
+		lost = history.UnseenAborted
+	}
 	if lost != "" {
 		if streamed, cut := f.stream.whole(); len(streamed) > 0 {
 			body, lost = streamed, cut

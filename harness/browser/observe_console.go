@@ -128,12 +128,12 @@ func (s *Session) readLogged(t *target, frame proto.PageFrameID, where string, a
 		s.notices.miss(s.inFrame(t, frame), history.SurfaceConsole, at, "more objects were written to the console than are read")
 		return
 	}
-	name := s.inFrame(t, frame)
+	name, viewer := s.inFrame(t, frame), s.turns.now()
 	s.spawn(loggedLimit, func(ctx context.Context) {
 		for _, a := range objects {
 			r := inspection{target: t, left: mostProperties}
 			text := r.object(ctx, a, 0)
-			s.notices.add(name, history.SurfaceConsole, at, where, text)
+			s.notices.addFor(viewer, name, history.SurfaceConsole, at, where, text)
 			if r.cut {
 				s.notices.miss(name, history.SurfaceConsole, at, "an object written to the console holds more than is read")
 			}

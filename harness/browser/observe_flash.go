@@ -50,7 +50,8 @@ type flashMessage struct {
 	Page   []history.Segment `json:"page"`
 	Field  []history.Segment `json:"field"`
 	Notice []history.Segment `json:"notice"`
-	Cut    string            `json:"cut"` // why there is more; empty when there is not
+	Cut    string            `json:"cut"`    // why there is more; empty when there is not
+	Handed bool              `json:"handed"` // at a handover: it has told everything
 
 	Kind string `json:"kind"` // of a worker: what it drew ("canvas"), or what part of a notification
 	Text string `json:"text"`
@@ -129,6 +130,13 @@ func (s *Session) takeFlash(t *target, from proto.PageFrameID, payload []byte) {
 	if json.Unmarshal(payload, &said) != nil {
 		return
 	}
+	if said.Handed {
+		select {
+		case s.handed <- struct{}{}:
+		default: // nobody waits
+		}
+		return
+	}
 	if said.Kind != "" {
 		s.saidByWorker(t, said.Kind, said.Text)
 		return
@@ -166,12 +174,20 @@ const partingLimit = 300 * time.Millisecond
 func (s *Session) part(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, partingLimit)
 	defer cancel()
+	s.askAll(ctx, "parting", nil)
+}
+
+// askAll asks all pages and frames but one for something, several at once.
+func (s *Session) askAll(ctx context.Context, function string, but *target) {
 	slots := make(chan struct{}, looksAtOnce)
 	var all sync.WaitGroup
 	for _, t := range s.viewed() {
+		if t == but {
+			continue
+		}
 		slots <- struct{}{}
 		all.Go(func() {
-			_ = t.ask(ctx, nil, "parting") // one that does not answer showed it to the look before, or was said to be unseen
+			_ = t.ask(ctx, nil, function) // one that does not answer showed it to the look before, or was said to be unseen
 			<-slots
 		})
 	}

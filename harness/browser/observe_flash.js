@@ -244,6 +244,17 @@ function watch(tell) {
     // frame takes what watches a frame's document. Initial empty documents
     // and what replaces them stand in the same element.
     frame(el, feed) { below.set(el, [...(below.get(el) || []).slice(-2), feed]); },
+    // handOver is called when what stands is to be told as what no look has
+    // read, and from then on counts as unread.
+    handOver() {
+      take(observer.takeRecords());
+      standing();
+      flush();
+      this.recorded(turn);
+      unsure = [];
+      young = generation(true);
+      values = new WeakMap();
+    },
     // leave is called when nobody will look any more.
     leave,
     // end is called when the frame was taken out of the page.

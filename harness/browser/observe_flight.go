@@ -30,6 +30,10 @@ type flight struct {
 	target   *target          // that asked
 	stream   stream           // what came of a body that does not end
 	expected bool             // it may become a stream: that is looked after
+	viewer   string           // who used the session when it began
+	release  func()           // lets it go where it is held; nil where it is not
+	letGo    history.Moment   // when it was let go; zero where it was not held
+	cut      bool             // the plan broke it off
 }
 
 // hop is one request and its answer.

@@ -55,7 +55,7 @@ func (r *recording) recordMarkup(d *shownDocument) {
 	case d.hidden:
 		r.unseen(frame, history.SurfaceMarkup, at, "the page did not answer in time")
 	}
-	if d.markup == "" || !r.frames.changed(d.frame, r.spec.Session.Customer+"\n"+at+"\n"+d.markup) {
+	if d.markup == "" || !r.frames.changed(d.frame, r.turns.now()+"\n"+at+"\n"+d.markup) {
 		return
 	}
 	if r.frames.delivered.has(d.markup) {

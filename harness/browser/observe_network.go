@@ -29,6 +29,7 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 		o.redirected(f, e, start)
 	}
 	f.hops = append(f.hops, &hop{x: o.begin(e, start), request: postData(e.Request)})
+	o.joinFlight(f)
 	o.lastChange = time.Now()
 	if e.FrameID != "" && len(o.frames) < maxFrames {
 		o.frames[e.FrameID] = true
@@ -59,10 +60,10 @@ func (o *observer) begin(e *proto.NetworkRequestWillBeSent, start history.Moment
 // open is a new exchange of this session, with an ID by which sightings can
 // name it. o.mu must be held.
 func (o *observer) open(method, address string, start history.Moment) history.Exchange {
-	spec := o.s.spec.Session
+	id := o.s.spec.Session.ID
 	o.begun++
 	return history.Exchange{
-		ID: fmt.Sprintf("%s.%d", spec.ID, o.begun), Session: spec.ID, Viewer: spec.Customer, Step: o.stepAt(start),
+		ID: fmt.Sprintf("%s.%d", id, o.begun), Session: id, Viewer: o.s.turns.at(start), Step: o.stepAt(start),
 		Method: method, URL: address, Place: history.PlaceOf(method, address, o.s.targetHost), Start: start,
 	}
 }
@@ -160,7 +161,18 @@ func (o *observer) unannounced(t *target, e *proto.NetworkResponseReceived) *fli
 	x.Resource = resourceName(e.Type)
 	x.RequestHeaders = headerLines(e.Response.RequestHeaders, "")
 	f.hops = append(f.hops, &hop{x: x})
+	o.joinFlight(f)
 	return f
+}
+
+// joinFlight gives a flight's latest hop what all its hops have in common: they
+// are one request of whoever made it. o.mu must be held.
+func (o *observer) joinFlight(f *flight) {
+	x := &f.last().x
+	if len(f.hops) == 1 {
+		f.viewer, x.Sent = x.Viewer, f.letGo
+	}
+	x.Viewer = f.viewer
 }
 
 func (o *observer) data(e *proto.NetworkDataReceived) {
@@ -218,6 +230,7 @@ func (o *observer) failed(t *target, e *proto.NetworkLoadingFailed) {
 
 func (o *observer) end(f *flight, at history.Moment) {
 	f.ended = true
+	f.giveUpHeld()
 	h := f.last()
 	h.ended, h.x.End = true, at
 	o.lastChange = time.Now()

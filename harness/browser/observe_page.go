@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -185,10 +186,11 @@ func (s *Session) sightIn(frame string, surface history.Surface, address string,
 }
 
 // sightFlash is sightIn for what a page told on its own, between two looks.
-func (s *Session) sightFlash(frame string, surface history.Surface, address string, all []history.Segment) bool {
-	sighting := s.sighting(surface, address)
+func (s *Session) sightFlash(frame string, at *toldPage) bool {
+	sighting := s.sighting(at.surface, at.address)
 	sighting.Frame, sighting.Flash = frame, true
-	return s.pour(sighting, all)
+	sighting.Viewer = cmp.Or(at.viewer, sighting.Viewer)
+	return s.pour(sighting, at.texts)
 }
 
 func (s *Session) pour(sighting history.Sighting, all []history.Segment) bool {
@@ -207,15 +209,20 @@ func (s *Session) pour(sighting history.Sighting, all []history.Segment) bool {
 
 func (s *Session) sighting(surface history.Surface, address string) history.Sighting {
 	return history.Sighting{
-		Session: s.spec.Session.ID, Viewer: s.spec.Session.Customer, Step: s.watch.step(),
+		Session: s.spec.Session.ID, Viewer: s.turns.now(), Step: s.watch.step(),
 		Surface: surface, URL: address, Place: history.PlaceOf("GET", address, s.targetHost),
 	}
 }
 
 // unseen records that something was shown that could not be had, and why.
 func (s *Session) unseen(frame string, surface history.Surface, address, reason string) {
+	s.unseenBy("", frame, surface, address, reason)
+}
+
+// unseenBy is unseen for one who may use the session no more; "" for who uses it.
+func (s *Session) unseenBy(viewer, frame string, surface history.Surface, address, reason string) {
 	sighting := s.sighting(surface, address)
-	sighting.Frame = frame
+	sighting.Frame, sighting.Viewer = frame, cmp.Or(viewer, sighting.Viewer)
 	sighting.Body = history.Body{Type: history.SegmentsType, Unseen: reason}
 	s.spec.Sink.Sighting(sighting, nil)
 }

@@ -36,17 +36,27 @@ function bulk() {
   return { elements, text, watched: readings.length > 0 };
 }
 
-// parting has what watches the documents tell what no look has read: there
-// will be none.
-function parting() {
-  const leave = (doc, feed) => {
-    if (feed) feed.leave();
+// eachFeed does something with all that watches documents here.
+function eachFeed(act) {
+  const go = (doc, feed) => {
+    if (feed) act(feed);
     for (const el of doc.querySelectorAll("iframe, frame")) {
       const inner = frameDocument(el);
-      if (inner) leave(inner, inner.defaultView && inner.defaultView.__crosstalkFeed);
+      if (inner) go(inner, inner.defaultView && inner.defaultView.__crosstalkFeed);
     }
   };
-  leave(document, globalThis.__crosstalkFeed);
+  go(document, globalThis.__crosstalkFeed);
+}
+
+// parting has what watches the documents tell what no look has read: there
+// will be none.
+function parting() { eachFeed((feed) => feed.leave()); }
+
+// handOver has them tell it because another customer comes, to whom everything
+// here is news. last: nothing is told before the other's turn but that.
+function handOver(last) {
+  eachFeed((feed) => feed.handOver());
+  if (last && globalThis.__crosstalkTell) globalThis.__crosstalkTell(JSON.stringify({ handed: true }));
 }
 
 function confirmed() {

@@ -132,8 +132,14 @@ func (o *observer) cutShort(f *flight, i int, now history.Moment) {
 		case f.owes():
 			h.x.Body.Unseen = history.UnseenCancelled
 		}
+		if f.cut {
+			h.x.Failed, h.x.Body.Unseen = aborted, history.UnseenAborted
+		}
 	}
-	if h.reading {
+	switch {
+	case h.reading && o.s.left.Load():
+		h.x.Body.Unseen = history.UnseenAborted
+	case h.reading:
 		h.x.Body.Unseen = "the session ended before it was read"
 	}
 	o.pour(h)

@@ -78,7 +78,7 @@ func (o *observer) socketAsked(e *proto.NetworkWebSocketWillSendHandshakeRequest
 	o.clock.anchor(float64(e.Timestamp), float64(e.WallTime))
 	if h := o.sockets.open[e.RequestID]; h != nil && e.Request != nil {
 		h.x.Start = o.clock.moment(float64(e.Timestamp))
-		h.x.Step = o.stepAt(h.x.Start)
+		h.x.Step, h.x.Viewer = o.stepAt(h.x.Start), o.s.turns.at(h.x.Start)
 		h.x.RequestHeaders = headerLines(e.Request.Headers, "")
 	}
 }
@@ -198,7 +198,8 @@ func encodeSegments(all []history.Segment) []byte {
 // message pours one message into the sink, within the session's bounds. o.mu
 // must be held; it is released.
 func (o *observer) message(x *history.Exchange, at proto.MonotonicTime, content []byte, kind string, sent bool) {
-	s := o.pushed(x, o.stepAt(o.clock.moment(float64(at))))
+	came := o.clock.moment(float64(at))
+	s := o.pushed(x, came, o.stepAt(came))
 	s.Body.Type, s.Sent = kind, sent
 	why := o.sockets.excess(len(content))
 	if why != "" {

@@ -198,11 +198,13 @@ func (o *observer) tame(f *flight) {
 		return
 	}
 	f.stream.tamed = true
-	t, again := f.target, o.s.networkOrder()
+	t, again := f.target, o.s.networkOrders()
 	o.s.spawn(bodyLimit, func(ctx context.Context) {
 		// The target may be gone; then there is nothing to tame.
 		_ = t.raw(ctx, "Network.disable", nil)
-		_ = t.raw(ctx, again.method, again.params)
+		for _, a := range again {
+			_ = t.raw(ctx, a.method, a.params)
+		}
 	})
 }
 
@@ -234,7 +236,7 @@ func (o *observer) news() []piece {
 		}
 		if part := f.stream.news(o.last); len(part) > 0 {
 			x := f.last().x
-			s := o.pushed(&x, step)
+			s := o.pushed(&x, o.s.spec.Sink.Now(), step)
 			s.Body.Type = x.Body.Type
 			all = append(all, piece{s, bytes.Clone(part)})
 		}
@@ -244,9 +246,9 @@ func (o *observer) news() []piece {
 
 // pushed is a sighting of what a connection brought of its own accord. o.mu
 // must be held.
-func (o *observer) pushed(x *history.Exchange, step int) history.Sighting {
+func (o *observer) pushed(x *history.Exchange, at history.Moment, step int) history.Sighting {
 	return history.Sighting{
-		Session: x.Session, Viewer: o.s.spec.Session.Customer, Step: step,
+		Session: x.Session, Viewer: o.s.turns.at(at), Step: step,
 		Surface: history.SurfaceSocket, URL: x.URL, Place: x.Place, Exchange: x.ID,
 	}
 }

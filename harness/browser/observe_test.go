@@ -320,7 +320,7 @@ func FuzzHeadLinesNeverPanicAndKeepEachCookieApart(f *testing.F) {
 }
 
 func TestALateEventBelongsToTheStepItHappenedIn(t *testing.T) {
-	o := &observer{steps: []history.Moment{100, 200, 300}}
+	o := &observer{steps: []begunStep{{at: 100}, {at: 200, index: 1}, {at: 300, index: 2}}}
 	for m, step := range map[history.Moment]int{50: 0, 150: 0, 200: 1, 299: 1, 300: 2, 900: 2} {
 		require.Equal(t, step, o.stepAt(m), "moment %d", m)
 	}

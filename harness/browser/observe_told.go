@@ -25,6 +25,7 @@ type told struct {
 	pages []*toldPage
 	known map[toldText]bool
 	size  int
+	whose func() string // who uses the session; set once, before the first text; nil: it is not asked
 }
 
 // toldPage is what was told on one surface at one address.
@@ -33,17 +34,30 @@ type toldPage struct {
 	surface history.Surface
 	address string
 	texts   []history.Segment
+	viewer  string // who used the session when it was told
 	unseen  string // why there was more; empty when there was not
 }
 
 type toldText struct {
-	frame                proto.PageFrameID
-	surface              history.Surface
-	address, where, text string
+	frame                        proto.PageFrameID
+	surface                      history.Surface
+	viewer, address, where, text string
+}
+
+func (p *told) viewer() string {
+	if p.whose == nil {
+		return ""
+	}
+	return p.whose()
 }
 
 // add keeps a text. What is over the bounds is said to be unseen.
 func (p *told) add(frame proto.PageFrameID, surface history.Surface, address, where, text string) {
+	p.addFor(p.viewer(), frame, surface, address, where, text)
+}
+
+// addFor is add for what was told to one who may use the session no more.
+func (p *told) addFor(viewer string, frame proto.PageFrameID, surface history.Surface, address, where, text string) {
 	if text == "" {
 		return
 	}
@@ -51,47 +65,48 @@ func (p *told) add(frame proto.PageFrameID, surface history.Surface, address, wh
 	defer p.mu.Unlock()
 	if len(text) > longestTold {
 		text = text[:longestTold]
-		p.page(frame, surface, address).unseen = "a text was longer than is kept"
+		p.page(viewer, frame, surface, address).unseen = "a text was longer than is kept"
 	}
-	key := toldText{frame, surface, address, where, text}
+	key := toldText{frame, surface, viewer, address, where, text}
 	if p.known[key] {
 		return
 	}
 	p.size += len(text)
 	if len(p.known) >= mostTold || p.size > mostToldBytes {
-		p.lacks(frame, surface, address, "more was told than is kept")
+		p.lacks(viewer, frame, surface, address, "more was told than is kept")
 		return
 	}
 	if p.known == nil {
 		p.known = map[toldText]bool{}
 	}
 	p.known[key] = true
-	page := p.page(frame, surface, address)
+	page := p.page(viewer, frame, surface, address)
 	page.texts = append(page.texts, history.Segment{Where: where, Text: text})
 }
 
 // miss says that something on this surface could not be had.
 func (p *told) miss(frame proto.PageFrameID, surface history.Surface, address, reason string) {
+	viewer := p.viewer()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.lacks(frame, surface, address, reason)
+	p.lacks(viewer, frame, surface, address, reason)
 }
 
 // lacks is miss with p.mu held. Addresses are bounded too.
-func (p *told) lacks(frame proto.PageFrameID, surface history.Surface, address, reason string) {
+func (p *told) lacks(viewer string, frame proto.PageFrameID, surface history.Surface, address, reason string) {
 	if len(p.pages) < mostTold {
-		p.page(frame, surface, address).unseen = reason
+		p.page(viewer, frame, surface, address).unseen = reason
 	}
 }
 
 // page is where a surface's texts at an address are kept. p.mu must be held.
-func (p *told) page(frame proto.PageFrameID, surface history.Surface, address string) *toldPage {
+func (p *told) page(viewer string, frame proto.PageFrameID, surface history.Surface, address string) *toldPage {
 	for i := len(p.pages) - 1; i >= 0; i-- {
-		if at := p.pages[i]; at.frame == frame && at.surface == surface && at.address == address {
+		if at := p.pages[i]; at.viewer == viewer && at.frame == frame && at.surface == surface && at.address == address {
 			return at
 		}
 	}
-	at := &toldPage{frame: frame, surface: surface, address: address}
+	at := &toldPage{viewer: viewer, frame: frame, surface: surface, address: address}
 	p.pages = append(p.pages, at)
 	return at
 }
@@ -113,11 +128,11 @@ func (s *Session) recordTold(ctx context.Context, p *told) {
 		if at.frame != "" {
 			frame = s.frames.name(string(at.frame))
 		}
-		if len(at.texts) > 0 && s.sightFlash(frame, at.surface, at.address, at.texts) {
+		if len(at.texts) > 0 && s.sightFlash(frame, at) {
 			foreign = true
 		}
 		if at.unseen != "" {
-			s.unseen(frame, at.surface, at.address, at.unseen)
+			s.unseenBy(at.viewer, frame, at.surface, at.address, at.unseen)
 		}
 	}
 	if foreign && ctx.Err() == nil {

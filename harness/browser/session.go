@@ -46,8 +46,12 @@ type Session struct {
 	flashes    flashes
 	frames     frames
 	storage    storage
-	cookies    string    // the jar as it was last recorded
-	shown      *pageView // read by the step under way, not recorded yet
+	cookies    string                // the jar as it was last recorded
+	shown      *pageView             // read by the step under way, not recorded yet
+	turns      turns                 // who uses the session
+	network    atomic.Pointer[order] // how bad the network is made; nil: it is normal
+	handed     chan struct{}         // the page told that it has told everything, at a handover
+	left       atomic.Bool           // the plan closed the tab
 
 	ctx    context.Context // from Open to Close or loss
 	cancel context.CancelCauseFunc
@@ -101,8 +105,10 @@ func (d *Driver) newSession(spec history.SessionSpec, o DriverOptions) (*Session
 	s := &Session{
 		driver: d, spec: spec, options: o.withDefaults(), targetHost: shop.Host, folder: folder,
 		inbox: newInbox(), ready: make(chan struct{}), targets: map[proto.TargetSessionID]*target{},
-		holds: map[proto.TargetTargetID]*target{},
+		holds: map[proto.TargetTargetID]*target{}, handed: make(chan struct{}, 1),
 	}
+	s.turns.begin(spec.Sink.Now(), spec.Session.Customer)
+	s.flashes.whose, s.notices.whose = s.turns.now, s.turns.now
 	s.ctx, s.cancel = context.WithCancelCause(d.ctx)
 	s.watch = newObserver(s)
 	s.tasks.Add(1)
@@ -142,7 +148,7 @@ func (s *Session) lose(what, reason string) {
 		what, reason = "browser", describeLoss(err)
 	}
 	s.mu.Lock()
-	if s.lossErr != nil || s.closing.Load() {
+	if s.lossErr != nil || s.closing.Load() || s.left.Load() {
 		s.mu.Unlock()
 		return
 	}
@@ -196,6 +202,10 @@ func (s *Session) Close(ctx context.Context) error {
 func (s *Session) seeOff(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lastLookLimit)
 	defer cancel()
+	s.watch.letAllGo()
+	if s.left.Load() {
+		s.seeOffLeft(ctx)
+	}
 	s.watch.drain(ctx)
 	s.lastLook(ctx)
 	s.recordUnfinished()

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
@@ -62,6 +61,7 @@ func (s *Session) guardOrder() order {
 	patterns := []*proto.FetchRequestPattern{
 		{URLPattern: "*", ResourceType: proto.NetworkResourceTypeDocument, RequestStage: proto.FetchRequestStageRequest},
 	}
+	patterns = append(patterns, s.holdPatterns()...)
 	if len(s.options.Header) > 0 {
 		// Our own headers may be credentials: only the target's host gets them.
 		patterns = append(patterns, &proto.FetchRequestPattern{
@@ -86,13 +86,18 @@ func (s *Session) checkRequest(t *target, m *rod.Message) {
 		s.answerFetch(t, proto.FetchFailRequest{RequestID: e.RequestID, ErrorReason: proto.NetworkErrorReasonBlockedByClient})
 		return
 	}
-	s.answerFetch(t, proto.FetchContinueRequest{RequestID: e.RequestID, Headers: s.headersFor(e.Request)})
+	goOn := proto.FetchContinueRequest{RequestID: e.RequestID, Headers: s.headersFor(e.Request)}
+	if s.mayBeHeld(t, &e) {
+		s.hold(t, &e, goOn)
+		return
+	}
+	s.answerFetch(t, goOn)
 }
 
 // answerFetch answers beside the event loop. The request may have been given
 // up meanwhile; then there is nothing to answer.
 func (s *Session) answerFetch(t *target, answer proto.Request) {
-	s.spawn(10*time.Second, func(ctx context.Context) {
+	s.spawn(answerLimit, func(ctx context.Context) {
 		_ = t.callOnce(ctx, answer, nil)
 	})
 }

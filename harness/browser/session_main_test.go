@@ -139,6 +139,7 @@ type walk struct {
 	*Session
 	sink   *record
 	fields scenarios.Fields
+	steps  int // so far
 }
 
 // shop serves pages by path.
@@ -210,6 +211,8 @@ func (w *walk) do(steps ...scenarios.Step) history.Outcome {
 	var out history.Outcome
 	for _, st := range steps {
 		var err error
+		st.Index = w.steps
+		w.steps++
 		out, err = w.Do(w.Context(), st, w.fields)
 		require.NoError(w, err, st.String())
 		require.Equal(w, history.StepDone, out.Outcome, "%s: %s", st, out.Error)
@@ -220,6 +223,8 @@ func (w *walk) do(steps ...scenarios.Step) history.Outcome {
 // fails performs a step that must fail, and answers what it says.
 func (w *walk) fails(st scenarios.Step) string {
 	w.Helper()
+	st.Index = w.steps
+	w.steps++
 	out, err := w.Do(w.Context(), st, w.fields)
 	require.NoError(w, err, st.String())
 	require.Equal(w, history.StepFailed, out.Outcome, st.String())

@@ -111,14 +111,15 @@ func (s *Session) settle(ctx context.Context, how settling) error {
 	for first := true; ; first = false {
 		a := s.watch.activity(s.options.SettleCap)
 		quiet := time.Since(maxTime(begun, a.lastChange))
+		waited := time.Since(maxTime(maxTime(begun, a.committed), a.released))
 		calm := a.young == 0 && a.opening == 0 && (!a.parsing || time.Since(a.committed) >= s.options.SettleCap)
 		switch {
 		case s.loss() != nil:
 			return s.loss()
-		case a.navigating:
+		case a.navigating, a.held > 0: // what a schedule holds is not the page's delay
 		case calm && (quiet >= s.options.Quiet || first && how == settleIfBusy):
 			return nil
-		case time.Since(maxTime(begun, a.committed)) >= s.options.SettleCap:
+		case waited >= s.options.SettleCap:
 			return nil
 		}
 		if err := sleep(ctx, 10*time.Millisecond); err != nil {

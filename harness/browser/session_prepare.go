@@ -70,7 +70,7 @@ func (s *Session) orders(t *target) []order {
 	if t.kind == kindTab {
 		return []order{orderOf(proto.TargetSetAutoAttach{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true})}
 	}
-	orders := []order{s.networkOrder()}
+	orders := s.networkOrders()
 	if s.watches(partFlashes) {
 		orders = append(orders, s.flashOrders(t)...)
 	}

@@ -110,6 +110,7 @@ func (o *observer) turnDown(t *target, why string) {
 		if f.target != t {
 			continue
 		}
+		f.giveUpHeld()
 		for i, h := range f.hops {
 			if h.recorded {
 				continue
@@ -161,11 +162,11 @@ func (s *Session) heedAgain(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, releaseLimit)
 	defer cancel()
 	for _, t := range s.everyTarget() {
-		t.heedAgain(ctx, s.networkOrder())
+		t.heedAgain(ctx, s.networkOrders())
 	}
 }
 
-func (t *target) heedAgain(ctx context.Context, listen order) {
+func (t *target) heedAgain(ctx context.Context, listen []order) {
 	a := &t.attention
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -175,7 +176,9 @@ func (t *target) heedAgain(ctx context.Context, listen order) {
 		return
 	}
 	a.deaf = false
-	t.tell(ctx, listen)
+	for _, o := range listen {
+		t.tell(ctx, o)
+	}
 	if a.still {
 		a.still = false
 		a.floods++

@@ -17,14 +17,20 @@ var errStepTimeout = errors.New("step took too long")
 
 // Do performs one step within its timeout (plus about two seconds for what is
 // recorded afterwards) and pours what the session is shown into the sink. An
-// error wraps history.ErrLost; what the shop did wrong is in the outcome.
+// error wraps history.ErrLost; what the shop did wrong is in the outcome. A
+// context that history.ErrStopped ends stops the page's loading, and the session
+// goes on; one that history.ErrLeft ends closes the tab at once, and every later
+// step is cut.
 func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields) (history.Outcome, error) {
 	if err := s.loss(); err != nil {
 		return history.Outcome{}, err
 	}
+	if s.left.Load() {
+		return history.Outcome{Outcome: history.StepCut, URL: s.watch.address()}, nil
+	}
 	step, cancel := s.within(ctx, st)
 	defer cancel()
-	s.watch.beginStep()
+	s.watch.beginStep(st.Index)
 	s.heedAgain(step)
 	s.guard.take() // what an earlier page tried on its own is not this step's
 	var out history.Outcome
@@ -34,11 +40,19 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 	}
 	after, done := afterwards(ctx, step)
 	defer done()
-	if err != nil && step.Err() != nil && ctx.Err() == nil {
+	switch {
+	case isLeft(ctx):
+		return s.leave(ctx), nil
+	case isStopped(ctx) && err != nil:
+		s.stopLoading(after)
+	case err != nil && step.Err() != nil && ctx.Err() == nil:
 		s.giveUp(after)
 	}
 	if changesPage(st.Op) {
 		s.look(after, st.Op)
+	}
+	if isLeft(ctx) {
+		return s.leave(ctx), nil
 	}
 	return s.conclude(ctx, out, err)
 }
@@ -129,6 +143,10 @@ func (s *Session) perform(ctx context.Context, st scenarios.Step, f scenarios.Fi
 		return s.shows(ctx, st, f, out)
 	case scenarios.Remember:
 		return s.remember(ctx, st, f, out)
+	case scenarios.Network:
+		return s.changeNetwork(ctx, st.Network)
+	case scenarios.Cookie:
+		return s.putCookie(ctx, st, f)
 	case scenarios.Wait:
 		return sleep(ctx, st.Wait)
 	case scenarios.Meet:

@@ -1,0 +1,129 @@
+package browser
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+
+	"crosstalk/harness/history"
+)
+
+const (
+	// heldLimit is how long a request may be held; then it goes, whatever the
+	// schedule says.
+	heldLimit = 20 * time.Second
+	// mostHeld is how many requests of a session may be held at a time. What a
+	// page asks for beyond them goes at once.
+	mostHeld = 64
+	// answerLimit is how long letting a request go may take.
+	answerLimit = 10 * time.Second
+)
+
+// holdPatterns are the requests that are held where a schedule asks for it:
+// documents are held by the guard already.
+func (s *Session) holdPatterns() []*proto.FetchRequestPattern {
+	if s.spec.Hold == nil {
+		return nil
+	}
+	var all []*proto.FetchRequestPattern
+	for _, kind := range []proto.NetworkResourceType{
+		proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch, proto.NetworkResourceTypeEventSource,
+	} {
+		all = append(all, &proto.FetchRequestPattern{
+			URLPattern: "*://" + s.targetHost + "/*", ResourceType: kind, RequestStage: proto.FetchRequestStageRequest,
+		})
+	}
+	return all
+}
+
+// mayBeHeld reports whether a request is the schedule's business: a document or
+// data of the target's, asked for by somebody. What a page has made ready in
+// case somebody goes there was asked for by nobody, and of redirects only the
+// first request is held.
+func (s *Session) mayBeHeld(t *target, e *proto.FetchRequestPaused) bool {
+	if s.spec.Hold == nil || t.hidden.Load() || e.RedirectedRequestID != "" {
+		return false
+	}
+	switch e.ResourceType {
+	case proto.NetworkResourceTypeDocument, proto.NetworkResourceTypeXHR, proto.NetworkResourceTypeFetch, proto.NetworkResourceTypeEventSource:
+	default:
+		return false
+	}
+	u, err := url.Parse(e.Request.URL)
+	return err == nil && strings.EqualFold(u.Host, s.targetHost)
+}
+
+// hold lets a request go when the schedule says so, when it was given up, or
+// when it was held for too long. The order is sent beside everything else: the
+// other sessions' requests go at the same moment.
+func (s *Session) hold(t *target, e *proto.FetchRequestPaused, goOn proto.FetchContinueRequest) {
+	waiting, given := context.WithTimeout(s.ctx, heldLimit)
+	if !s.watch.holds(e.NetworkID, given) {
+		given()
+		s.answerFetch(t, goOn)
+		return
+	}
+	step, place := s.watch.step(), history.PlaceOf(e.Request.Method, e.Request.URL, s.targetHost)
+	s.spawn(heldLimit+answerLimit, func(ctx context.Context) {
+		defer given()
+		held := s.spec.Hold(waiting, step, place)
+		s.watch.letGo(e.NetworkID, held && waiting.Err() == nil)
+		t.tell(ctx, orderOf(goOn)) // one that was given up need not go
+	})
+}
+
+// holds notes that a request is held, and how to let it go; false when there are
+// too many.
+func (o *observer) holds(id proto.NetworkRequestID, release context.CancelFunc) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	f := o.early(id)
+	if f == nil || f.release != nil || o.held >= mostHeld {
+		return false
+	}
+	f.release = release
+	o.held++
+	return true
+}
+
+// letGo notes that a request goes now.
+func (o *observer) letGo(id proto.NetworkRequestID, held bool) {
+	now := o.s.spec.Sink.Now()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.held--
+	f := o.flights[id]
+	if f == nil {
+		return
+	}
+	f.release = nil
+	f.begun = time.Now() // the page has waited for it since then, not since it was held
+	o.released = f.begun
+	if !held || f.ended {
+		return
+	}
+	f.letGo = now
+	if len(f.hops) > 0 {
+		f.hops[0].x.Sent = now
+	}
+}
+
+// giveUpHeld lets a request go that nobody waits for any more. o.mu must be
+// held.
+func (f *flight) giveUpHeld() {
+	if f.release != nil {
+		f.release()
+	}
+}
+
+// letAllGo lets everything go that is held.
+func (o *observer) letAllGo() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, f := range o.flights {
+		f.giveUpHeld()
+	}
+}
