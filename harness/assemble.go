@@ -58,11 +58,13 @@ type facts struct {
 	checks  []Check
 	people  []Person
 	hosts   []string
+	paces   []Pace
+	hooks   []Hook
 	options runOptions
 }
 
 func gather(h *history.Folder, header history.Run) (facts, error) {
-	f := facts{rounds: map[string]int{}}
+	f := facts{rounds: map[string]int{}, paces: []Pace{}}
 	if len(header.Options) > 0 {
 		if err := json.Unmarshal(header.Options, &f.options); err != nil {
 			return f, fmt.Errorf("read the run's options: %w", err)
@@ -96,6 +98,10 @@ func (f *facts) add(e history.Event, own string, foreign map[string]bool) error 
 		f.checks = append(f.checks, Check{Name: e.SelfCheck.Name, OK: e.SelfCheck.OK, Detail: e.SelfCheck.Detail})
 	case e.Phase != nil && e.Phase.Done && slices.Contains(plan.Names(), e.Phase.Name):
 		f.rounds[e.Phase.Name]++
+	case e.Pace != nil:
+		f.pace(e)
+	case e.Hook != nil:
+		f.hooks = append(f.hooks, hookOf(*e.Hook))
 	case e.Customer != nil:
 		var c customer.Customer
 		if err := json.Unmarshal(e.Customer.Record, &c); err != nil {
@@ -110,6 +116,20 @@ func (f *facts) add(e history.Event, own string, foreign map[string]bool) error 
 	return nil
 }
 
+// mostPaces is how many changes of pace a result lists.
+const mostPaces = 200
+
+// pace notes a change of pace; of very many, the first.
+func (f *facts) pace(e history.Event) {
+	if len(f.paces) < mostPaces {
+		f.paces = append(f.paces, Pace{At: e.At.Millis(), Parallel: e.Pace.Parallel, Pause: e.Pace.Pause.Millis(), Why: e.Pace.Why})
+	}
+}
+
+func hookOf(h history.Hook) Hook {
+	return Hook{Schedule: h.Schedule, Round: h.Round, Command: h.Command, At: h.Start.Millis(), Took: (h.End - h.Start).Millis(), Failed: h.Failed}
+}
+
 func hostOf(rawURL string) string {
 	u, err := url.Parse(rawURL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "ws" && u.Scheme != "wss" {
@@ -122,11 +142,12 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 	r := Result{
 		Schema: ResultSchema, Verdict: j.Verdict, Seed: header.Seed, Scenario: header.Scenario, Target: header.Target,
 		Started: header.Started, Duration: f.last.Millis(), Customers: header.Customers, Sessions: j.Sessions, Label: header.Label,
-		Exposures: j.Exposures, Bound: j.Bound, Coverage: j.Coverage, Findings: j.Findings, ID: header.ID, Version: header.Version,
+		Exposures: j.Exposures, Bound: j.Bound, Coverage: j.Coverage, NeverOwn: j.NeverOwn, Findings: j.Findings, ID: header.ID, Version: header.Version,
 		Profile: header.Profile, Browser: f.options.Browser, Exchanges: j.Exchanges, Sightings: j.Sightings, Bodies: j.Bodies,
 		PairsMet: j.Pairs, PairsNeeded: j.PairsNeed, Rounds: f.rounds, Unseen: j.Unseen, UnseenPlaces: j.UnseenPlaces, Failures: j.Failures, Lost: j.Lost,
 		Accounts: j.Accounts, Allowances: j.AllowancesUnused, Unmarked: j.Unmarked, SelfChecks: f.checks, People: f.people, ThirdParty: f.hosts, Folder: folder,
 		Interrupted: f.end != nil && f.end.Interrupted, Bystanders: f.options.Bystanders,
+		Journeys: header.Journeys, Places: header.Places, Paces: f.paces, Hooks: f.hooks,
 		Mail: Mail{Watched: f.options.Mail, Received: j.Mails, Strays: j.Strays},
 	}
 	for _, reason := range reasons(j, f) {
@@ -183,6 +204,15 @@ func reproduce(h history.Run, o runOptions, f leak.Finding) string {
 	if slices.Contains(plan.Names(), f.Schedule) {
 		parts = append(parts, "--schedule", f.Schedule)
 	}
+	for _, name := range h.Journeys {
+		parts = append(parts, "--journey", shellWord(name))
+	}
+	for _, place := range h.Places {
+		parts = append(parts, "--place", shellWord(place))
+	}
+	if o.OnHerd != "" && f.Schedule == history.PhaseHerd {
+		parts = append(parts, "--on-herd", shellWord(o.OnHerd))
+	}
 	if o.ForMillis > 0 {
 		parts = append(parts, "--for", (time.Duration(o.ForMillis) * time.Millisecond).String())
 	}
@@ -195,4 +225,15 @@ func reproduce(h history.Run, o runOptions, f leak.Finding) string {
 		}
 	}
 	return strings.Join(append(parts, "--fail-fast"), " ")
+}
+
+// shellWord is a word of a command, as a POSIX shell reads it.
+func shellWord(word string) string {
+	plain := func(c rune) bool {
+		return c == '-' || c == '_' || c == '.' || c == '/' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	}
+	if word != "" && !strings.ContainsFunc(word, func(c rune) bool { return !plain(c) }) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
