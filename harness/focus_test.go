@@ -16,6 +16,7 @@ import (
 const focusedShop = `
 name: focused
 target: https://shop.test
+minima: {pairs: 2} # in two rounds
 journeys:
   app:
     client: api
