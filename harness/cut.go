@@ -45,7 +45,13 @@ func (p *walker) cutShort(ctx context.Context, k int, st scenarios.Step, cut pla
 	after := time.Duration(cut.At * float64(p.speeds.usual(p.walk, k)))
 	timer := time.AfterFunc(after, func() { cancel(cause) })
 	defer timer.Stop()
-	return p.step(inner, k, st)
+	o, err := p.step(inner, k, st)
+	if cut.Leave && err == nil && inner.Err() != nil {
+		// The step was through in the moment of the cut, and is written as
+		// done; the client has left all the same and performs no other.
+		o.Outcome, p.slowed = history.StepCut, false // with the client went its network
+	}
+	return o, err
 }
 
 // cutText says why a step was cut, and after how long; "" for the end of the

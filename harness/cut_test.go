@@ -76,6 +76,19 @@ func TestAStepThatEndsBeforeItsCutIsOneLikeAnyOther(t *testing.T) {
 	require.True(t, results[0].Whole)
 }
 
+func TestWhoLeftInTheMomentInWhichAStepWasThroughHasLeft(t *testing.T) {
+	performed := 0
+	d := &puppet{do: func(ctx context.Context, _ scenarios.Step, _ scenarios.Fields) (history.Outcome, error) {
+		if performed++; performed == 2 {
+			<-ctx.Done()
+		}
+		return did, nil
+	}}
+	results, all := turn(t, d, scenarios.Journey{Steps: visits("/1", "/2", "/3")}, cutAt(1, true))
+	require.Equal(t, []string{"steps 0 visit done", "steps 1 visit done"}, stepsIn(all))
+	require.Equal(t, []walked{{Steps: 1}}, results)
+}
+
 func TestSeveralCutsOfOneWalkAreAllMade(t *testing.T) {
 	performed := 0
 	d := &puppet{do: func(ctx context.Context, _ scenarios.Step, _ scenarios.Fields) (history.Outcome, error) {

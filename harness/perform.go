@@ -114,7 +114,9 @@ func (p *walker) walkSteps(ctx context.Context) walked {
 		}
 		outcome, err := p.unlessCut(ctx, k, st)
 		p.passed(k)
-		err = errors.Join(err, p.unslow(ctx, k+1))
+		if err == nil {
+			err = p.unslow(ctx, k+1)
+		}
 		if err != nil {
 			return p.brokeAfter(ctx, out, err)
 		}
