@@ -30,6 +30,7 @@ const (
 	interruptDeadline  = 20 * time.Second // of the clean-up after an interrupt
 	browserEnds        = 400 * time.Millisecond
 	sightingJudged     = 70 * time.Microsecond // measured: 45, on a machine that does nothing else
+	byteJudged         = 30 * time.Nanosecond  // of a body that came for the first time
 	reportsWritten     = 300 * time.Millisecond
 )
 
@@ -94,19 +95,24 @@ func (b *budget) closings(ctx context.Context) (context.Context, context.CancelF
 	return out, func() { stop(); cancel() }
 }
 
-// ending is what comes after the last session: browsers end, and the judge
-// takes about as long for each sighting.
-func (b *budget) ending(sightings int64) time.Duration {
-	return browserEnds + reportsWritten + time.Duration(sightings)*sightingJudged
+// ending is what comes after the last session: browsers end, the judge judges,
+// reports are written.
+func (b *budget) ending(judging time.Duration) time.Duration {
+	return browserEnds + reportsWritten + judging
 }
 
-// expected is how many sightings there will be at the end, if they go on coming
-// as they do.
-func (b *budget) expected(sightings int64) int64 {
+// expected is how long judging will take at the end, if what there is to judge
+// goes on coming as it does.
+func (b *budget) expected(judging time.Duration) time.Duration {
 	if !b.timed() || b.elapsed() <= 0 {
-		return sightings
+		return judging
 	}
-	return max(sightings, int64(float64(sightings)*float64(b.total)/float64(b.elapsed())))
+	return max(judging, time.Duration(float64(judging)*float64(b.total)/float64(b.elapsed())))
+}
+
+// judging is about how long the judge would take for what is recorded so far.
+func (r *recorder) judging() time.Duration {
+	return time.Duration(r.sightings.Load())*sightingJudged + time.Duration(r.searched.Load())*byteJudged
 }
 
 // cleaning is what is kept back for the clean-up, by how long the sign-up took.
@@ -122,7 +128,7 @@ func (b *budget) cleaning(signUp time.Duration) time.Duration {
 // sessions, the settling of mail, and all that comes after the last session.
 func (r *run) tail() time.Duration {
 	b := r.budget
-	return 2*b.closing() + b.ending(b.expected(r.record.sightings.Load())) + min(r.post.reserve(), b.total/4)
+	return 2*b.closing() + b.ending(b.expected(r.record.judging())) + min(r.post.reserve(), b.total/4)
 }
 
 // orWhen is a context that ends with ctx, or when the channel is closed.

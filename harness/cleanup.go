@@ -37,7 +37,7 @@ func (r *run) cleanUp(ctx context.Context) error {
 // not the run was interrupted.
 func (r *run) cleanUpTime(ctx context.Context) (context.Context, context.CancelFunc) {
 	b := r.budget
-	after := b.closing() + b.ending(r.record.sightings.Load()) + min(r.post.reserve(), leaveSettle)
+	after := b.closing() + b.ending(r.record.judging()) + min(r.post.reserve(), leaveSettle)
 	inner, cancelTime := context.WithTimeout(context.WithoutCancel(ctx), cleanUpDeadline)
 	if b.timed() {
 		cancelTime()

@@ -27,6 +27,7 @@ type recorder struct {
 	lives   *lives // likewise
 
 	exchanges, sightings, foreign, shots, serial atomic.Int64
+	searched                                     atomic.Int64 // bytes of bodies that came for the first time
 
 	mu     sync.Mutex
 	phase  history.Phase // that began last
@@ -172,6 +173,7 @@ func (r *recorder) glimpses(watch *leak.Watch, b history.Body, content []byte) [
 	learned := watch.Learned()
 	switch {
 	case !ok:
+		r.searched.Add(int64(len(content)))
 		found.all = watch.Foreign("", b.Type, content)
 	case learned == found.learned:
 		return found.all
