@@ -71,5 +71,7 @@ func shopAbout() string {
 	for _, f := range demoshop.Faults() {
 		fmt.Fprintf(&b, "\n  %-16s %s\n", f.Name, f.Mechanism)
 	}
+	b.WriteString("\nA POST to /flush from this machine empties its caches, as a restart would, and\nleaves accounts and sessions alone:\n")
+	b.WriteString("\n  crosstalk run --on-herd 'curl -fsS -X POST http://127.0.0.1:8080/flush'\n")
 	return b.String()
 }

@@ -3,17 +3,33 @@ package demoshop
 import "context"
 
 // accounts is the service that looks customers up for the account page, the
-// order lists and /api/me.
+// order lists, the checkout of apps and /api/me.
 type accounts struct {
 	store  *store
-	fault  *lever
-	shared sharedLookup // used by the fault shared-variable alone
+	shared sharedLookup
+	pool   connectionPool
+	loader bulkLoader
 }
 
-// find looks an account up by its id.
+func newAccounts(st *store, l levers) *accounts {
+	return &accounts{
+		store:  st,
+		shared: sharedLookup{fault: l[SharedVariable]},
+		pool:   connectionPool{fault: l[ShiftedReplies], now: now},
+		loader: newBulkLoader(l[ColdStart]),
+	}
+}
+
+// find looks an account up by its id. Of the faults that spoil this read a shop
+// has one at a time: the first of these.
 func (a *accounts) find(ctx context.Context, id string) (account, bool) {
-	if a.fault.strikes() {
+	switch {
+	case a.shared.fault != nil:
 		return a.shared.find(ctx, a.store, id)
+	case a.pool.fault != nil:
+		return a.pool.find(ctx, a.store, id)
+	case a.loader.fault != nil:
+		id = a.loader.find(ctx, id)
 	}
 	a.store.wait(ctx)
 	return a.store.account(id)

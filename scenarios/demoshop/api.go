@@ -14,7 +14,10 @@ import (
 func (o *origin) apiRoutes() {
 	o.handle("POST /~api/~login", o.apiLogin)
 	o.handle("POST /~api/~logout", o.token(o.apiLogout))
+	o.handle("POST /~api/~sign-up", o.apiSignUp)
 	o.handle("GET /~api/~me", o.reader(o.apiMe))
+	o.handle("DELETE /~api/~me", o.token(o.apiLeave))
+	o.handle("GET /~api/~checkout", o.reader(o.apiCheckout))
 	o.handle("GET /~api/~basket", o.apiBasket)
 	o.handle("POST /~api/~basket", o.token(o.apiAdd))
 	o.handle("GET /~api/~orders", o.reader(o.apiOrders))
@@ -106,8 +109,7 @@ func (o *origin) apiLogin(w http.ResponseWriter, r *http.Request) {
 		o.reply(w, http.StatusUnauthorized, obj{"error": "this e-mail address and password do not belong together"})
 		return
 	}
-	se := o.store.newSession(appSession, a.ID, nil)
-	o.reply(w, http.StatusOK, obj{"token": se.id, "expires_in": int(sessionIdle / time.Second)})
+	o.replyToken(w, http.StatusOK, a)
 }
 
 func (o *origin) apiLogout(w http.ResponseWriter, _ *http.Request, v *visit) {

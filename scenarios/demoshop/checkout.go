@@ -9,22 +9,21 @@ import (
 
 // checkoutForm shows the checkout, with the address filled in for a customer
 // who is signed in.
-func (o *origin) checkoutForm(w http.ResponseWriter, _ *http.Request, v *visit) {
+func (o *origin) checkoutForm(w http.ResponseWriter, r *http.Request, v *visit) {
 	if len(v.session.basket) == 0 {
 		o.go303(w, "/~basket")
 		return
 	}
 	o.needSession(w, v)
 	p := o.personal(v, "Checkout")
-	p.Form = o.prefilled(v)
+	p.Form = o.prefilled(v, o.remembered(w, r, v))
 	o.show(w, http.StatusOK, "checkout.html", p)
 }
 
-func (o *origin) prefilled(v *visit) map[string]string {
+func (o *origin) prefilled(v *visit, c contact) map[string]string {
 	if !v.signedIn() {
 		return map[string]string{o.of("country_code"): countryOfMarket(v.market)}
 	}
-	c := v.user.contact
 	return map[string]string{
 		o.of("first_name"): c.First, o.of("last_name"): c.Last, o.of("mail"): c.Email,
 		o.of("phone_no"): c.Phone, o.of("street_name"): c.Street, o.of("house_no"): c.House,
@@ -33,7 +32,7 @@ func (o *origin) prefilled(v *visit) map[string]string {
 }
 
 func (o *origin) checkout(w http.ResponseWriter, r *http.Request, v *visit) {
-	c, problems := o.readContact(r)
+	c, problems := readContact(o.field(r))
 	pay, refused := o.readPayment(r)
 	problems = append(problems, refused...)
 	note := strings.TrimSpace(r.FormValue(o.of("gift_text")))

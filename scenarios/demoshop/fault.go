@@ -14,6 +14,9 @@ const (
 	EdgeCache      = "edge-cache"
 	CachedCookie   = "cached-cookie"
 	SharedVariable = "shared-variable"
+	ShiftedReplies = "shifted-replies"
+	KeptDraft      = "kept-draft"
+	ColdStart      = "cold-start"
 )
 
 // Info says what a fault is.
@@ -44,6 +47,24 @@ func Faults() []Info {
 			Incident:  "a British bank's app, 12 March 2026: after a change meant to save calls, two customers who asked at the same moment got each other's transactions",
 			Mechanism: "the account lookup keeps the current customer in a field that all requests share, from before a slow read until after it",
 			Where:     "fault_shared_variable.go, asked by accounts.find",
+		},
+		{
+			Name:      ShiftedReplies,
+			Incident:  "a chat service, 20 March 2023: a store client gave canceled requests' connections back with the reply still on them, and people were shown others' chat titles, names, addresses and last four card digits",
+			Mechanism: "a read of the account store that is canceled between its question and its answer leaves the connection with a reply too many: everybody who reads by it is given the reply of the one before, until the pool replaces it (10 seconds)",
+			Where:     "fault_shifted_replies.go, asked by accounts.find",
+		},
+		{
+			Name:      KeptDraft,
+			Incident:  "a shop extension for a content system, issue 8504: what a visitor had typed was kept under a cookie of the browser, and shown to whoever signed in there next",
+			Mechanism: "the checkout remembers whose address was filled in last on a device, by a cookie that lives through sign-outs, and fills it in for the next customer",
+			Where:     "fault_kept_draft.go, asked by origin.checkoutForm and origin.apiCheckout",
+		},
+		{
+			Name:      ColdStart,
+			Incident:  "a maker of home cameras, 16 February 2024: when all clients came back at once after an outage, a new cache mixed up the mapping of device and user ids, and 13,000 people were shown others' homes",
+			Mechanism: "after a flush or an idle moment, account reads that arrive together are loaded as one batch, and answers are given out by a wrong position",
+			Where:     "fault_cold_start.go, asked by accounts.find",
 		},
 	}
 }

@@ -80,7 +80,12 @@ func countryOfMarket(m market) string {
 }
 
 func (o *origin) signUp(w http.ResponseWriter, r *http.Request, v *visit) {
-	a, problems := o.readAccount(r)
+	a, problems := o.readAccount(o.field(r))
+	picture, fits := o.readPicture(r)
+	if !fits {
+		problems = append(problems, wantedPicture)
+	}
+	a.Picture = picture
 	if len(problems) == 0 {
 		created, err := o.store.createAccount(a)
 		if err == nil {
@@ -89,7 +94,7 @@ func (o *origin) signUp(w http.ResponseWriter, r *http.Request, v *visit) {
 			o.go303(w, "/~account")
 			return
 		}
-		problems = []string{"This e-mail address is already registered. Please sign in instead."}
+		problems = []string{emailTaken}
 	}
 	p := o.personal(v, "Create an account")
 	p.Form, p.Errors = o.sent(r), problems
@@ -105,35 +110,37 @@ func (o *origin) sent(r *http.Request) map[string]string {
 	return out
 }
 
-// readAccount reads and checks the sign-up form.
-func (o *origin) readAccount(r *http.Request) (account, []string) {
-	c, problems := o.readContact(r)
+const emailTaken = "This e-mail address is already registered. Please sign in instead."
+
+// field answers what a form's fields hold, by their written names.
+func (o *origin) field(r *http.Request) func(name string) string {
+	return func(name string) string { return r.FormValue(o.of(name)) }
+}
+
+// readAccount reads and checks what somebody signs up with, but the picture.
+func (o *origin) readAccount(field func(name string) string) (account, []string) {
+	c, problems := readContact(field)
 	a := account{
 		contact:  c,
-		Birthday: strings.TrimSpace(r.FormValue(o.of("born"))),
-		Company:  strings.TrimSpace(r.FormValue(o.of("company_name"))),
+		Birthday: strings.TrimSpace(field("born")),
+		Company:  strings.TrimSpace(field("company_name")),
 		Salt:     make([]byte, 16),
 	}
 	rand.Read(a.Salt) // never fails since Go 1.24
 	if _, err := time.Parse(time.DateOnly, a.Birthday); a.Birthday != "" && err != nil {
 		problems = append(problems, "Please write the birthday as year-month-day.")
 	}
-	password := r.FormValue(o.of("secret"))
+	password := field("secret")
 	if len(password) < 8 {
 		problems = append(problems, "Please choose a password of at least 8 characters.")
 	}
 	a.Password = hashPassword(password, a.Salt)
-	picture, fits := o.readPicture(r)
-	if !fits {
-		problems = append(problems, wantedPicture)
-	}
-	a.Picture = picture
 	return a, problems
 }
 
 // readContact reads and checks name, address and how to reach somebody.
-func (o *origin) readContact(r *http.Request) (contact, []string) {
-	get := func(name string) string { return strings.TrimSpace(r.FormValue(o.of(name))) }
+func readContact(field func(name string) string) (contact, []string) {
+	get := func(name string) string { return strings.TrimSpace(field(name)) }
 	c := contact{
 		First: get("first_name"), Last: get("last_name"), Email: get("mail"), Phone: get("phone_no"),
 		Street: get("street_name"), House: get("house_no"), Postcode: get("zip"), City: get("town"),

@@ -15,7 +15,7 @@ func TestEveryKeptNameIsSaidByTheScenario(t *testing.T) {
 	src, err := os.ReadFile("../checkout.yaml")
 	require.NoError(t, err)
 	for _, name := range kept() {
-		if name == "healthz" {
+		if name == "healthz" || name == "flush" {
 			continue
 		}
 		said := regexp.MustCompile(`(/|#|\$\.|[{ ])` + name + `\b`)

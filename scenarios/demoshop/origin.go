@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -16,6 +17,8 @@ type origin struct {
 	store    *store
 	accounts *accounts
 	renewal  renewal
+	drafts   drafts
+	flush    func() // empties every cache of the shop
 	render   *renderer
 	mail     *outbox
 	streams  atomic.Int64 // event streams that are open
@@ -32,8 +35,9 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 	o := &origin{
 		names:    n,
 		store:    st,
-		accounts: &accounts{store: st, fault: l[SharedVariable]},
+		accounts: newAccounts(st, l),
 		renewal:  renewal{l[CachedCookie], st},
+		drafts:   drafts{fault: l[KeptDraft], held: map[string]draft{}},
 		render:   render,
 		mail:     mail,
 		mux:      http.NewServeMux(),
@@ -50,6 +54,7 @@ func (o *origin) routes() {
 	o.public("GET /~products/{item}", o.product)
 	o.handle("GET /~assets/{file}", o.static)
 	o.handle("GET /~healthz", o.health)
+	o.handle("POST /~flush", o.flushed)
 
 	o.handle("POST /~basket/~add", o.addToBasket)
 	o.handle("POST /~basket/~remove", o.form(o.removeFromBasket))
@@ -142,6 +147,18 @@ func (o *origin) static(w http.ResponseWriter, r *http.Request) {
 func (o *origin) health(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	send(w, []byte("ok\n"))
+}
+
+// flushed empties the caches for whoever runs the shop: a request from this
+// machine. What a restart would forget beside that, such as accounts, stays.
+func (o *origin) flushed(w http.ResponseWriter, r *http.Request) {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !from.Addr().Unmap().IsLoopback() {
+		http.Error(w, "only for whoever runs this shop", http.StatusForbidden)
+		return
+	}
+	o.flush()
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // go303 sends the client on with a GET.

@@ -26,6 +26,7 @@ const DefaultLatency = 3 * time.Millisecond
 type Shop struct {
 	edge  *edge
 	hang  func() // up on everybody who listens to events
+	flush func() // empties every cache
 	store *store
 	names *names
 	mail  *outbox
@@ -52,7 +53,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	return &Shop{hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
+	s := &Shop{hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -60,7 +61,13 @@ func New(o Options) (*Shop, error) {
 		bypass:   bypassRule{levers[CachedCookie]},
 		now:      time.Now,
 		held:     map[string][]stored{},
-	}}, nil
+	}}
+	s.flush = func() {
+		s.edge.clear()
+		origin.accounts.loader.flush()
+	}
+	origin.flush = s.flush
+	return s, nil
 }
 
 // ServeHTTP answers a request through the edge.
@@ -73,8 +80,12 @@ func (s *Shop) Close() {
 	s.hang()
 	s.mail.drain(draining)
 	s.store.clear()
-	s.edge.clear()
+	s.flush()
 }
+
+// maxHeader is how large a request's header may be, about as servers that stand
+// in front of shops have it: who sends more is answered 431.
+const maxHeader = 32 << 10
 
 // closing is how long requests under way may take once a server closes.
 const closing = 2 * time.Second
@@ -93,6 +104,7 @@ func (s *Shop) Serve(ctx context.Context, addr string) (base string, done <-chan
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    maxHeader,
 	}
 	srv.RegisterOnShutdown(s.hang)
 	failed := make(chan error, 1)
