@@ -60,6 +60,7 @@ type movement struct {
 	address    string
 	request    proto.NetworkRequestID // of the document
 	status     int                    // of its answer
+	problem    string                 // why there was none
 }
 
 // activity is what keeps a page from being at rest.
@@ -192,11 +193,19 @@ func (o *observer) documentStatus() int {
 	return o.page.status
 }
 
+// documentProblem is why the main page's document could not be had; empty when
+// it could, or when no request was needed.
+func (o *observer) documentProblem() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.page.problem
+}
+
 // forgetStatus makes documentStatus speak of what comes next.
 func (o *observer) forgetStatus() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.page.status = 0
+	o.page.status, o.page.problem = 0, ""
 }
 
 // showed reports whether a picture with this hash was shown to the session.

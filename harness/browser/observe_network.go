@@ -36,7 +36,7 @@ func (o *observer) sent(t *target, e *proto.NetworkRequestWillBeSent) {
 	}
 	if t != nil && t == o.s.front() && e.Type == proto.NetworkResourceTypeDocument && e.FrameID == t.frame() {
 		o.page.navigating, o.page.going = true, e.Request.URL
-		o.page.request, o.page.status = e.RequestID, 0
+		o.page.request, o.page.status, o.page.problem = e.RequestID, 0, ""
 	}
 	o.shed(t)
 }
@@ -223,7 +223,7 @@ func (o *observer) failed(t *target, e *proto.NetworkLoadingFailed) {
 	}
 	o.noteFailed(f, h, e)
 	if e.RequestID == o.page.request {
-		o.page.navigating = false
+		o.page.navigating, o.page.problem = false, h.x.Failed
 	}
 	o.record(f)
 }

@@ -2,12 +2,15 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 
+	"github.com/go-rod/rod/lib/cdp"
 	"github.com/go-rod/rod/lib/proto"
 
+	"crosstalk/harness/history"
 	"crosstalk/scenarios"
 )
 
@@ -61,7 +64,8 @@ func (s *Session) setCookie(ctx context.Context, name, value string) error {
 		Success bool `json:"success"`
 	}
 	err := s.front().callOnce(ctx, proto.NetworkSetCookie{Name: name, Value: value, URL: s.spec.Target, Path: "/"}, &set)
-	if err == nil && !set.Success {
+	var refused *cdp.Error
+	if err == nil && !set.Success || errors.As(err, &refused) && !errors.Is(err, history.ErrLost) {
 		return fail("the browser does not take the cookie %s", name)
 	}
 	return err

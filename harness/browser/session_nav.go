@@ -63,13 +63,14 @@ func (s *Session) stop(ctx context.Context) {
 }
 
 func (s *Session) reload(ctx context.Context) error {
+	s.watch.forgetStatus()
 	if err := s.front().callOnce(ctx, proto.PageReload{}, nil); err != nil && !saysOneOf(err, moved()) {
 		return err
 	}
 	if err := s.settle(ctx, settleAlways); err != nil {
 		return err
 	}
-	return s.arrived(s.watch.address(), "")
+	return s.arrived(s.watch.address(), s.watch.documentProblem())
 }
 
 // back goes one step back in the page's history. It need not send a request.
@@ -85,11 +86,15 @@ func (s *Session) back(ctx context.Context) error {
 	if host, ok := s.allowed(entry.URL); !ok {
 		return refusal(host)
 	}
+	s.watch.forgetStatus()
 	err := s.front().callOnce(ctx, proto.PageNavigateToHistoryEntry{EntryID: entry.ID}, nil)
 	if err != nil && !saysOneOf(err, moved()) {
 		return err
 	}
-	return s.settle(ctx, settleAlways)
+	if err := s.settle(ctx, settleAlways); err != nil {
+		return err
+	}
+	return s.arrived(entry.URL, s.watch.documentProblem())
 }
 
 // settling says how eagerly a step waits for the page to come to rest.

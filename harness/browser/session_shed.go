@@ -125,7 +125,9 @@ func (o *observer) turnDown(t *target, why string) {
 		delete(o.flights, id)
 	}
 	o.leaveOut(now, why)
-	o.s.spawn(releaseLimit, func(ctx context.Context) { t.hush(ctx) })
+	if o.s.network.Load() == nil { // else it would have a network again
+		o.s.spawn(releaseLimit, func(ctx context.Context) { t.hush(ctx) })
+	}
 }
 
 // hush has the browser tell no more of a target's network, unless it is
