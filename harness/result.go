@@ -20,12 +20,12 @@ type Result struct {
 	Exposures    int             `json:"exposures"`
 	Bound        float64         `json:"rate_bound_95"`
 	Coverage     []leak.Coverage `json:"coverage"`
+	Findings     []leak.Finding  `json:"findings"`
 	NeverOwn     []leak.NeverOwn `json:"never_own"`          // places that customers visited and that showed nobody own data
 	Journeys     []string        `json:"journeys,omitempty"` // that the run was narrowed to
 	Places       []string        `json:"places,omitempty"`   // likewise
 	Paces        []Pace          `json:"paces"`              // how the run slowed down, and why
 	Hooks        []Hook          `json:"hooks,omitempty"`    // commands that schedules ran
-	Findings     []leak.Finding  `json:"findings"`
 	ID           string          `json:"id"`
 	Version      string          `json:"version"`
 	Profile      string          `json:"profile"`

@@ -31,7 +31,7 @@ func render(t testing.TB, format string, r harness.Result, files fs.FS) string {
 
 func TestFormatsRenderTheSamplesAsTheirGoldensSay(t *testing.T) {
 	for _, format := range []string{"json", "junit", "markdown", "text"} {
-		for _, name := range []string{"leak", "isolated", "inconclusive", "suspicious", "interrupted", "hostile", "empty"} {
+		for _, name := range []string{"leak", "isolated", "inconclusive", "suspicious", "interrupted", "narrowed", "hostile", "empty"} {
 			t.Run(format+" "+name, func(t *testing.T) {
 				compare(t, name, format, render(t, format, samples()[name], nil))
 			})

@@ -63,6 +63,12 @@ func (s *suite) properties() {
 	s.AddProperty("rate_bound_95", fmt.Sprint(s.Bound))
 	s.AddProperty("pairs_met", fmt.Sprint(s.PairsMet))
 	s.AddProperty("pairs_needed", fmt.Sprint(s.PairsNeeded))
+	if scope := s.scope(); scope != "" {
+		s.AddProperty("narrowed", scope)
+	}
+	for _, row := range s.scheduleRows() {
+		s.AddProperty("schedule "+row.Name, fmt.Sprintf("%d rounds, %d exposures, %d pairs", row.Rounds, row.Exposures, row.Pairs))
+	}
 	if s.Folder != "" {
 		s.AddProperty("folder", s.Folder)
 	}
@@ -133,6 +139,11 @@ func (s *suite) places() {
 		s.add("place", fmt.Sprintf("%s (%s)", own.Place, surfaceWords(own.Surface)), func(c *junit.Testcase) {
 			seen := fmt.Sprintf("own data seen by %d of %d sessions, in %d of %d visits; %d pairs met, %d exposures, %d bodies unseen; shows %s",
 				own.OwnSeen, own.Sessions, own.OwnVisits, own.Visits, own.Pairs, own.Exposures, own.Unseen, listed(each(own.Kinds, kindWords)))
+			for _, more := range []string{metBy(own), wayThere(own)} {
+				if more != "" {
+					seen += "\n" + more
+				}
+			}
 			c.SystemOut = &junit.Output{Data: seen}
 			if here := s.proofsAt(own.Place, own.Surface); len(here) > 0 {
 				c.Failure = &junit.Result{Message: "another customer's data was shown here", Type: here[0].Rule, Data: "see " + listed(ids(here))}

@@ -93,6 +93,9 @@ func mdWhere(w way) string {
 
 func (m *markdown) coverage() {
 	m.printf("\n### What was seen\n\n%s.\n", mdText(m.volume()))
+	if scope := m.scope(); scope != "" {
+		m.printf("\n**%s**\n", mdText(scope))
+	}
 	if bound := m.bound(); bound != "" {
 		m.printf("\n%s\n", mdText(bound))
 	}
@@ -101,23 +104,36 @@ func (m *markdown) coverage() {
 		return
 	}
 	m.printf("\n<details><summary>%s</summary>\n\n", count(len(m.Coverage), "own place", "own places"))
-	m.printf("| place | shown in | own data seen | pairs | exposures | bound 95 %% |\n|---|---|--:|--:|--:|--:|\n")
+	m.printf("| place | shown in | own data seen | pairs | exposures | bound 95 %% | over |\n|---|---|--:|--:|--:|--:|---|\n")
 	shown := m.Coverage[:min(len(m.Coverage), markdownPlaces)]
 	for _, c := range shown {
-		m.printf("| %s | %s | %d of %d | %s | %s | %s |\n", mdCell(string(c.Place)), mdText(surfaceWords(c.Surface)),
-			c.OwnSeen, c.Sessions, number(c.Pairs), number(c.Exposures), m.boundAt(c))
+		m.printf("| %s | %s | %d of %d | %s | %s | %s | %s |\n", mdCell(string(c.Place)), mdText(surfaceWords(c.Surface)),
+			c.OwnSeen, c.Sessions, number(c.Pairs), number(c.Exposures), m.boundAt(c), mdText(wayThere(c)))
 	}
 	if n := len(m.Coverage) - len(shown); n > 0 {
 		m.printf("\nAnd %s, in report.html.\n", count(n, "more place", "more places"))
 	}
 	m.printf("\n</details>\n")
+	m.schedules()
+}
+
+// schedules is a table of what each schedule made of the own places.
+func (m *markdown) schedules() {
+	rows := m.scheduleRows()
+	if len(rows) == 0 {
+		return
+	}
+	m.printf("\n| schedule | rounds | exposures | pairs, over all places | places | bound 95 %% |\n|---|--:|--:|--:|--:|--:|\n")
+	for _, r := range rows {
+		m.printf("| %s | %s | %s | %s | %s | %s |\n", mdText(r.Name), number(r.Rounds), number(r.Exposures), number(r.Pairs), number(r.Places), r.BoundText)
+	}
 }
 
 // markdownLines is how many lines of what was not seen a summary has.
 const markdownLines = 8
 
-// unseen lists what counts for a minimum and could not be seen, and mail that
-// is nobody's; the page has the rest.
+// unseen lists how the run gave way, what counts for a minimum and could not be
+// seen, and mail that is nobody's; the page has the rest.
 func (m *markdown) unseen() {
 	var lines []string
 	for i, r := range m.unseenReasons() {
@@ -125,7 +141,7 @@ func (m *markdown) unseen() {
 			lines = append(lines, m.unseenLines(true)[i])
 		}
 	}
-	for _, list := range []gap{{headUnseen, lines}, {headStrays, m.strayLines()}} {
+	for _, list := range []gap{{headPaces, m.paceLines()}, {headHooks, m.hookLines()}, {headNeverOwn, m.neverOwnLines()}, {headUnseen, lines}, {headStrays, m.strayLines()}} {
 		if len(list.Lines) == 0 {
 			continue
 		}

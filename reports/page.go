@@ -32,6 +32,8 @@ type page struct {
 	Coverage  []coverageRow
 	Bound     string
 	Volume    string
+	Scope     string // what the run was narrowed to
+	Schedules []scheduleRow
 	Rounds    string
 	Checks    []harness.Check
 	ChecksOK  int
@@ -73,12 +75,19 @@ type gap struct {
 	Lines   []string
 }
 
+// Long says that a list is folded until it is asked for.
+func (g gap) Long() bool { return len(g.Lines) > longGap }
+
+// longGap is from how many lines on.
+const longGap = 12
+
 // coverageRow is one own place with its bars, in percent.
 type coverageRow struct {
 	leak.Coverage
 	Shown, Kinds                    string
 	OwnPart, PairPart, ExposurePart int
 	BoundText                       string
+	By, Over, From, Cached          string   // schedules, connections, who answered, what caches said
 	Leaks                           []string // ids of the proofs here
 	Short                           bool     // fewer sessions than were here saw their own
 }
@@ -87,7 +96,7 @@ func pageOf(d digest, files fs.FS) page {
 	p := page{
 		Mood: d.mood(), Title: d.title(), Headline: d.headline(), Detail: d.detail(),
 		Scenario: d.Scenario, Target: d.Target, Subject: d.subject(), Tiles: d.tiles(),
-		Matrix: d.matrix(), Bound: d.bound(), Volume: d.volume(), Rounds: tallies(d.Rounds),
+		Matrix: d.matrix(), Bound: d.bound(), Volume: d.volume(), Rounds: tallies(d.Rounds), Scope: d.scope(), Schedules: d.scheduleRows(),
 		Checks: d.SelfChecks, People: d.People, Facts: append(d.runFacts(), fact{"exit code", fmt.Sprint(d.Exit)}), Folder: d.Folder,
 		Cards: d.cards(files), Standing: d.standing(), Gaps: d.gaps(), Coverage: d.coverageRows(),
 	}
@@ -188,6 +197,9 @@ func (d digest) gaps() []gap {
 		{"Steps that failed", counted(d.Failures)},
 		{headUnseen, d.unseenLines(false)},
 		{headStrays, d.strayLines()},
+		{headPaces, d.paceLines()},
+		{headHooks, d.hookLines()},
+		{headNeverOwn, d.neverOwnLines()},
 		{"Lost on the way", d.Lost},
 		{"Accounts left behind", d.Accounts},
 		{"Allowances that nothing needed", d.Allowances},
@@ -212,7 +224,7 @@ func (d digest) coverageRows() []coverageRow {
 			Coverage: c, Shown: surfaceWords(c.Surface), Short: c.OwnSeen < c.Sessions,
 			Kinds:   strings.Join(each(c.Kinds, kindWords), ", "),
 			OwnPart: percent(c.OwnSeen, c.Sessions), PairPart: percent(c.Pairs, max(1, d.PairsNeeded)),
-			ExposurePart: percent(c.Exposures, most), BoundText: d.boundAt(c), Leaks: ids(d.proofsAt(c.Place, c.Surface)),
+			ExposurePart: percent(c.Exposures, most), BoundText: d.boundAt(c), By: metBy(c), Over: reached(c), From: edges(c), Cached: caches(c), Leaks: ids(d.proofsAt(c.Place, c.Surface)),
 		}
 		out = append(out, row)
 	}

@@ -26,7 +26,7 @@ func base() harness.Result {
 		Exposures: 5120, Bound: 3.0 / 5120, ID: "20261122-105100-k3fq", Version: "0.1.0", Profile: "smoke",
 		Browser: "HeadlessChrome/156.0.7204.0", Exchanges: 3180, Sightings: 9120, Bodies: 1430,
 		PairsMet: 38, PairsNeeded: 12, Folder: "crosstalk-runs/20261122-105100-k3fq",
-		Rounds: map[string]int{"solo": 1, "relay": 6, "mingle": 4},
+		Rounds: map[string]int{"relay": 6, "burst": 5, "mingle": 4, "abort": 4, "swap": 3, "herd": 2},
 	}
 	r.People = people()
 	r.SelfChecks = selfChecks()
@@ -70,7 +70,12 @@ func coverage() []leak.Coverage {
 	for _, c := range rows {
 		out = append(out, leak.Coverage{
 			Place: c.place, Surface: c.surface, OwnSeen: 24, Sessions: 24, OwnVisits: c.exposed / 4, Visits: c.exposed / 4,
-			Pairs: 38, Exposures: c.exposed, Kinds: c.kinds, Bound: 3 / float64(c.exposed),
+			Pairs: 38, Exposures: c.exposed, Kinds: c.kinds, Bound: 3 / float64(c.exposed), Connections: c.exposed / 10,
+			Schedules: map[string]leak.Met{
+				"relay": {Exposures: c.exposed / 4, Pairs: 20}, "burst": {Exposures: c.exposed / 2, Pairs: 31}, "swap": {Exposures: c.exposed / 20, Pairs: 3},
+			},
+			Edges: map[string]int{"cache-ams21": c.exposed / 8, "cache-fra3": c.exposed / 9}, SharedEdge: 21,
+			Cache: map[string]int{"hit": c.exposed / 40, "miss": c.exposed / 6},
 		})
 	}
 	return out
@@ -91,6 +96,8 @@ func isolated() harness.Result {
 		{To: "old@c02.example", Subject: "We miss you", Count: 1, Earlier: "c02 of 20261121-105100-x1x1"},
 	}}
 	r.ThirdParty = []string{"fonts.example.com"}
+	r.NeverOwn = []leak.NeverOwn{{Place: "GET /products/{}", Surface: history.SurfacePage, Visits: 112}, {Place: "GET /api/stock", Surface: history.SurfaceResponse, Visits: 40}}
+	r.Hooks = []harness.Hook{{Schedule: "herd", Round: 1, Command: "docker restart edge", At: 41200, Took: 2300}, {Schedule: "herd", Round: 2, Command: "docker restart edge", At: 83000, Took: 1900}}
 	return r
 }
 
@@ -160,6 +167,8 @@ func inconclusive() harness.Result {
 	r.Failures = map[string]int{`click button "Sign in": the page says "Service unavailable"`: 21, "see text \"Welcome\": not there after 10 s": 3}
 	r.Lost = []string{"browser 1 of 1 ended at 12.0 s: killed", "session s019: the tab crashed"}
 	r.Allowances = []string{"GET /reviews/* · first"}
+	r.Paces = []harness.Pace{{At: 43100, Parallel: 4, Pause: 500, Why: "7 of 20 answers were 503"}, {At: 51800, Parallel: 2, Pause: 30000, Why: "the target asked for it (Retry-After: 30)"}}
+	r.Hooks = []harness.Hook{{Schedule: "herd", Round: 1, Command: "flush-cache", At: 61200, Took: 10000, Failed: "it took longer than 10 s"}}
 	r.Accounts = []string{"c05 (journey shopper): clean-up failed at step 2", "c06 (journey shopper): clean-up failed at step 2"}
 	return r
 }
@@ -169,6 +178,15 @@ func suspicious() harness.Result {
 	r := isolated()
 	r.Findings = findings()[5:]
 	r.Findings[0].ID = "F1"
+	return r
+}
+
+// narrowed is a healthy run of a developer with a report of a leak.
+func narrowed() harness.Result {
+	r := isolated()
+	r.Journeys, r.Places = []string{"shopper"}, []string{"GET /account", "GET /orders/*"}
+	r.Reasons = []string{"no session was shown another customer's data in 1280 exposures at 2 own places; at least 38 ordered pairs of customers met at each (12 asked for); this run covers journey shopper at GET /account, GET /orders/* only: nothing else was looked at"}
+	r.Remedies = nil
 	return r
 }
 
@@ -194,9 +212,13 @@ func hostile() harness.Result {
 	}
 	for i := range r.Coverage {
 		r.Coverage[i].Place, r.Coverage[i].Kinds = history.Place(evil), []string{evil}
+		r.Coverage[i].Edges, r.Coverage[i].Cache = map[string]int{evil: 3}, map[string]int{evil: 1}
+		r.Coverage[i].Schedules = map[string]leak.Met{evil: {Exposures: 1, Pairs: 1}}
 	}
 	r.People[0].Name, r.Lost, r.Accounts, r.ThirdParty = evil, []string{evil}, []string{evil}, []string{evil}
 	r.UnseenPlaces = []leak.Unseen{{Place: history.Place(evil), Surface: history.Surface(evil), Reason: evil, Count: 1}}
+	r.NeverOwn, r.Journeys, r.Places = []leak.NeverOwn{{Place: history.Place(evil), Surface: history.Surface(evil), Visits: 1}}, []string{evil}, []string{evil}
+	r.Paces, r.Hooks = []harness.Pace{{Why: evil}}, []harness.Hook{{Schedule: evil, Command: evil, Failed: evil}}
 	r.Mail.Strays = []leak.Stray{{To: evil, Subject: evil, Count: 1, Earlier: evil}}
 	r.Failures, r.SelfChecks[0] = map[string]int{evil: 1}, harness.Check{Name: evil, OK: true, Detail: evil}
 	return r
@@ -248,7 +270,7 @@ func crowd() harness.Result {
 func samples() map[string]harness.Result {
 	return map[string]harness.Result{
 		"leak": leaking(), "isolated": isolated(), "inconclusive": inconclusive(),
-		"suspicious": suspicious(), "interrupted": interrupted(), "hostile": hostile(), "empty": {}, "crowd": crowd(), "blank": blank(), "long": long(),
+		"suspicious": suspicious(), "interrupted": interrupted(), "hostile": hostile(), "empty": {}, "narrowed": narrowed(), "crowd": crowd(), "blank": blank(), "long": long(),
 	}
 }
 

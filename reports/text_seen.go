@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crosstalk/harness/leak"
@@ -21,6 +22,26 @@ func (t *text) coverage() {
 		t.coverageOf(c)
 	}
 	t.more(len(t.Coverage)-len(shown), "place", "places")
+	t.schedules()
+}
+
+// schedules is a line for each schedule that was walked. Who reads of a leak
+// asks for other things first; the page has them all.
+func (t *text) schedules() {
+	rows := t.scheduleRows()
+	if len(rows) == 0 || t.Verdict == leak.Leak {
+		return
+	}
+	t.heading("Schedules")
+	t.line(t.paint(dim, scheduleLine("schedule", "rounds", "exposures", "pairs", "places", "bound 95 %")))
+	for _, r := range rows {
+		t.line(scheduleLine(r.Name, number(r.Rounds), number(r.Exposures), number(r.Pairs), number(r.Places), r.BoundText))
+	}
+}
+
+func scheduleLine(name, rounds, exposures, pairs, places, bound string) string {
+	return "  " + pad(elide(name, 20), 20) + " " + padLeft(elide(rounds, 9), 9) + " " + padLeft(elide(exposures, 13), 13) + " " +
+		padLeft(elide(pairs, 11), 11) + " " + padLeft(elide(places, 11), 11) + " " + padLeft(elide(bound, 16), 16)
 }
 
 func (t *text) coverageOf(c leak.Coverage) {
@@ -34,9 +55,21 @@ func (t *text) coverageOf(c leak.Coverage) {
 		color = yellow
 	}
 	t.line(t.paint(color, l))
+	if how := wayThere(c); how != "" && t.Verdict != leak.Leak {
+		t.para("    ", dim, elide(how, columns-4)) // of a leak it tells nothing
+	}
 	if c.Unseen > 0 {
 		t.para("    ", yellow, count(c.Unseen, "body", "bodies")+" could not be read here")
 	}
+}
+
+// wayThere says in a line how a place was reached.
+func wayThere(c leak.Coverage) string {
+	parts := []string{reached(c), edges(c)}
+	if said := caches(c); said != "" {
+		parts = append(parts, "cache "+said)
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
 // coverageLine is a row of the table. Numbers too wide for their column take
@@ -50,12 +83,15 @@ func coverageLine(place, surface, own, pairs, exposures, bound string) string {
 
 func (t *text) seen() {
 	t.heading("What was seen")
+	if scope := t.scope(); scope != "" {
+		t.para("  ", yellow, scope)
+	}
 	t.para("  ", "", t.volume()+".")
 	t.para("  ", "", t.exposed())
 	if bound := t.bound(); bound != "" {
 		t.para("  ", "", bound)
 	}
-	if len(t.Rounds) > 0 {
+	if len(t.Rounds) > 0 && (len(t.Coverage) == 0 || t.Verdict == leak.Leak) {
 		t.para("  ", "", "Rounds: "+tallies(t.Rounds)+".")
 	}
 	t.checks()
@@ -129,6 +165,9 @@ func (t *text) missing() {
 		{"Steps that failed", counted(t.Failures)},
 		{headUnseen, t.unseenLines(true)},
 		{headStrays, t.strayLines()},
+		{headPaces, t.paceLines()},
+		{headHooks, t.hookLines()},
+		{headNeverOwn, t.neverOwnLines()},
 		{"Lost on the way", t.Lost},
 		{"Accounts left behind", t.Accounts},
 		{"Allowances that nothing needed", t.Allowances},

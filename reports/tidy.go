@@ -30,6 +30,18 @@ func tidy(r harness.Result, f func(string) string) harness.Result {
 	r.Remedies = beside(r.Reasons, each(r.Remedies, f))
 	r.Rounds, r.Unseen, r.Failures = keyed(r.Rounds, f), keyed(r.Unseen, f), keyed(r.Failures, f)
 	r.Coverage = each(r.Coverage, func(c leak.Coverage) leak.Coverage { return tidyCoverage(c, f) })
+	r.NeverOwn = each(r.NeverOwn, func(n leak.NeverOwn) leak.NeverOwn {
+		return leak.NeverOwn{Place: history.Place(f(string(n.Place))), Surface: history.Surface(f(string(n.Surface))), Visits: n.Visits}
+	})
+	r.Journeys, r.Places = each(r.Journeys, f), each(r.Places, f)
+	r.Paces = each(r.Paces, func(p harness.Pace) harness.Pace {
+		p.Why = f(p.Why)
+		return p
+	})
+	r.Hooks = each(r.Hooks, func(h harness.Hook) harness.Hook {
+		h.Schedule, h.Command, h.Failed = f(h.Schedule), f(h.Command), f(h.Failed)
+		return h
+	})
 	r.Findings = each(r.Findings, func(x leak.Finding) leak.Finding { return tidyFinding(x, f) })
 	r.UnseenPlaces = each(r.UnseenPlaces, func(u leak.Unseen) leak.Unseen {
 		u.Place, u.Surface, u.Reason = history.Place(f(string(u.Place))), history.Surface(f(string(u.Surface))), f(u.Reason)
@@ -76,6 +88,14 @@ func tidyCoverage(c leak.Coverage, f func(string) string) leak.Coverage {
 	c.Surface = history.Surface(f(string(c.Surface)))
 	c.Kinds = each(c.Kinds, f)
 	c.Bound = finite(c.Bound)
+	c.Edges, c.Cache = keyed(c.Edges, f), keyed(c.Cache, f)
+	schedules := make(map[string]leak.Met, len(c.Schedules))
+	for name, met := range c.Schedules {
+		name = f(name)
+		met.Exposures, met.Pairs = met.Exposures+schedules[name].Exposures, max(met.Pairs, schedules[name].Pairs)
+		schedules[name] = met
+	}
+	c.Schedules = schedules
 	return c
 }
 
