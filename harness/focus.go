@@ -154,7 +154,7 @@ func (r *run) planned(s plan.Setting) error {
 	if err != nil {
 		return err
 	}
-	r.record.write(history.Event{Plan: &history.Plan{Schedule: history.PlanSetting, Record: record}})
+	r.record.write(history.Event{Plan: &history.Plan{Schedule: history.PlanSetting, Record: record, Schedules: s.Schedules}})
 	r.plan = p
 	return nil
 }

@@ -82,7 +82,7 @@ func inRounds(t *testing.T, folder string) map[string]int {
 func TestARunNarrowedToAJourneyWalksNoOther(t *testing.T) {
 	shop := &counter{}
 	r := shop.narrowedTo(t, func(c *Config) { c.Journeys = []string{"till"} })
-	require.Equal(t, map[string]int{"till": 3}, inRounds(t, r.Folder))
+	require.Equal(t, map[string]int{"till": 4}, inRounds(t, r.Folder))
 	require.Positive(t, shop.asked["POST /accounts"], "accounts are made all the same, by whoever makes them")
 	require.Zero(t, shop.asked["GET /me"]+shop.asked["POST /logout"])
 	require.Equal(t, leak.Isolated, r.Verdict, r.Reasons)
@@ -96,6 +96,19 @@ func TestARunNarrowedToAPlaceWalksWhoComesThereAsFarAsThere(t *testing.T) {
 	setting := lastSetting(t, r.Folder)
 	require.Equal(t, []string{"app", "passer-by"}, setting.Journeys)
 	require.Equal(t, map[string]int{"app": 3, "passer-by": 2}, setting.Until)
+}
+
+func TestASwapThatANarrowedRunCannotWalkIsMissedOnlyWhereItWasAskedFor(t *testing.T) {
+	// Nobody signs out at the till, so nobody can take over there.
+	const missed = "no round of swap was walked to its end"
+	shop := &counter{}
+	r := shop.narrowedTo(t, func(c *Config) { c.Places, c.Schedules, c.Rounds = []string{"GET /desk"}, nil, 5 })
+	require.Contains(t, r.Rounds, history.PhaseHerd)
+	require.NotContains(t, strings.Join(r.Reasons, "\n"), missed)
+	r = shop.narrowedTo(t, func(c *Config) {
+		c.Places, c.Schedules, c.Rounds = []string{"GET /desk"}, []string{history.PhaseMingle, history.PhaseSwap}, 2
+	})
+	require.Contains(t, strings.Join(r.Reasons, "\n"), missed)
 }
 
 func TestAPlaceThatNobodyComesToEndsARunBeforeItsRounds(t *testing.T) {

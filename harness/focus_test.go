@@ -32,7 +32,7 @@ journeys:
       - request: {url: "/orders/{{order}}"}
       - see: {text: "@"}
       - request: {url: /note}
-      - request: {method: POST, url: /logout}
+      - sign_out: {method: POST, url: /logout}
   till:
     client: api
     customer: one
@@ -40,6 +40,7 @@ journeys:
       - request: {method: POST, url: /login, json: {email: "{{email}}"}}
       - shows: [email]
       - request: {url: /note}
+      - request: {url: /desk}
   passer-by:
     client: api
     customer: none

@@ -90,6 +90,10 @@ type Plan struct {
 	// Lags are those of walks whose lag depends on what was observed, by their
 	// index in the round.
 	Lags map[int]Lag `json:"lags,omitempty"`
+	// Schedules are, of a setting, those of which rounds must be walked from now
+	// on; none: those of the run. A run that is narrowed after solo has no swap
+	// where no journey that is left signs out.
+	Schedules []string `json:"schedules,omitempty"`
 }
 
 // PlanSetting is the schedule of the record that says what a plan was made from.

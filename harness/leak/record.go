@@ -126,6 +126,9 @@ func (r *record) take(e history.Event) error {
 		r.checks = append(r.checks, *e.SelfCheck)
 	case e.Plan != nil:
 		r.windows[roundOf{e.Plan.Schedule, e.Plan.Round}] = e.Plan.Window
+		if e.Plan.Schedule == history.PlanSetting && len(e.Plan.Schedules) > 0 {
+			r.run.Schedules = e.Plan.Schedules // what can be walked of what was asked for
+		}
 	case e.Pace != nil:
 		r.paces = append(r.paces, paced{*e.Pace, e.At})
 	case e.Hook != nil:
