@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Names of the faults.
@@ -50,13 +51,13 @@ func Faults() []Info {
 		},
 		{
 			Name:      ShiftedReplies,
-			Incident:  "a chat service, 20 March 2023: a store client gave canceled requests' connections back with the reply still on them, and people were shown others' chat titles, names, addresses and last four card digits",
+			Incident:  "a chat service, 20 March 2023: a store client gave canceled requests' connections back with the reply still on them, and people were shown others' names, e-mail and payment addresses, and last four card digits",
 			Mechanism: "a read of the account store that is canceled between its question and its answer leaves the connection with a reply too many: everybody who reads by it is given the reply of the one before, until the pool replaces it (10 seconds)",
 			Where:     "fault_shifted_replies.go, asked by accounts.find",
 		},
 		{
 			Name:      KeptDraft,
-			Incident:  "a shop extension for a content system, issue 8504: what a visitor had typed was kept under a cookie of the browser, and shown to whoever signed in there next",
+			Incident:  "a shop extension for a content system, issue 8504: what one customer had in the shop stayed under a cookie of the browser, and was shown to whoever signed in there next",
 			Mechanism: "the checkout remembers whose address was filled in last on a device, by a cookie that lives through sign-outs, and fills it in for the next customer",
 			Where:     "fault_kept_draft.go, asked by origin.checkoutForm and origin.apiCheckout",
 		},
@@ -107,15 +108,16 @@ func (f Fault) check() error {
 
 // lever is one fault's switch in a running shop; a nil lever never strikes.
 type lever struct {
-	mu   sync.Mutex
-	rate float64
-	rng  *rand.Rand
+	awake *atomic.Bool // else it does not strike
+	mu    sync.Mutex
+	rate  float64
+	rng   *rand.Rand
 }
 
 // strikes says whether the fault takes this opportunity. The n-th opportunity
 // of a shop is decided by its seed.
 func (l *lever) strikes() bool {
-	if l == nil {
+	if l == nil || !l.awake.Load() {
 		return false
 	}
 	l.mu.Lock()
@@ -126,7 +128,7 @@ func (l *lever) strikes() bool {
 // levers finds the switch of each fault the shop has.
 type levers map[string]*lever
 
-func newLevers(faults []Fault, seed uint64) (levers, error) {
+func newLevers(faults []Fault, seed uint64, awake *atomic.Bool) (levers, error) {
 	out := levers{}
 	for _, f := range faults {
 		if err := f.check(); err != nil {
@@ -134,7 +136,7 @@ func newLevers(faults []Fault, seed uint64) (levers, error) {
 		}
 		h := fnv.New64a()
 		h.Write([]byte(f.Name)) // never fails
-		out[f.Name] = &lever{rate: f.Rate, rng: rand.New(rand.NewPCG(seed, h.Sum64()))}
+		out[f.Name] = &lever{awake: awake, rate: f.Rate, rng: rand.New(rand.NewPCG(seed, h.Sum64()))}
 	}
 	return out, nil
 }

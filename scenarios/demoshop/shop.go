@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type Options struct {
 	Rename  uint64        // seed of other names for all that no scenario needs; zero: the plain names
 	Latency time.Duration // of each read of the simulated store; zero: DefaultLatency; negative: none
 	Seed    uint64        // decides which opportunities a fault with a rate below 1 takes
+	Asleep  bool          // the faults strike from Wake on: until then the shop is healthy
 	SMTP    string        // where mail is sent, "host:port", plain; empty: the shop sends none
 }
 
@@ -30,12 +32,15 @@ type Shop struct {
 	store *store
 	names *names
 	mail  *outbox
+	awake *atomic.Bool
 }
 
 // New opens a shop with an empty store. It fails on a fault that does not
 // exist or whose rate is not from 0 to 1.
 func New(o Options) (*Shop, error) {
-	levers, err := newLevers(o.Faults, o.Seed)
+	awake := &atomic.Bool{}
+	awake.Store(!o.Asleep)
+	levers, err := newLevers(o.Faults, o.Seed, awake)
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
@@ -53,7 +58,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	s := &Shop{hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
+	s := &Shop{awake: awake, hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -72,6 +77,10 @@ func New(o Options) (*Shop, error) {
 
 // ServeHTTP answers a request through the edge.
 func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeHTTP(w, r) }
+
+// Wake lets the faults of a shop that was opened asleep strike from now on, as
+// a release does that brings them.
+func (s *Shop) Wake() { s.awake.Store(true) }
 
 // Close sends the mail that waits, within a few seconds, and forgets every
 // account, session, order and cached answer. A closed shop still answers, as
