@@ -205,7 +205,7 @@ func upTo(ctx context.Context, sc *scenarios.Scenario, e exposing, result Result
 		if err != nil {
 			return m, err
 		}
-		judgement, err := leak.Judge(ctx, cutAt{h, *proof}, sc)
+		judgement, err := leak.Judge(ctx, upToProof{h, *proof}, sc)
 		if err != nil {
 			return m, err
 		}
@@ -232,13 +232,13 @@ func firstProof(all []leak.Finding) *leak.Finding {
 	return first
 }
 
-// cutAt is a history up to a finding's first sighting.
-type cutAt struct {
+// upToProof is a history up to a finding's first sighting.
+type upToProof struct {
 	*history.Folder
 	finding leak.Finding
 }
 
-func (c cutAt) Events() iter.Seq2[history.Event, error] {
+func (c upToProof) Events() iter.Seq2[history.Event, error] {
 	return func(yield func(history.Event, error) bool) {
 		for e, err := range c.Folder.Events() {
 			if !yield(e, err) {
