@@ -97,8 +97,8 @@ func scheduleWords(name string) string {
 }
 
 // metBy says what each schedule made of a place, the most exposing first:
-// "relay 12 (6 pairs), burst 3 (2 pairs)".
-func metBy(c leak.Coverage) string {
+// "relay 12 (6 pairs)", "burst 3 (2 pairs)".
+func metBy(c leak.Coverage) []string {
 	exposures := map[string]int{}
 	for name, met := range c.Schedules {
 		exposures[name] = met.Exposures
@@ -107,7 +107,7 @@ func metBy(c leak.Coverage) string {
 	for _, name := range byCount(exposures) {
 		parts = append(parts, fmt.Sprintf("%s %s (%s)", name, number(exposures[name]), count(c.Schedules[name].Pairs, "pair", "pairs")))
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 // reached says over how many connections a place was asked for.

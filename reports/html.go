@@ -21,7 +21,7 @@ func HTML(w io.Writer, r harness.Result, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("read style of the page: %w", err)
 	}
-	t, err := template.New("page.html").ParseFS(pageFiles, "page.html")
+	t, err := template.New("page.html").Funcs(template.FuncMap{"number": number}).ParseFS(pageFiles, "page.html")
 	if err != nil {
 		return fmt.Errorf("parse template of the page: %w", err)
 	}

@@ -139,7 +139,7 @@ func (s *suite) places() {
 		s.add("place", fmt.Sprintf("%s (%s)", own.Place, surfaceWords(own.Surface)), func(c *junit.Testcase) {
 			seen := fmt.Sprintf("own data seen by %d of %d sessions, in %d of %d visits; %d pairs met, %d exposures, %d bodies unseen; shows %s",
 				own.OwnSeen, own.Sessions, own.OwnVisits, own.Visits, own.Pairs, own.Exposures, own.Unseen, listed(each(own.Kinds, kindWords)))
-			for _, more := range []string{metBy(own), wayThere(own)} {
+			for _, more := range []string{strings.Join(metBy(own), ", "), wayThere(own)} {
 				if more != "" {
 					seen += "\n" + more
 				}

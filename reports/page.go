@@ -87,7 +87,8 @@ type coverageRow struct {
 	Shown, Kinds                    string
 	OwnPart, PairPart, ExposurePart int
 	BoundText                       string
-	By, Over, From, Cached          string   // schedules, connections, who answered, what caches said
+	By                              []string // what each schedule made of it
+	Over, From, Cached              string   // connections, who answered, what caches said
 	Leaks                           []string // ids of the proofs here
 	Short                           bool     // fewer sessions than were here saw their own
 }

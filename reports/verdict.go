@@ -103,6 +103,9 @@ func (d digest) isolatedDetail() string {
 		count(len(d.Coverage), "own place", "own places"),
 		count(d.PairsMet, "ordered pair", "ordered pairs"), number(d.PairsNeeded),
 		count(d.Exposures, "exposure", "exposures"))
+	if scope := d.scope(); scope != "" {
+		s += " " + scope
+	}
 	if n := len(d.Suspicions); n > 0 {
 		s += " " + upperWord(count(n, "suspicion", "suspicions")) + " to look at."
 	}
