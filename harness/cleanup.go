@@ -19,19 +19,29 @@ func (r *run) cleanUp(ctx context.Context) error {
 	inner, cancel := r.cleanUpTime(ctx)
 	defer cancel()
 	r.clients.during(inner)
-	pace := r.conduct.pace
-	pace.hurry()
+	r.conduct.pace.hurry()
 	rounds := r.plan.CleanUp()
-	before := pace.troubled()
-	err := r.unlessGone(inner, rounds)
-	if err == nil && inner.Err() == nil && pace.troubled() > before {
-		// Whoever was turned away at first may be let in now that the run has
-		// slowed down, or has waited as it was told to.
+	for range cleanUpTries {
+		slowed := r.conduct.pace.troubled()
+		if err := r.unlessGone(inner, rounds); err != nil {
+			return err
+		}
+		if r.conduct.pace.troubled() == slowed {
+			return nil // what failed would fail again
+		}
+		// Whoever was turned away may be let in now that the run has slowed
+		// down, or has waited as it was told to; or by the next run.
 		r.conduct.accounts.reopen("")
-		err = r.unlessGone(inner, rounds)
+		if inner.Err() != nil || r.conduct.accounts.remaining() == 0 {
+			return nil
+		}
 	}
-	return err
+	return nil
 }
+
+// cleanUpTries is how often the accounts are tried of which a target that does
+// not keep up turned some away.
+const cleanUpTries = 6
 
 // cleanUpTime is the context of the clean-up: the time that is left, whether or
 // not the run was interrupted.

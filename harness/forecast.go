@@ -37,14 +37,24 @@ func (f *forecast) walked(r plan.Round, w plan.Walk, took time.Duration) {
 	f.alone[w.Journey] = max(f.alone[w.Journey], took)
 }
 
-// ended notes how long a round took. Each counts as much as all before it: how
-// busy the machine is changes.
+// Bounds of what a round can teach about the next one.
+const (
+	leastStretch = 0.5
+	mostStretch  = 4
+	tellingWork  = 500 * time.Millisecond // in a round of less, what is planned hides it
+)
+
+// ended notes how long a round took in which the run did not have to wait for
+// the target. Each counts as much as all before it: how busy the machine is
+// changes.
 func (f *forecast) ended(r plan.Round, took time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.took[r.Schedule] = took
-	if ideal := f.ideal(r); ideal > 0 {
-		f.stretch = (f.stretch + float64(took)/float64(ideal)) / 2
+	planned := f.takes(r, 0)
+	if work := f.takes(r, 1) - planned; work >= tellingWork {
+		stretch := float64(took-planned) / float64(work)
+		f.stretch = (f.stretch + min(mostStretch, max(leastStretch, stretch))) / 2
 	}
 }
 
@@ -56,23 +66,24 @@ func (f *forecast) round(r plan.Round) time.Duration {
 	if took, ok := f.took[r.Schedule]; ok {
 		return took
 	}
-	return time.Duration(float64(f.ideal(r)) * f.stretch)
+	return f.takes(r, f.stretch)
 }
 
 // browsersPerCore is how many browser sessions a core walks at once before they
 // begin to wait for it: most of a walk is waiting for the shop.
 const browsersPerCore = 2
 
-// ideal is how long a round takes when its sessions walk as fast as alone: as
-// long as its longest chain of walks that wait for each other, or as all of them
-// in turns of as many as there is room for. f.mu must be held.
-func (f *forecast) ideal(r plan.Round) time.Duration {
+// takes is how long a round takes whose sessions walk so many times as long as
+// alone, beside the pauses and lags that are planned: as long as its longest
+// chain of walks that wait for each other, or as all of them in turns of as many
+// as there is room for. f.mu must be held.
+func (f *forecast) takes(r plan.Round, stretch float64) time.Duration {
 	ends := make([]time.Duration, len(r.Walks))
 	begins := make([]time.Duration, len(r.Walks))
 	var longest, pause time.Duration
 	work := map[scenarios.Client]time.Duration{}
 	for i, w := range r.Walks {
-		took := f.walk(w)
+		took := f.walk(w, stretch)
 		if w.Follow >= 0 && w.Follow < i {
 			begins[i] = w.Lag + ends[w.Follow]
 			if w.InStep {
@@ -93,9 +104,9 @@ func (f *forecast) ideal(r plan.Round) time.Duration {
 	return pause + max(longest, work[scenarios.Browser]/time.Duration(browsers), work[scenarios.API]/time.Duration(room))
 }
 
-// walk is how long a walk takes alone, with the pauses that are planned.
-func (f *forecast) walk(w plan.Walk) time.Duration {
-	took := f.alone[w.Journey]
+// walk is how long a walk takes, with the pauses that are planned.
+func (f *forecast) walk(w plan.Walk, stretch float64) time.Duration {
+	took := time.Duration(float64(f.alone[w.Journey]) * stretch)
 	if j := f.scenario.Journey(w.Journey); j != nil && w.Until > 0 && w.Until < len(j.Steps) {
 		took = took * time.Duration(w.Until) / time.Duration(len(j.Steps))
 	}

@@ -201,12 +201,16 @@ func (p *pace) weigh(a answered) *history.Pace {
 	if why == "" {
 		return nil
 	}
+	was := p.limit
 	p.halve()
 	out := &history.Pace{Parallel: p.limit, Why: why}
 	p.backoff = min(lastBackoff, max(firstBackoff, 2*p.backoff))
 	if until := time.Now().Add(p.backoff); !p.hasty && until.After(p.until) {
 		p.until, p.asked = until, false
 		out.Pause = history.Moment(p.backoff.Microseconds())
+	}
+	if p.limit == was && out.Pause == 0 {
+		return nil // it cannot go slower
 	}
 	return out
 }

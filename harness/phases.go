@@ -168,11 +168,11 @@ func (r *run) oneRound(ctx context.Context, n int) (string, error) {
 	if why := r.enough(ctx, n, r.conduct.forecast.round(round)); why != "" {
 		return why, nil
 	}
-	begun := time.Now()
+	begun, slowed := time.Now(), r.conduct.pace.troubled()
 	if _, err := r.conduct.round(ctx, round); err != nil {
 		return "", err
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && r.conduct.pace.troubled() == slowed {
 		r.conduct.forecast.ended(round, time.Since(begun))
 	}
 	if len(round.Walks) == 0 {
