@@ -24,6 +24,13 @@ type gateman struct {
 
 func newGateman() *gateman { return &gateman{open: make(chan struct{})} }
 
+// newOpenGate lets everything through at once.
+func newOpenGate() *gateman {
+	g := newGateman()
+	close(g.open)
+	return g
+}
+
 func (g *gateman) hold(ctx context.Context, step int, place history.Place) bool {
 	g.mu.Lock()
 	g.came = append(g.came, fmt.Sprintf("%d %s", step, place))
@@ -153,8 +160,7 @@ func TestOnlyTheFirstRequestOfARedirectIsHeldAndOtherHostsAreNot(t *testing.T) {
 		"/hop":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/data", http.StatusFound) },
 		"/data": html("data"),
 	})
-	g := newGateman()
-	close(g.open)
+	g := newOpenGate()
 	w := beginWith(t, s.URL, held(g.hold), nil)
 	w.do(visit("/"))
 	require.Eventually(t, func() bool { return len(away.requests()) == 2 }, 20*time.Second, 10*time.Millisecond)

@@ -165,7 +165,12 @@ func begin(t testing.TB, target string) *walk { return beginWith(t, target, nil,
 
 func beginWith(t testing.TB, target string, spec func(*history.SessionSpec), options func(*DriverOptions)) *walk {
 	t.Helper()
-	d := testDriver(t)
+	return beginIn(t, testDriver(t), target, spec, options)
+}
+
+// beginIn is beginWith in another browser than the one that tests share.
+func beginIn(t testing.TB, d *Driver, target string, spec func(*history.SessionSpec), options func(*DriverOptions)) *walk {
+	t.Helper()
 	o := d.options
 	if options != nil {
 		options(&o)
