@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -50,8 +51,10 @@ func TestACookieThatTheBrowserDoesNotTakeFailsTheStep(t *testing.T) {
 }
 
 func TestAnOversizedJarIsWhatTheShopMakesOfIt(t *testing.T) {
-	s := shop(t, map[string]http.HandlerFunc{"/": html("Here")})
+	s := httptest.NewUnstartedServer(html("Here"))
 	s.Config.MaxHeaderBytes = 8 << 10
+	s.Start()
+	t.Cleanup(s.Close)
 	w := begin(t, s.URL)
 	w.do(visit("/"), jarred(scenarios.Jarred{Name: "pad", Size: 40_000}), visit("/"))
 	require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, w.sink.exchange(t, "/").Status)

@@ -143,6 +143,14 @@ func (s *Session) perform(ctx context.Context, st scenarios.Step, f scenarios.Fi
 		return s.shows(ctx, st, f, out)
 	case scenarios.Remember:
 		return s.remember(ctx, st, f, out)
+	default:
+		return s.performBeside(ctx, st, f)
+	}
+}
+
+// performBeside performs the steps that do nothing to the page.
+func (s *Session) performBeside(ctx context.Context, st scenarios.Step, f scenarios.Fields) error {
+	switch st.Op {
 	case scenarios.Network:
 		return s.changeNetwork(ctx, st.Network)
 	case scenarios.Cookie:
