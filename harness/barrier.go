@@ -7,22 +7,24 @@ import (
 )
 
 // meetDeadline is how long the first to arrive at a barrier waits for the
-// others. A walk that failed on its way or waits for a free session never
-// comes; the rest must not pay for it with more than this.
+// others. A walk that hangs on its way never comes; the rest must not pay for
+// it with more than this.
 const meetDeadline = 5 * time.Second
 
-// barrier lets those who come to it go on together.
+// barrier lets those who come to it go on together: all who are expected, or as
+// many as can be there at once. The rest waits for their sessions to end.
 type barrier struct {
 	mu       sync.Mutex
 	expected int
+	most     int
 	waiting  int
 	open     chan struct{}
 	timer    *time.Timer
 }
 
-func newBarrier(expected int) *barrier { return &barrier{expected: expected} }
+func newBarrier(expected, most int) *barrier { return &barrier{expected: expected, most: most} }
 
-// wait returns when everybody expected has come, when meetDeadline has passed
+// wait returns when everybody has come who can, when meetDeadline has passed
 // since the first of them came, or when the context ends.
 func (b *barrier) wait(ctx context.Context) {
 	b.mu.Lock()
@@ -51,7 +53,7 @@ func (b *barrier) leave() {
 
 func (b *barrier) settle() {
 	b.mu.Lock()
-	full, open := b.waiting > 0 && b.waiting >= b.expected, b.open
+	full, open := b.waiting > 0 && b.waiting >= min(b.expected, b.most), b.open
 	b.mu.Unlock()
 	if full {
 		b.release(open)

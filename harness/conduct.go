@@ -106,7 +106,7 @@ func newStage(c *conductor, r plan.Round) *stage {
 		}
 	}
 	for name, n := range expected {
-		s.barriers[name] = newBarrier(n)
+		s.barriers[name] = newBarrier(n, parallel)
 	}
 	s.gates, s.rest = newGates(c, r), newRest(c, r)
 	return s

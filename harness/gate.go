@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -10,27 +11,33 @@ import (
 	"crosstalk/scenarios"
 )
 
-// How long one waits for others. A walk that does not come must not cost the
-// rest more than this, and no step may fail because we held its requests.
-const (
-	// stepPatience is how long the first who is ready for a step waits for the
-	// others, before anything of the step is begun: on a small machine with
-	// eight pages the last is seconds behind.
-	stepPatience = meetDeadline
-	// gatePatience is how long the first request at a gate is held. All began
-	// the step together, so what is still missing then will not come.
-	gatePatience = 1500 * time.Millisecond
-	// mostInStep is how long the requests of one step are held, one after the
-	// other, until no further one is; or a fourth of the step's timeout, if
-	// that is less.
-	mostInStep = 2500 * time.Millisecond
-	// mostInVain is how long one walk waits for those who don't come, until it
-	// walks on by itself.
-	mostInVain = 10 * time.Second
-	// mostGates is how many places one walk is held at in one step. A page that
-	// asks for a thousand addresses of its own meets nobody there.
-	mostGates = 40
-)
+// patience is how long one waits for others. A walk that does not come must not
+// cost the rest more than this, and no step may fail because we held its
+// requests.
+type patience struct {
+	// step is how long the first who is ready for a step waits for the others,
+	// before anything of the step is begun: on a small machine with eight pages
+	// the last is seconds behind.
+	step time.Duration
+	// gate is how long the first request at a gate is held. All began the step
+	// together, so what is still missing then will not come.
+	gate time.Duration
+	// inStep is how long the requests of one step are held, one after the
+	// other, until no further one is; or a fourth of the step's timeout, if that
+	// is less.
+	inStep time.Duration
+	// inVain is how long one walk waits for those who don't come, until it walks
+	// on by itself.
+	inVain time.Duration
+}
+
+func usualPatience() patience {
+	return patience{step: meetDeadline, gate: 1500 * time.Millisecond, inStep: 2500 * time.Millisecond, inVain: 10 * time.Second}
+}
+
+// mostGates is how many places one walk is held at in one step. A page that
+// asks for a thousand addresses of its own meets nobody there.
+const mostGates = 40
 
 // gates hold requests of a round at the network until those of the others are
 // there, and let them go together. What a page sends a moment later than its
@@ -49,6 +56,7 @@ type gates struct {
 	closed   map[gateKey]*gate
 	opened   map[gateKey]bool // whoever comes late goes on at once
 	parallel int
+	patience patience
 }
 
 // gateKey names a gate.
@@ -65,7 +73,7 @@ const firstPlace = history.Place("first")
 type gated struct {
 	journey string
 	client  scenarios.Client
-	held    map[int]time.Duration // steps that are held, and how long their requests may be
+	held    map[int]time.Duration // steps that are held, and how long their timeouts let requests be
 	herd    bool                  // its first request meets those of all journeys
 	first   int                   // the first step that is held
 	past    int                   // steps that have ended
@@ -91,7 +99,10 @@ func newGates(c *conductor, r plan.Round) *gates {
 	if !r.Hold {
 		return nil
 	}
-	g := &gates{walks: make([]*gated, len(r.Walks)), closed: map[gateKey]*gate{}, opened: map[gateKey]bool{}, parallel: max(1, r.Parallel)}
+	g := &gates{
+		walks: make([]*gated, len(r.Walks)), closed: map[gateKey]*gate{}, opened: map[gateKey]bool{},
+		parallel: max(1, r.Parallel), patience: usualPatience(),
+	}
 	for i, w := range r.Walks {
 		if w.Follow == plan.Alone && w.Heir == "" {
 			g.walks[i] = c.gated(w)
@@ -113,17 +124,13 @@ func (c *conductor) gated(w plan.Walk) *gated {
 	}
 	out := &gated{journey: w.Journey, client: journey.Client, herd: w.Rest > 0, held: map[int]time.Duration{}}
 	for k, st := range c.steps(w) {
-		if !asks(st.Op) || k < w.Rest {
+		if !sends(st.Op) || k < w.Rest {
 			continue
-		}
-		timeout := st.Timeout
-		if timeout == 0 {
-			timeout = c.scenario.StepTimeout
 		}
 		if len(out.held) == 0 {
 			out.first = k
 		}
-		out.held[k] = min(mostInStep, timeout/4)
+		out.held[k] = cmp.Or(st.Timeout, c.scenario.StepTimeout) / 4
 		if out.herd {
 			break
 		}
@@ -132,17 +139,6 @@ func (c *conductor) gated(w plan.Walk) *gated {
 		return nil
 	}
 	return out
-}
-
-// asks says whether a step sends requests by itself.
-func asks(op scenarios.Op) bool {
-	switch op {
-	case scenarios.Visit, scenarios.Click, scenarios.Press, scenarios.Request, scenarios.Listen,
-		scenarios.Reload, scenarios.Download, scenarios.SignOut:
-		return true
-	default:
-		return false
-	}
 }
 
 // alone says that nobody else comes where this walk does.
@@ -196,7 +192,7 @@ func (g *gates) ready(ctx context.Context, i, step int) {
 	if w.herd {
 		key = gateKey{}
 	}
-	waiting := g.come(i, key, stepPatience)
+	waiting := g.come(i, key, g.patience.step)
 	g.mu.Unlock()
 	if waiting != nil {
 		await(ctx, waiting.open)
@@ -207,122 +203,5 @@ func await(ctx context.Context, event <-chan struct{}) {
 	select {
 	case <-event:
 	case <-ctx.Done():
-	}
-}
-
-// gateOf is the gate that a request comes to, and how long it is held there at
-// most; zero: it is not.
-func (g *gates) gateOf(i, step int, place history.Place) (gateKey, time.Duration) {
-	w := g.walks[i]
-	most, ok := w.held[step]
-	if !ok || w.step != step || w.waited >= most || w.gates >= mostGates {
-		return gateKey{}, 0
-	}
-	w.gates++
-	if w.herd && w.gates == 1 {
-		return gateKey{place: firstPlace}, min(gatePatience, most)
-	}
-	return gateKey{journey: w.journey, step: step, place: place}, min(gatePatience, most)
-}
-
-// come counts a walk at a gate. It answers where to wait; nil: nowhere.
-func (g *gates) come(i int, key gateKey, patience time.Duration) *gate {
-	w := g.walks[i]
-	if patience <= 0 || w.left || w.vain >= mostInVain || g.opened[key] {
-		return nil
-	}
-	at := g.closed[key]
-	if at == nil {
-		at = &gate{came: map[int]time.Time{}, open: make(chan struct{})}
-		at.late = time.AfterFunc(patience, func() { g.giveUp(key, at) })
-		g.closed[key] = at
-	}
-	if _, ok := at.came[i]; ok {
-		return nil // once is enough: a page may ask for the same place twice
-	}
-	at.came[i] = time.Now()
-	w.late = false
-	g.settle(key, at)
-	return at
-}
-
-// expected says whether a walk may still come to a gate.
-func (w *gated) expected(key gateKey) bool {
-	if w == nil || w.left || w.late || w.vain >= mostInVain {
-		return false
-	}
-	if key.journey == "" {
-		return w.herd && w.past <= w.first
-	}
-	return w.journey == key.journey && w.past <= key.step
-}
-
-// settle opens a gate at which nobody is missing that can come: no more than
-// parallel sessions of a kind are under way at once.
-func (g *gates) settle(key gateKey, at *gate) {
-	came := map[scenarios.Client]int{}
-	for i := range at.came {
-		came[g.walks[i].client]++
-	}
-	for i, w := range g.walks {
-		if _, ok := at.came[i]; !ok && w.expected(key) && came[w.client] < g.parallel {
-			return
-		}
-	}
-	g.open(key, at)
-}
-
-func (g *gates) open(key gateKey, at *gate) {
-	at.late.Stop()
-	delete(g.closed, key)
-	g.opened[key] = true
-	close(at.open)
-}
-
-// giveUp opens a gate at which somebody is missing. A walk that is not even
-// ready for the step by now has fallen behind: nobody waits for it again until
-// it has caught up, or each step would cost everybody the same again.
-func (g *gates) giveUp(key gateKey, at *gate) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.closed[key] != at {
-		return
-	}
-	for i, w := range g.walks {
-		came, ok := at.came[i]
-		switch {
-		case ok:
-			w.vain += time.Since(came)
-		case key.place == "" && w.expected(key):
-			w.late = true
-		}
-	}
-	g.open(key, at)
-	g.settleAll()
-}
-
-// passed says that a walk's step has ended, and comes to its gates no more.
-func (g *gates) passed(i, step int) {
-	g.tell(i, func(w *gated) { w.past = max(w.past, step+1) })
-}
-
-// left says that a walk has ended.
-func (g *gates) left(i int) { g.tell(i, func(w *gated) { w.left = true }) }
-
-func (g *gates) tell(i int, what func(*gated)) {
-	if g == nil || g.walks[i] == nil {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	what(g.walks[i])
-	g.settleAll()
-}
-
-// settleAll opens whatever was closed for the sake of somebody who does not
-// come.
-func (g *gates) settleAll() {
-	for key, at := range g.closed {
-		g.settle(key, at)
 	}
 }

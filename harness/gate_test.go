@@ -121,12 +121,12 @@ func TestAGateOpensWhenItsFirstHasWaitedLongEnough(t *testing.T) {
 		g := gatesFor(3, visits("/", "/2"))
 		allReady(g, 0)
 		first := ask(t.Context(), g, 0, 0, "GET /")
-		time.Sleep(gatePatience / 2)
+		time.Sleep(usualPatience().gate / 2)
 		second := ask(t.Context(), g, 1, 0, "GET /")
-		time.Sleep(gatePatience)
+		time.Sleep(usualPatience().gate)
 		synctest.Wait()
-		require.Equal(t, gatePatience, first.took)
-		require.Equal(t, gatePatience/2, second.took)
+		require.Equal(t, usualPatience().gate, first.took)
+		require.Equal(t, usualPatience().gate/2, second.took)
 		require.True(t, first.held)
 		late := ask(t.Context(), g, 2, 0, "GET /")
 		require.True(t, late.isGone(), "there is nobody left to meet")
@@ -164,10 +164,13 @@ func TestEachPlaceOfAStepIsAGateOfItsOwn(t *testing.T) {
 
 func TestNothingIsHeldInStepsThatAskForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := gatesFor(2, append(visits("/"), scenarios.Step{Op: scenarios.Fill}))
+		g := gatesFor(2, append(visits("/"), scenarios.Step{Op: scenarios.Fill}, visits("/2")[0]))
 		allReady(g, 0)
 		g.ready(t.Context(), 0, 1) // alone, and at once
-		for name, step := range map[string]int{"a page's poll while a field is filled": 1, "one of a step that nobody has begun": 7} {
+		g.passed(0, 0)
+		g.passed(1, 0)
+		allReady(g, 2)
+		for name, step := range map[string]int{"of a step that is over": 0, "a page's poll while a field is filled": 1, "of a step that nobody has begun": 7} {
 			a := ask(t.Context(), g, 0, step, "GET /")
 			require.True(t, a.isGone(), name)
 			require.False(t, a.held, name)
@@ -226,7 +229,7 @@ func TestAWalkThatFallsBehindIsWaitedForOnce(t *testing.T) {
 			})
 		}
 		group.Wait()
-		require.Equal(t, stepPatience, time.Since(begun), "three steps, each beside one who does not come")
+		require.Equal(t, usualPatience().step, time.Since(begun), "three steps, each beside one who does not come")
 
 		// It comes after all: what is over is over, and then it is one of them.
 		begun = time.Now()
@@ -241,6 +244,10 @@ func TestAWalkThatFallsBehindIsWaitedForOnce(t *testing.T) {
 				time.Sleep(time.Duration(2-i) * time.Second)
 				g.ready(t.Context(), i, 3)
 				assert.Equal(t, 2*time.Second, time.Since(begun))
+				g.passed(i, 3)
+				time.Sleep(time.Duration(i) * time.Second) // now it is the last
+				g.ready(t.Context(), i, 4)
+				assert.Equal(t, 4*time.Second, time.Since(begun))
 			})
 		}
 		group.Wait()
@@ -300,14 +307,14 @@ func TestAWalkThatMeetsNobodyIsHeldNoMore(t *testing.T) {
 					g.ready(t.Context(), i, k)
 					g.hold(i)(t.Context(), k, history.Place(fmt.Sprint("GET /of/", i))) // nobody else's place
 					if i == 1 {
-						time.Sleep(gatePatience) // and slower than the other's
+						time.Sleep(usualPatience().gate) // and slower than the other's
 					}
 					g.passed(i, k)
 				}
 			})
 		}
 		group.Wait()
-		require.Less(t, time.Since(begun)-time.Duration(len(paths))*gatePatience, 2*mostInVain)
+		require.Less(t, time.Since(begun)-time.Duration(len(paths))*usualPatience().gate, 2*usualPatience().inVain)
 		allLeft(g)
 	})
 }
@@ -390,7 +397,22 @@ func TestAHerdIsHeldAtItsReturnAloneAndAcrossJourneys(t *testing.T) {
 			g.passed(i, 3)
 		}
 		g.ready(t.Context(), 0, 4)
-		require.False(t, g.hold(0)(t.Context(), 4, "GET /4"), "after the return")
+		for _, place := range []history.Place{"GET /4", "GET /api/me"} {
+			require.True(t, ask(t.Context(), g, 0, 4, place).isGone(), "after the return")
+		}
+		allLeft(g)
+	})
+}
+
+func TestAHerdDoesNotWaitForOneThatReturnsWithoutARequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := gatesFor(2, visits("/1", "/2"), func(r *plan.Round) { r.Walks[0].Rest, r.Walks[1].Rest = 1, 1 })
+		allReady(g, 1)
+		a := ask(t.Context(), g, 0, 1, "GET /2")
+		require.False(t, a.isGone())
+		g.passed(1, 1)
+		synctest.Wait()
+		require.True(t, a.isGone())
 		allLeft(g)
 	})
 }
@@ -434,7 +456,7 @@ func walkGates(t *testing.T, r *rand.Rand) {
 		time.AfterFunc(time.Duration(r.IntN(3000))*time.Millisecond, cancel)
 	}
 	group.Wait()
-	require.Less(t, time.Since(begun), time.Duration(n)*mostInVain+time.Duration(steps)*(5*time.Second))
+	require.Less(t, time.Since(begun), time.Duration(n)*usualPatience().inVain+time.Duration(steps)*(5*time.Second))
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	require.Empty(t, g.closed)

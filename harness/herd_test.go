@@ -176,6 +176,20 @@ func TestAHookThatFailsEndsNoRun(t *testing.T) {
 	require.Equal(t, "it failed: exit status 3", all[n].Hook.Failed)
 }
 
+func TestAHookAfterWhichNothingListensHasFailed(t *testing.T) {
+	c, dir := conducted(t, &script{}, oneJourney(visits("/1")...))
+	l := listener(t)
+	require.NoError(t, l.Close())
+	c.target, c.onHerd = "http://"+l.Addr().String(), "echo stopped it"
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	c.hook(ctx, plan.Round{Schedule: "herd", Number: 1})
+	all := events(t, dir)
+	require.NotEmpty(t, all)
+	require.NotNil(t, all[len(all)-1].Hook)
+	require.NotEmpty(t, all[len(all)-1].Hook.Failed)
+}
+
 func TestWhoRestsLetsGoOfItsConnections(t *testing.T) {
 	d := &restful{}
 	c, _ := conducted(t, &d.script, oneJourney(visits("/1", "/2", "/3")...))

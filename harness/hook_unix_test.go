@@ -16,22 +16,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// holders is a pipe that the processes of a hook hold open: reading it to its
-// end waits for the last of them.
-func holders(t *testing.T) (path string, gone <-chan error) {
+// holders is a pipe that the processes of a hook hold open: begun is closed when
+// the first byte comes, and gone receives when the last of them has ended.
+func holders(t *testing.T) (path string, begun <-chan struct{}, gone <-chan error) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "holders")
 	require.NoError(t, syscall.Mkfifo(path, 0o600))
-	done := make(chan error, 1)
+	first, done := make(chan struct{}), make(chan error, 1)
 	go func() {
 		f, err := os.Open(path) // until somebody writes
 		if err == nil {
+			_, _ = f.Read(make([]byte, 1))
+			close(first)
 			_, err = io.Copy(io.Discard, f)
 			_ = f.Close()
 		}
 		done <- err
 	}()
-	return path, done
+	return path, first, done
 }
 
 // hangs bounds what a test waits for that must end by itself.
@@ -48,21 +50,21 @@ func requireGoneSoon(t *testing.T, gone <-chan error) {
 }
 
 func TestAHookThatHangsIsKilledWithAllItStarted(t *testing.T) {
-	path, gone := holders(t)
+	path, begun, gone := holders(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ended := make(chan error, 1)
 	var output string
 	go func() {
 		var err error
-		output, err = runHook(ctx, "echo begun; exec 9>"+path+"; echo x >&9; sleep 1000 & (sleep 1000 & wait) & wait", nil)
+		output, err = runHook(ctx, "echo begun; exec 9>"+path+"; sleep 1000 & (sleep 1000 & echo x >&9; wait) & wait", nil)
 		ended <- err
 	}()
-	// It is under way once somebody holds the pipe; opening it for reading waits
-	// for that.
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	require.NoError(t, f.Close())
+	select {
+	case <-begun:
+	case <-time.After(hangs):
+		t.Fatal("the hook does nothing")
+	}
 	cancel()
 	select {
 	case err := <-ended:
@@ -75,7 +77,7 @@ func TestAHookThatHangsIsKilledWithAllItStarted(t *testing.T) {
 }
 
 func TestWhatAHookStartsInTheBackgroundLivesOn(t *testing.T) {
-	path, gone := holders(t)
+	path, _, gone := holders(t)
 	pids := filepath.Join(t.TempDir(), "pid")
 	output, err := runHook(t.Context(), "sleep 1000 >"+path+" 2>&1 & echo $! >"+pids+"; echo restarted", nil)
 	require.NoError(t, err)
