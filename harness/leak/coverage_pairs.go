@@ -83,19 +83,3 @@ func (p *presence) schedules() map[string]Met {
 	}
 	return all
 }
-
-// roundOf names a round of a run.
-type roundOf struct {
-	schedule string
-	number   int
-}
-
-// window is how long after one customer was at a place the next one there
-// counts as exposed, in the round of this session: what its plan says, or
-// history.DefaultWindow.
-func (r *record) window(s *session) history.Moment {
-	if w := r.windows[roundOf{s.Phase, s.Round}]; w > 0 {
-		return w
-	}
-	return history.DefaultWindow
-}

@@ -16,9 +16,11 @@
 // The table in rules.go has what proves that isolation broke, the table in
 // cause.go how it can have come about; each row names the method that says
 // more. The reasons for which silence proves nothing, with their minima, are in
-// reasons_run.go and reasons_seen.go, and count what coverage.go, visits.go and
-// unseen.go saw. What mail to nobody's address means, and what may be in a
-// bystander's mailbox, say mailbox.go and bystander.go. findings.go makes proofs
-// findings, verdict.go findings and reasons a verdict. Watch, in watch.go, is
-// the small part of it that looks on while a run goes on.
+// the files reasons_*.go and weather.go, and count what visits.go, coverage.go,
+// coverage_pairs.go, route.go, never_own.go and unseen.go saw. What a client
+// had before its next user signed in, kept.go tells. What mail to nobody's
+// address means, and what may be in a bystander's mailbox, say mailbox.go and
+// bystander.go. findings.go makes proofs findings, verdict.go findings and
+// reasons a verdict. Watch, in watch.go, is the small part of it that looks on
+// while a run goes on.
 package leak

@@ -65,9 +65,9 @@ func (c *court) outcomes() map[string]*outcome {
 func (c *court) addWalks(o *outcome, s *session) {
 	walks := c.walksOf(s)
 	for i, steps := range walks {
-		last := i == len(walks)-1
+		lost := s.lost && i == len(walks)-1
 		switch failed := failedIn(steps); {
-		case c.whole(s, steps) && !(last && s.lost):
+		case c.whole(s, steps) && !lost:
 			o.tried++
 			o.done++
 		case failed != nil:

@@ -44,12 +44,6 @@ type record struct {
 	byURL map[string][]*exchange // in order of start
 }
 
-// paced is a change of pace, and when it was made.
-type paced struct {
-	history.Pace
-	at history.Moment
-}
-
 type learned struct {
 	history.Learned
 	at history.Moment
@@ -124,17 +118,6 @@ func (r *record) take(e history.Event) error {
 		return r.takeCustomer(e.Customer)
 	case e.SelfCheck != nil:
 		r.checks = append(r.checks, *e.SelfCheck)
-	case e.Plan != nil:
-		r.windows[roundOf{e.Plan.Schedule, e.Plan.Round}] = e.Plan.Window
-		if e.Plan.Schedule == history.PlanSetting && len(e.Plan.Schedules) > 0 {
-			r.run.Schedules = e.Plan.Schedules // what can be walked of what was asked for
-		}
-	case e.Pace != nil:
-		r.paces = append(r.paces, paced{*e.Pace, e.At})
-	case e.Hook != nil:
-		r.hooks = append(r.hooks, *e.Hook)
-	case e.Phase != nil:
-		r.phases = append(r.phases, *e.Phase)
 	case e.Account != nil:
 		r.accounts = append(r.accounts, *e.Account)
 	case e.Exchange != nil:
@@ -153,6 +136,7 @@ func (r *record) take(e history.Event) error {
 		r.end = cmp.Or(r.end, e.End) // what a later run cleaned up is another end
 	default:
 		r.takeSession(e)
+		r.takeCourse(e)
 	}
 	return nil
 }
