@@ -14,8 +14,8 @@ import (
 func TestTheReadmesExamplesParse(t *testing.T) {
 	host := func(string) (string, bool) { return "shop.staging.example", true }
 	language := examples(t, "README.md")
-	shop := examples(t, "../README.md") // a scenario, what it says of mail, a workflow
-	for _, source := range []string{language[0], shop[0], shop[0] + shop[1]} {
+	shop := examples(t, "../README.md") // a scenario, what it says of mail, what provokes, a workflow
+	for _, source := range []string{language[0], shop[0], shop[0] + shop[1], "name: provoking\n" + shop[2]} {
 		_, err := scenarios.Parse("README.md", []byte(source), host)
 		require.NoError(t, err, source)
 	}
