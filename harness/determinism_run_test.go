@@ -65,8 +65,8 @@ func appsConfig(sc *scenarios.Scenario, target, out string) Config {
 	return Config{Scenario: sc, Target: target, Customers: 4, Seed: 4711, Rounds: 6, Out: out}
 }
 
-// healthyShop serves the demo shop for a test.
-func healthyShop(t *testing.T) string {
+// shopHere serves the demo shop for a test.
+func shopHere(t *testing.T) string {
 	t.Helper()
 	shop, err := demoshop.New(demoshop.Options{})
 	require.NoError(t, err)
@@ -132,7 +132,7 @@ func roundOf(p *plan.Plan, written *history.Plan, n *int) (string, bool) {
 }
 
 func TestTwoRunsOfOneSeedWalkOnePlan(t *testing.T) {
-	sc, target := parseApps(t), healthyShop(t)
+	sc, target := parseApps(t), shopHere(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	var runs [][]history.Event
@@ -191,7 +191,7 @@ func TestThePlanOfARunThatWasKilledIsWholeInItsJournal(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	for range 3 {
 		enough := 2 + r.IntN(8) // of the plan's ten rounds
-		all := killedRun(t, healthyShop(t), enough)
+		all := killedRun(t, shopHere(t), enough)
 		require.GreaterOrEqual(t, requirePlanned(t, all, sc), enough, "seed %d", seed)
 		require.Nil(t, all[len(all)-1].End, "it was killed, seed %d", seed)
 	}
