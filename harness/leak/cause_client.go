@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"strings"
 
 	"crosstalk/harness/history"
 )
@@ -32,7 +33,7 @@ func (c *court) fromClient(q inquiry) ([]string, string) {
 		}
 		return nil, "" // it was put there since
 	case q.x != nil && q.x.start >= takeover && c.brought(q):
-		return nil, c.leftCookie(q, takeover)
+		return c.byLeftCookie(q, takeover, used)
 	}
 	return c.nothingSince(q, takeover, used)
 }
@@ -75,6 +76,59 @@ func (c *court) nothingSince(q inquiry, takeover history.Moment, used string) ([
 		return nil, fmt.Sprintf("client storage (%s, but the record has no answer since)", used)
 	}
 	return []string{used, fmt.Sprintf("%s came over the network since, without anything of %s's", count(seen, "answer", "answers"), name(q.victim))}, ""
+}
+
+// fewestApart is from how many answers on, to clients that nobody else had used,
+// it is no chance that none of them showed another customer's data.
+const fewestApart = 6
+
+// byLeftCookie says that the shop answered with the victim's data because of a
+// cookie that the victim had left in this client: the shop can have known them
+// by it, and nobody who had no such client was shown another's data there. A
+// worker that keeps the last request's data does not look who asks.
+func (c *court) byLeftCookie(q inquiry, takeover history.Moment, used string) ([]string, string) {
+	perhaps := c.leftCookie(q, takeover)
+	if perhaps == "" {
+		return nil, ""
+	}
+	apart, only := c.heirsOnly(q.x.place)
+	if !only || apart < fewestApart {
+		return nil, perhaps
+	}
+	return []string{used, strings.TrimSuffix(strings.TrimPrefix(perhaps, "client storage ("), ")"),
+		fmt.Sprintf("%s asked for the same place by clients that nobody else had used, and none was shown another's data there", count(apart, "time customers", "times customers"))}, ""
+}
+
+// heirsOnly says whether all proofs of a place are of customers who were shown
+// what is of those who had their client before, and how many answers it gave to
+// others.
+func (c *court) heirsOnly(place history.Place) (apart int, only bool) {
+	if n, known := c.clues.heirs[place]; known {
+		return n, n >= 0
+	}
+	if c.clues.heirs == nil {
+		c.clues.heirs = map[history.Place]int{}
+	}
+	c.clues.heirs[place] = c.countApart(place)
+	return c.clues.heirs[place], c.clues.heirs[place] >= 0
+}
+
+// countApart is how many answers a place gave to customers in clients of their
+// own; less than zero when one of them showed another's data.
+func (c *court) countApart(place history.Place) int {
+	for _, p := range c.proofs {
+		if p.sighting.place == place && !p.sighting.session.predecessors(p.sighting.at)[p.victim] {
+			return -1
+		}
+	}
+	apart := 0
+	for _, x := range c.rec.exchanges {
+		s := x.session
+		if x.place == place && x.viewer != history.Nobody && x.from == "" && x.body.Hash != "" && (s.solo() || s.round()) && len(s.predecessors(x.start)) == 0 {
+			apart++
+		}
+	}
+	return apart
 }
 
 // leftCookie says that the shop may have known the victim by a cookie that

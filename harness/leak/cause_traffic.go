@@ -33,6 +33,7 @@ type clues struct {
 	astray    map[*exchange]*wrong
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	lonely    map[history.Place]bool
+	heirs     map[history.Place]int
 	misled    map[*exchange]*exchange // an answer that was meant for another request → that request
 }
 
