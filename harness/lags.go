@@ -54,7 +54,7 @@ func longestLag(ctx context.Context) time.Duration {
 func lagFor(w plan.Walk, known []life, longest time.Duration) history.Lag {
 	var fit []life
 	for _, one := range known {
-		if one.lasts <= longestLife && lagOf(w.Life, one.lasts) <= longest {
+		if one.worthIt() && lagOf(w.Life, one.lasts) <= longest {
 			fit = append(fit, one)
 		}
 	}
@@ -82,7 +82,7 @@ func whyNone(known []life, longest time.Duration) string {
 		return "no answer says how long a copy lives, and the scenario declares nothing"
 	}
 	shortest := slices.MinFunc(known, func(a, b life) int { return int(a.lasts - b.lasts) })
-	if shortest.lasts > longestLife {
+	if !shortest.worthIt() {
 		return fmt.Sprintf("%s is too long to be waited for: more than %s", shortest.why, longestLife)
 	}
 	return fmt.Sprintf("%s is too long for the time that is left: one lag may take %s", shortest.why, longest.Round(100*time.Millisecond))

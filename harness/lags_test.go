@@ -47,7 +47,7 @@ func TestALifetimeIsReadWhereAnAnswerSaysThatItIsKept(t *testing.T) {
 		l.saw(answering("GET /me", c.lines...))
 		var want []life
 		if c.want > 0 {
-			want = []life{{c.want, c.why}}
+			want = []life{{lasts: c.want, why: c.why}}
 		}
 		require.Equal(t, want, l.known(), c.lines)
 	}
@@ -123,7 +123,7 @@ func TestWithoutALifetimeThatCanBeWaitedForTheLagIsThePlans(t *testing.T) {
 		why      string
 	}{
 		{0, "no answer says how long a copy lives, and the scenario declares nothing"},
-		{time.Hour, "a lifetime of 1h0m0s that the scenario declares is too long to be waited for: more than 2m0s"},
+		{time.Hour, "a lifetime of 1h0m0s that the scenario declares is too long for the time that is left: one lag may take "},
 		{time.Minute, "a lifetime of 1m0s that the scenario declares is too long for the time that is left: one lag may take "},
 	} {
 		l := newLives(nil)
@@ -136,6 +136,17 @@ func TestWithoutALifetimeThatCanBeWaitedForTheLagIsThePlans(t *testing.T) {
 	}
 	require.Zero(t, window(plan.Round{}, nil))
 	require.Equal(t, history.DefaultWindow+1_000_000, window(round, map[int]history.Lag{1: {Micros: 1_000_000}}))
+}
+
+func TestALongLifetimeIsWaitedForOnlyWhereTheScenarioDeclaresIt(t *testing.T) {
+	night, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	round := plan.Round{Walks: []plan.Walk{alone("A"), following(plan.LifePast, 0)}}
+	observed := newLives(nil)
+	observed.saw(answering("GET /me", "Cache-Control: public, max-age=300"))
+	require.Equal(t, history.Lag{Micros: 1_000_000, Why: "max-age=300 of GET /me is too long to be waited for: more than 2m0s"}, observed.lags(night, round)[1])
+	declared := newLives([]time.Duration{5 * time.Minute})
+	require.Equal(t, history.Lag{Micros: 301_000_000, Why: "a lifetime of 5m0s that the scenario declares, and a second"}, declared.lags(night, round)[1])
 }
 
 func TestAShorterLifetimeIsWalkedWhereALongerOneDoesNotFit(t *testing.T) {

@@ -31,9 +31,14 @@ type living struct {
 
 // life is a lifetime with where it is known from.
 type life struct {
-	lasts time.Duration
-	why   string
+	lasts    time.Duration
+	why      string
+	declared bool
 }
+
+// worthIt says whether a copy's life is waited for at all: what somebody
+// declared is wanted, however long it is, if there is time.
+func (l life) worthIt() bool { return l.declared || l.lasts <= longestLife }
 
 const (
 	// mostLivingPlaces bounds what is kept: a target with more places than that
@@ -42,7 +47,7 @@ const (
 	// mostLives is how many observed lifetimes are walked, the most frequent.
 	mostLives = 4
 	// shortestLife is the least that Age and max-age can tell, and longestLife
-	// the most that is worth a wait.
+	// the most that is worth a wait where nobody asks for one.
 	shortestLife = time.Second
 	longestLife  = 2 * time.Minute
 )
@@ -90,7 +95,7 @@ func (l *lives) known() []life {
 	for _, d := range l.declared {
 		if !seen[d] {
 			seen[d] = true
-			all = append(all, life{d, fmt.Sprintf("a lifetime of %s that the scenario declares", d)})
+			all = append(all, life{d, fmt.Sprintf("a lifetime of %s that the scenario declares", d), true})
 		}
 	}
 	for i, o := range l.observed() {
@@ -142,9 +147,9 @@ func (l *lives) observed() []life {
 
 func (l *living) life(place history.Place) life {
 	if l.stated >= l.oldest {
-		return life{l.stated, fmt.Sprintf("%s of %s", l.by, place)}
+		return life{lasts: l.stated, why: fmt.Sprintf("%s of %s", l.by, place)}
 	}
-	return life{l.oldest, fmt.Sprintf("an Age of %d at %s, which a copy there lives at least", int(l.oldest.Seconds()), place)}
+	return life{lasts: l.oldest, why: fmt.Sprintf("an Age of %d at %s, which a copy there lives at least", int(l.oldest.Seconds()), place)}
 }
 
 // statedLife is how long a shared cache may keep an answer, by the answer's own
