@@ -19,7 +19,9 @@ func TestARunKeepsToItsTimeWhateverHangs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes as long as the runs do")
 	}
+	sane := func(int, *http.Request) http.HandlerFunc { return nil }
 	for name, spoil := range map[string]func(n int, r *http.Request) http.HandlerFunc{
+		"nothing":                  sane,
 		"nothing is ever answered": func(int, *http.Request) http.HandlerFunc { return silence },
 		"nothing is answered after sign-up": func(n int, _ *http.Request) http.HandlerFunc {
 			if n < 2+4 { // the baseline's, and each one's account
@@ -50,7 +52,8 @@ func TestARunKeepsToItsTimeWhateverHangs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const budget = 15 * time.Second
-			target := before(t, &front{shop: newLittle(), spoil: spoil})
+			shop := newLittle()
+			target := before(t, &front{shop: shop, spoil: spoil})
 			begun := time.Now()
 			result, err := Run(context.Background(), Config{
 				Scenario: scenarioOf(t, littleShop), Target: target, Customers: 4, Seed: 5, For: budget, Out: t.TempDir(),
@@ -61,6 +64,10 @@ func TestARunKeepsToItsTimeWhateverHangs(t *testing.T) {
 			require.NotEqual(t, leak.Leak, result.Verdict)
 			require.NotEmpty(t, result.Reasons)
 			require.Less(t, took, hung*budget)
+			if name == "nothing" {
+				require.Equal(t, leak.Isolated, result.Verdict, result.Reasons)
+				require.Zero(t, shop.accounts())
+			}
 		})
 	}
 }

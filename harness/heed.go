@@ -100,9 +100,8 @@ func (h *heed) answer(x *history.Exchange, phase string) (answered, bool) {
 	defer h.mu.Unlock()
 	h.reach(x)
 	exempt := h.exempt[x.Session]
-	took := waited(x)
 	if phase == history.PhaseSolo && x.Status > 0 && exempt == 0 {
-		h.learn(x.Place, took)
+		h.learn(x.Place, waited(x))
 	}
 	a := answered{begun: cmp.Or(x.Sent, x.Start)}
 	switch {
@@ -113,22 +112,40 @@ func (h *heed) answer(x *history.Exchange, phase string) (answered, bool) {
 		a.retry, a.asked = retryAfter(x)
 	case exempt == exemptTiming:
 		return a, x.Status > 0
-	case took > slowAtAll && took > slowFactor*h.usually(x.Place):
-		a.trouble = troubleSlow
-	case x.Status > 0:
-	case x.Failed == "" || ours(x.Failed):
-		return a, false
 	default:
-		a.trouble = troubleBroken
+		var telling bool
+		if a.trouble, telling = h.timing(x); !telling {
+			return a, false
+		}
 	}
 	if a.begun < h.since {
 		return a, a.retry > 0
 	}
-	h.recent = append(h.recent, a.trouble)
+	h.note(a.trouble)
+	return a, true
+}
+
+// timing says what is wrong with how an answer came; false when that says
+// nothing. h.mu must be held.
+func (h *heed) timing(x *history.Exchange) (trouble string, telling bool) {
+	took := waited(x)
+	switch {
+	case took > slowAtAll && took > slowFactor*h.usually(x.Place):
+		return troubleSlow, true // also where we gave up waiting
+	case x.Status > 0:
+		return "", true
+	case x.Failed == "" || ours(x.Failed):
+		return "", false
+	}
+	return troubleBroken, true
+}
+
+// note keeps the latest answers. h.mu must be held.
+func (h *heed) note(trouble string) {
+	h.recent = append(h.recent, trouble)
 	if n := len(h.recent); n > recentKept {
 		h.recent = slices.Delete(h.recent, 0, n-recentKept)
 	}
-	return a, true
 }
 
 // waited is how long the first byte took; all the time there was, where none
@@ -149,7 +166,7 @@ func overloaded(status int) bool {
 // ours says whether a request failed by our own doing: cut by plan, given up by
 // its page, or refused by the guard.
 func ours(failure string) bool {
-	for _, text := range []string{"canceled", "cancelled", "ERR_ABORTED", "ERR_BLOCKED", "ERR_INTERNET_DISCONNECTED", "by plan", "not allowed", "deadline exceeded", "provocations"} {
+	for _, text := range []string{"cancel", "ERR_ABORTED", "ERR_BLOCKED", "ERR_INTERNET_DISCONNECTED", "by plan", "not allowed", "deadline exceeded", "provocations"} {
 		if strings.Contains(failure, text) {
 			return true
 		}
