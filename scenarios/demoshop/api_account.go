@@ -39,10 +39,12 @@ func (o *origin) apiSignUp(w http.ResponseWriter, r *http.Request) {
 	o.replyToken(w, http.StatusCreated, created)
 }
 
-// replyToken signs an app in.
+// replyToken signs an app in, and says as whom.
 func (o *origin) replyToken(w http.ResponseWriter, status int, a account) {
 	se := o.store.newSession(appSession, a.ID, nil)
-	o.reply(w, status, obj{"token": se.id, "expires_in": int(sessionIdle / time.Second)})
+	o.reply(w, status, obj{
+		"token": se.id, "expires_in": int(sessionIdle / time.Second), "first": a.First, "email": a.Email,
+	})
 }
 
 // apiLeave deletes the account of whoever asks.
