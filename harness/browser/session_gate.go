@@ -41,10 +41,12 @@ func (s *Session) holdPatterns() []*proto.FetchRequestPattern {
 
 // mayBeHeld reports whether a request is the schedule's business: a document or
 // data of the target's, asked for by somebody. What a page has made ready in
-// case somebody goes there was asked for by nobody, and of redirects only the
-// first request is held.
+// case somebody goes there was asked for by nobody, nor was the browser's own
+// question whether a page may ask another origin; and of redirects only the
+// first request is held. What a service worker asks for, or answers, never comes
+// here.
 func (s *Session) mayBeHeld(t *target, e *proto.FetchRequestPaused) bool {
-	if s.spec.Hold == nil || t.hidden.Load() || e.RedirectedRequestID != "" {
+	if s.spec.Hold == nil || t.hidden.Load() || e.RedirectedRequestID != "" || isPreflight(e.Request) {
 		return false
 	}
 	switch e.ResourceType {
@@ -54,6 +56,17 @@ func (s *Session) mayBeHeld(t *target, e *proto.FetchRequestPaused) bool {
 	}
 	u, err := url.Parse(e.Request.URL)
 	return err == nil && strings.EqualFold(u.Host, s.targetHost)
+}
+
+// isPreflight knows the browser's own requests by a header that no script can
+// set.
+func isPreflight(r *proto.NetworkRequest) bool {
+	for name := range r.Headers {
+		if strings.EqualFold(name, "Access-Control-Request-Method") {
+			return true
+		}
+	}
+	return false
 }
 
 // hold lets a request go when the schedule says so, when it was given up, or

@@ -273,3 +273,40 @@ func TestSessionsThatAreLetGoTogetherArriveTogether(t *testing.T) {
 	require.Len(t, came, n)
 	require.Less(t, spread, 10*time.Second)
 }
+
+func TestWhichRequestsPassTheGate(t *testing.T) {
+	var v visits
+	pages := askingShop(t, &v)
+	pages["/cross"] = func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Access-Control-Allow-Headers", "X-Who")
+		v.counting(func(http.ResponseWriter, *http.Request) {})(w, r)
+	}
+	s := shop(t, pages)
+	away := newForeign(t)
+	away.page = `<script>fetch("` + s.URL + `/cross", {headers: {"X-Who": "me"}})</script>`
+	t.Run("a frame's of another site, and no preflight", func(t *testing.T) {
+		g := newOpenGate()
+		w := beginWith(t, s.URL, held(g.hold), nil)
+		w.do(visit("/"), scenarios.Step{Op: scenarios.Press, Key: "Tab"})
+		_, err := w.front().evaluateAs(t.Context(), false, `(() => { const f = document.createElement("iframe"); f.src = "`+away.url+`/frame"; document.body.append(f) })()`)
+		require.NoError(t, err)
+		require.Eventually(t, func() bool { return v.of("GET /cross") == 1 }, 20*time.Second, 10*time.Millisecond)
+		require.Equal(t, 1, v.of("OPTIONS /cross"))
+		require.ElementsMatch(t, []string{"0 GET /", "1 GET /cross"}, g.seen())
+	})
+	t.Run("a worker's", func(t *testing.T) {
+		g := newOpenGate()
+		w := beginWith(t, s.URL, held(g.hold), nil)
+		w.do(visit("/"), click("button", "Ask"), see("page data;"), see("worker data;"))
+		require.Equal(t, []string{"0 GET /", "1 GET /data", "1 GET /data"}, g.seen())
+	})
+	t.Run("not what a service worker asks for", func(t *testing.T) {
+		g := newOpenGate()
+		w := beginWith(t, s.URL, held(g.hold), nil)
+		w.do(visit("/app"), see("ready with"), visit("/pop"))
+		require.Eventually(t, func() bool { return w.title(t) == "came" }, 20*time.Second, 10*time.Millisecond)
+		t.Log(g.seen())
+		require.NotContains(t, g.seen(), "2 GET /data")
+	})
+}
