@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"sort"
+	"strings"
 )
 
 // residue is the cause "worker residue": no request of the victim's was in
@@ -27,6 +28,10 @@ func (c *court) residue(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	if facts := c.chained(q, last); facts != nil {
+		if cut := c.cutLately(q.x); cut != nil {
+			return nil, fmt.Sprintf("shifted replies, or with worker residue (%s; %s's request %s had ended without its answer (%s) %s before)",
+				strings.Join(facts, "; "), name(cut.viewer), cut.id, whyCut(cut), length(q.x.start-cut.end))
+		}
 		return facts, ""
 	}
 	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
@@ -53,6 +58,20 @@ func (c *court) chained(q inquiry, last *exchange) []string {
 		return nil
 	}
 	return []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}
+}
+
+// cutLately is anybody's latest request that ended without its answer not long
+// before another. Several that were cut shift replies by more than one: a chain
+// then goes on from an answer to somebody else.
+func (c *court) cutLately(x *exchange) *exchange {
+	all := c.traffic.customers.all
+	end := sort.Search(len(all), func(i int) bool { return all[i].start >= x.start })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		if e := all[i]; e.end <= x.start && x.start-e.end <= lately && whyCut(e) != "" {
+			return e
+		}
+	}
+	return nil
 }
 
 func (c *court) ended(q inquiry, last *exchange) string {
