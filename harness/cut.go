@@ -74,6 +74,7 @@ func repeatable(st scenarios.Step) bool {
 		return true
 	case scenarios.Request:
 		return st.Request != nil && (st.Request.Method == "" || st.Request.Method == http.MethodGet || st.Request.Method == http.MethodHead)
+	default:
+		return false
 	}
-	return false
 }

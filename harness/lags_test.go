@@ -16,11 +16,7 @@ import (
 
 // answering is an answer with these header lines, each "Name: value".
 func answering(place string, lines ...string) *history.Exchange {
-	x := &history.Exchange{Place: history.Place(place), Resource: "api", Status: 200}
-	for _, h := range (Config{Header: lines}).headers() {
-		x.Headers = append(x.Headers, h)
-	}
-	return x
+	return &history.Exchange{Place: history.Place(place), Resource: "api", Status: 200, Headers: Config{Header: lines}.headers()}
 }
 
 func TestALifetimeIsReadWhereAnAnswerSaysThatItIsKept(t *testing.T) {

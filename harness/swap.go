@@ -98,10 +98,12 @@ func (p *walker) online(ctx context.Context, k int) error {
 			return err
 		}
 	}
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil // the session ends with the run
+	default:
+		return fmt.Errorf("restore the network: %w", history.ErrLost)
 	}
-	return fmt.Errorf("restore the network: %w", history.ErrLost)
 }
 
 func (p *walker) network(ctx context.Context, k int, c scenarios.Condition) (bool, error) {
