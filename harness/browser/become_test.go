@@ -158,9 +158,9 @@ func TestWhatIsPushedIsShownToWhoSitsThere(t *testing.T) {
 }
 
 func TestWhatFlashedBeforeTheHeirCameWasNotShownToThem(t *testing.T) {
-	s := shop(t, map[string]http.HandlerFunc{"/": html(`<p>Here</p><b></b><script>
+	s := shop(t, map[string]http.HandlerFunc{"/": html(`<p>Here</p><b></b><u></u><script>
 		const say = (text) => { const b = document.querySelector("b"); b.textContent = text; console.log("log " + text); setTimeout(() => { b.textContent = "" }) }
-		let flash = () => say("zoe" + "-flash"); setTimeout(() => { flash(); document.title = "done" }, 300)</script><button onclick="say('heir' + '-flash')">Again</button>`)})
+		let flash = () => say("zoe" + "-flash"); setTimeout(() => { flash(); document.querySelector("u").textContent = "zoe" + "-stands"; document.title = "done" }, 300)</script><button onclick="say('heir' + '-flash')">Again</button>`)})
 	w := begin(t, s.URL)
 	w.do(visit("/"))
 	require.Eventually(t, func() bool { return w.title(t) == "done" }, 20*time.Second, 5*time.Millisecond)
@@ -171,6 +171,7 @@ func TestWhatFlashedBeforeTheHeirCameWasNotShownToThem(t *testing.T) {
 	require.Empty(t, w.sink.by("c02", "zoe-flash"))
 	require.NotEmpty(t, w.sink.by("c02", "heir-flash"))
 	require.Empty(t, w.sink.by("c01", "heir-flash"))
+	require.NotEmpty(t, w.sink.by("c01", "zoe-stands"), "it came before the heir did")
 	require.NotEmpty(t, w.sink.by("c01", "log zoe-flash"))
 	require.Empty(t, w.sink.by("c02", "log zoe-flash"))
 }
