@@ -28,11 +28,7 @@ func (c *court) residue(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	if facts := c.chained(q, last); facts != nil {
-		if cut := c.cutLately(q.x); cut != nil {
-			return nil, fmt.Sprintf("shifted replies, or with worker residue (%s; %s's request %s had ended without its answer (%s) %s before)",
-				strings.Join(facts, "; "), name(cut.viewer), cut.id, whyCut(cut), length(q.x.start-cut.end))
-		}
-		return facts, ""
+		return c.unlessShifted(q, facts)
 	}
 	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
 		return nil, ""
@@ -58,6 +54,17 @@ func (c *court) chained(q inquiry, last *exchange) []string {
 		return nil
 	}
 	return []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}
+}
+
+// unlessShifted is a chain of wrong answers, with what speaks against a worker's
+// residue if something does.
+func (c *court) unlessShifted(q inquiry, facts []string) ([]string, string) {
+	cut := c.cutLately(q.x)
+	if cut == nil {
+		return facts, ""
+	}
+	return nil, fmt.Sprintf("shifted replies, or with worker residue (%s; %s's request %s had ended without its answer (%s) %s before)",
+		strings.Join(facts, "; "), name(cut.viewer), cut.id, whyCut(cut), length(q.x.start-cut.end))
 }
 
 // cutLately is anybody's latest request that ended without its answer not long
