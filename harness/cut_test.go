@@ -178,3 +178,19 @@ func TestWhatIsKeptOfAStepsDurationsIsBounded(t *testing.T) {
 	require.Len(t, s.later[stepAt{"j", 0}].took, mostSamples)
 	require.Equal(t, 9996*time.Millisecond, s.usual(w, 0), "57th of the last 60")
 }
+
+func TestAStepThatIsPerformedAgainSendsANonceOfItsOwn(t *testing.T) {
+	nonces := map[string]bool{}
+	d := &puppet{do: func(ctx context.Context, _ scenarios.Step, f scenarios.Fields) (history.Outcome, error) {
+		n, err := f.Expand("{{nonce}}")
+		if err != nil {
+			return history.Outcome{}, err
+		}
+		if nonces[n] = true; len(nonces) == 1 {
+			return hang(ctx)
+		}
+		return did, nil
+	}}
+	turn(t, d, scenarios.Journey{Steps: visits("/1")}, cutAt(0, false))
+	require.Len(t, nonces, 2)
+}
