@@ -118,12 +118,20 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // before opens the front until the test ends. What hangs there is let go then.
 func before(t *testing.T, f *front) string {
 	t.Helper()
+	target, _ := ending(t, f)
+	return target
+}
+
+// ending also answers what ends the front before that.
+func ending(t *testing.T, f *front) (string, func()) {
+	t.Helper()
 	life, end := context.WithCancel(context.Background())
 	server := httptest.NewUnstartedServer(f)
 	server.Config.BaseContext = func(net.Listener) context.Context { return life }
 	server.Start()
-	t.Cleanup(func() { end(); server.CloseClientConnections(); server.Close() })
-	return server.URL
+	stop := sync.OnceFunc(func() { end(); server.CloseClientConnections(); server.Close() })
+	t.Cleanup(stop)
+	return server.URL, stop
 }
 
 // silence never answers.
