@@ -16,12 +16,11 @@ import (
 
 const pacedShop = "http://shop.test:8080"
 
-// paced is a pace with what it said, at a journal's clock of the test's own.
+// pacedRun is a pace with what it said, at a journal's clock of the test's own.
 type pacedRun struct {
 	*pace
 	said []history.Pace
 	now  history.Moment
-	n    int
 }
 
 func newPaced(parallel int) *pacedRun {
