@@ -129,7 +129,7 @@ func (m *mailer) judged(t *testing.T, change func(*Config)) (Result, []history.E
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	c := Config{Scenario: sc, Target: shop.URL, Customers: 3, Seed: 7, Rounds: 4, Out: t.TempDir(), MailListener: listener, Settle: 300 * time.Millisecond}
+	c := Config{Scenario: sc, Target: shop.URL, Customers: 3, Seed: 7, Rounds: 4, Schedules: []string{history.PhaseRelay, history.PhaseMingle}, Out: t.TempDir(), MailListener: listener, Settle: 300 * time.Millisecond}
 	if change != nil {
 		change(&c)
 	}

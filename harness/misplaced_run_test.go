@@ -13,12 +13,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 	"crosstalk/scenarios"
 )
 
 const notedShop = `
 name: noted
+minima: {pairs: 2} # in two rounds
 echo: [X-Request-Id]
 journeys:
   app:
@@ -88,7 +90,7 @@ func (n *noter) judged(t *testing.T) (Result, map[string]int) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	r, err := Run(ctx, Config{Scenario: sc, Target: shop.URL, Customers: 3, Seed: 7, Rounds: 2, Out: t.TempDir()})
+	r, err := Run(ctx, Config{Scenario: sc, Target: shop.URL, Customers: 3, Seed: 7, Rounds: 2, Schedules: []string{history.PhaseRelay, history.PhaseMingle}, Out: t.TempDir()})
 	require.NoError(t, err)
 	found := map[string]int{}
 	for _, f := range r.Findings {

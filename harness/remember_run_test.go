@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 	"crosstalk/scenarios"
 )
@@ -70,7 +71,7 @@ func TestACopyThatOutlivesItsRunIsFoundByTheNext(t *testing.T) {
 	defer shop.Close()
 	sc, err := scenarios.ParseRecorded("greeted.yaml", []byte(greetedShop), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	c := Config{Scenario: sc, Target: shop.URL, Customers: 3, Rounds: 2, Out: t.TempDir()}
+	c := Config{Scenario: sc, Target: shop.URL, Customers: 3, Rounds: 2, Schedules: []string{history.PhaseRelay, history.PhaseMingle}, Out: t.TempDir()}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	rules := func(seed uint64) map[string]int {
