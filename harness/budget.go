@@ -14,8 +14,9 @@ const (
 	baselineShare = 3  // the public baseline a third,
 	signUpShare   = 2  // and sign-up half: the clean-up may take as long.
 	cleanUpMost   = 4  // The clean-up is kept a quarter of the whole at most,
-	cleanUpLeast  = 10 // and a tenth at least.
-	closingShare  = 20 // Sessions that were cut are given a twentieth to end.
+	cleanUpLeast  = 20 // and a twentieth at least.
+	lateShare     = 20 // The clean-up may take a twentieth longer than there is time: better late than accounts left.
+	closingShare  = 30 // Sessions that were cut are given a thirtieth to end.
 
 	// fits is the share of a round that must fit into what is left: what is
 	// cut off is lost as evidence.
@@ -124,11 +125,13 @@ func (b *budget) cleaning(signUp time.Duration) time.Duration {
 }
 
 // tail is what must be kept back while the sessions of a phase are under way,
-// beside what the clean-up needs: their own ends and those of the clean-up's
-// sessions, the settling of mail, and all that comes after the last session.
+// beside what the clean-up needs: the settling of mail, and all that comes
+// after the last session. What sessions take to end that a target lets hang is
+// not kept back from every run for the sake of the worst: they may make it
+// longer by a part of the tenth that is promised.
 func (r *run) tail() time.Duration {
 	b := r.budget
-	return 2*b.closing() + b.ending(b.expected(r.record.judging())) + min(r.post.reserve(), b.total/4)
+	return b.ending(b.expected(r.record.judging())) + min(r.post.reserve(), b.total/4)
 }
 
 // orWhen is a context that ends with ctx, or when the channel is closed.

@@ -51,7 +51,7 @@ func (r *run) cleanUpTime(ctx context.Context) (context.Context, context.CancelF
 	inner, cancelTime := context.WithTimeout(context.WithoutCancel(ctx), cleanUpDeadline)
 	if b.timed() {
 		cancelTime()
-		inner, cancelTime = b.until(context.WithoutCancel(ctx), after)
+		inner, cancelTime = b.until(context.WithoutCancel(ctx), after-b.total/lateShare)
 	}
 	inner, cancelLeave := orWhen(inner, r.config.Leave)
 	// The interrupt may come in the midst of it.

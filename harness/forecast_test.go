@@ -62,7 +62,7 @@ func TestABudgetKeepsBackWhatIsStillToCome(t *testing.T) {
 	require.True(t, timed)
 	require.Equal(t, b.began.Add(70*time.Second), deadline)
 	require.Equal(t, 25*time.Second, b.cleaning(40*time.Second), "a quarter at most")
-	require.Equal(t, 10*time.Second, b.cleaning(time.Second), "a tenth at least")
+	require.Equal(t, 5*time.Second, b.cleaning(time.Second), "a twentieth at least")
 	before := b.began
 	b.exclude(time.Minute)
 	require.Equal(t, before.Add(time.Minute), b.began)

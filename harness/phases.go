@@ -151,21 +151,23 @@ func (r *run) solo(ctx context.Context) error {
 // walked.
 func (r *run) rounds(ctx context.Context) (history.End, error) {
 	for n := 0; ; n++ {
-		end, err := r.oneRound(ctx, n)
+		end, err := r.oneRound(ctx, &n)
 		if err != nil || end != "" {
 			return history.End{Reason: end}, err
 		}
 	}
 }
 
-// oneRound walks the n-th round, or answers why none is begun. What must be
-// kept back is reckoned anew for each: the judge has more to do by then.
-func (r *run) oneRound(ctx context.Context, n int) (string, error) {
+// oneRound walks the n-th round or, where that does not fit into the time left,
+// the next one of another schedule that does, or answers why none is begun.
+// What must be kept back is reckoned anew for each: the judge has more to do by
+// then.
+func (r *run) oneRound(ctx context.Context, n *int) (string, error) {
 	ctx, cancel := r.budget.until(ctx, r.keepBack())
 	defer cancel()
 	r.clients.during(ctx)
-	round := r.plan.Round(n)
-	if why := r.enough(ctx, n, r.conduct.forecast.round(round)); why != "" {
+	round, why := r.next(ctx, n)
+	if why != "" {
 		return why, nil
 	}
 	begun, slowed := time.Now(), r.conduct.pace.troubled()
@@ -179,6 +181,25 @@ func (r *run) oneRound(ctx context.Context, n int) (string, error) {
 		return "the scenario has nothing to walk in rounds", nil
 	}
 	return "", nil
+}
+
+// next is the first round from the n-th on that fits into the time left, and
+// why there is none. Rounds that are passed over are not walked later: each is
+// whole in itself, and the journal has those that were.
+func (r *run) next(ctx context.Context, n *int) (plan.Round, string) {
+	round := r.plan.Round(*n)
+	why := r.enough(ctx, *n, r.conduct.forecast.round(round))
+	if why != endSpent || ctx.Err() != nil {
+		return round, why
+	}
+	for later := *n + 1; later < *n+len(plan.Names()); later++ {
+		round := r.plan.Round(later)
+		if len(round.Walks) > 0 && r.enough(ctx, later, r.conduct.forecast.round(round)) == "" {
+			*n = later
+			return round, ""
+		}
+	}
+	return round, why
 }
 
 // enough says why no further round is begun, or "". A round that would not fit
