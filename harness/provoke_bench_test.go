@@ -49,7 +49,7 @@ const (
 	exposedOther = 3                // seeds under the schedule that should not find it
 	exposedFor   = 90 * time.Second // at most, for one run
 	otherFor     = 30 * time.Second
-	exposedRuns  = 2                // under way at once: they mostly wait, but a busy machine spoils what solo says of speeds
+	exposedRuns  = 2 // under way at once: they mostly wait, but a busy machine spoils what solo says of speeds
 )
 
 // met is what one run needed.
