@@ -32,6 +32,7 @@ type walker struct {
 	offset  int             // steps that a predecessor performed with this client
 	heir    bool            // who walks now is the predecessor's heir
 	slowed  bool            // its network is slow until the step under way has ended
+	dark    bool            // the journey has taken the network away
 	begun   int             // steps of the journey that were begun, from the first one on
 	others  int             // that were performed again, or are none of the journey's
 }

@@ -65,6 +65,9 @@ func (p *walker) stepOf(ctx context.Context, part string, k int, st scenarios.St
 	if ctx.Err() != nil && (err != nil || o.Outcome != history.StepDone) {
 		o, err = history.Outcome{Outcome: history.StepCut, Error: cutText(ctx, took), URL: o.URL}, nil
 	}
+	if part == plan.PartSteps {
+		o = p.unconnected(st, o)
+	}
 	text := ""
 	if err != nil {
 		o.Outcome, text = history.StepFailed, err.Error()
@@ -78,6 +81,23 @@ func (p *walker) stepOf(ctx context.Context, part string, k int, st scenarios.St
 	}
 	p.remember(o)
 	return o, err
+}
+
+// unconnected takes it for done when a step came to nothing because the journey
+// itself has taken the network away: what it asks is what a page shows without
+// one, be it nothing.
+func (p *walker) unconnected(st scenarios.Step, o history.Outcome) history.Outcome {
+	switch st.Op {
+	case scenarios.Network:
+		if o.Outcome == history.StepDone {
+			p.dark = st.Network == scenarios.NetworkOffline
+		}
+	case scenarios.Visit, scenarios.Reload, scenarios.Back, scenarios.Request, scenarios.Download:
+		if p.dark && o.Outcome == history.StepFailed {
+			o.Outcome = history.StepDone
+		}
+	}
+	return o
 }
 
 // slowPatience is how many times its timeout a step may take over the network
