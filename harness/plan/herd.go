@@ -23,7 +23,7 @@ const (
 // The point is the same for all who walk a journey, and lies in its second
 // half: who returns must be known to the shop, or nothing of theirs is asked
 // for. Then only what they ask for first is held; the rest is a herd's own
-// doing. At most half of the customers return in a browser: many that start
+// doing. A third of the customers return in a browser: many that start
 // their work at once on one machine do not return at once.
 func (p *Plan) herd(r *rand.Rand, number int) Round {
 	round := Round{Hold: true, Window: copyWindow}
@@ -31,8 +31,8 @@ func (p *Plan) herd(r *rand.Rand, number int) Round {
 	people := p.shuffled(r)
 	places := min(len(people), p.setting.Parallel)
 	if n := len(p.journeys.browser); n > 0 {
-		half := min(places, max(2, len(people)/2))
-		p.addResting(&round, r, people[:half], p.journeys.browser[(number-1)%n])
+		some := min(places, max(2, (len(people)+2)/3))
+		p.addResting(&round, r, people[:some], p.journeys.browser[(number-1)%n])
 	}
 	for _, name := range p.heldAPI(places, number) {
 		p.addResting(&round, r, people[len(people)-places:], name)

@@ -8,7 +8,7 @@ import (
 )
 
 // mingleThink bounds the pause before a step of a mingling walk.
-const mingleThink = 300 * time.Millisecond
+const mingleThink = 200 * time.Millisecond
 
 // mingleStray is which of the mingling customers walks another journey than
 // the rest: every fourth.

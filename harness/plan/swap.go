@@ -18,21 +18,23 @@ const swapWindow = 120 * time.Second
 //
 // Who follows whom goes through all ordered pairs. A walk goes to its end even
 // where rounds are narrowed to the first steps: A must have signed out, or B
-// would see A's data by right. Journeys that end otherwise are not walked.
+// would see A's data by right. Journeys that end otherwise are not walked. Few walk in a
+// browser at once: two walks one after the other are the longest chain there is,
+// and the round lasts as long as its slowest.
 func (p *Plan) swap(r *rand.Rand, number int) Round {
 	round := Round{Window: swapWindow}
-	most := max(1, p.setting.Parallel/4)
-	add := func(i int, m meeting, page bool) {
+	browsers, apps := max(1, p.setting.Parallel/8), max(2, p.setting.Parallel/2)
+	add := func(m meeting, page bool) {
 		w := p.walk(m.first, m.journey)
 		w.Until, w.Heir = 0, m.second
-		w.Moves = p.moves(r, m.journey, page, i+number)
+		w.Moves = p.moves(r, m.journey, page)
 		round.Walks = append(round.Walks, w)
 	}
-	for i, m := range p.meetings("swap/browser", p.journeys.swappable(p.journeys.browser), most, number) {
-		add(i, m, true)
+	for _, m := range p.meetings("swap/browser", p.journeys.swappable(p.journeys.browser), browsers, number) {
+		add(m, true)
 	}
-	for i, m := range p.meetings("swap/api", p.journeys.swappable(p.journeys.api), 2*most, number) {
-		add(i, m, false)
+	for _, m := range p.meetings("swap/api", p.journeys.swappable(p.journeys.api), apps, number) {
+		add(m, false)
 	}
 	return round
 }
@@ -42,14 +44,14 @@ func (p *Plan) swap(r *rand.Rand, number int) Round {
 // with and without a network), and one when B has signed in. Each comes before
 // a step that does the same on any page, or the journey would fail by our
 // doing; the first step is one, since it must do on an empty page.
-func (p *Plan) moves(r *rand.Rand, journey string, page bool, turn int) []Move {
+func (p *Plan) moves(r *rand.Rand, journey string, page bool) []Move {
 	steps := p.journeys.steps[journey]
 	safe := indices(steps, independent)
 	var out []Move
 	if later := after(safe, 0); len(later) > 0 {
 		out = append(out, Move{Before: later[r.IntN(len(later))], What: anyMove(r, page)})
 	}
-	for _, what := range takingOver(r, page, turn) {
+	for _, what := range takingOver(r, page) {
 		out = append(out, Move{Heir: true, What: what})
 	}
 	if shown := indices(steps, shows); len(shown) > 0 {
@@ -62,10 +64,10 @@ func (p *Plan) moves(r *rand.Rand, journey string, page bool, turn int) []Move {
 }
 
 // takingOver are the moves before B's first step. An app has no way back.
-func takingOver(r *rand.Rand, page bool, turn int) []string {
+func takingOver(r *rand.Rand, page bool) []string {
 	moves := []string{MoveReload, MoveOffline}
 	if page {
-		moves = []string{MoveBack, moves[turn%2]}
+		moves = []string{MoveBack, moves[r.IntN(len(moves))]}
 	}
 	r.Shuffle(len(moves), func(i, j int) { moves[i], moves[j] = moves[j], moves[i] })
 	return moves
