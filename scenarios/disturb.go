@@ -22,6 +22,20 @@ func (r *reader) network(_ *scope, n ast.Node, st *Step) {
 	st.Network = oneOf(r, n, "network", NetworkNormal, NetworkSlow, NetworkOffline)
 }
 
+// checkNetwork refuses steps that leave the client without its network: whoever
+// uses it next would have none.
+func (r *reader) checkNetwork(steps []Step) {
+	var last *Step
+	for i := range steps {
+		if steps[i].Op == Network {
+			last = &steps[i]
+		}
+	}
+	if last != nil && (last.Network == NetworkOffline || last.Network == NetworkSlow) {
+		r.fail(last.Pos, "write - network: normal after it", "network: %s is never ended", last.Network)
+	}
+}
+
 // cookie reads what is put into the client's jar, or taken out of it.
 func (r *reader) cookie(s *scope, n ast.Node, st *Step) {
 	st.Cookie = &Jarred{}

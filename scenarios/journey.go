@@ -38,6 +38,7 @@ func (r *reader) journey(e entry) Journey {
 	}
 	r.parts(&j, keys)
 	r.checkJourney(&j, keys)
+	r.checkNetwork(j.Steps)
 	return j
 }
 
