@@ -66,7 +66,7 @@ func placeOf(place, target string) string {
 	return string(history.PlaceOf(method, address, shop.Host))
 }
 
-// Bounds of the places that are remembered for the one who misspelt one: a page
+// Bounds of the places that are remembered for the one who misspelled one: a page
 // can ask for new and long addresses for ever.
 const (
 	mostComeTo    = 2000
@@ -202,6 +202,7 @@ func looks(st scenarios.Step) bool {
 	switch st.Op {
 	case scenarios.See, scenarios.Shows, scenarios.Remember, scenarios.Wait, scenarios.Hear:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -96,6 +96,7 @@ func (p *walker) unconnected(st scenarios.Step, o history.Outcome) history.Outco
 		if p.dark && o.Outcome == history.StepFailed {
 			o.Outcome = history.StepDone
 		}
+	default:
 	}
 	return o
 }
