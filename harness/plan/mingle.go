@@ -19,7 +19,9 @@ const mingleStray = 4
 // something while another begins, and what nobody thought of. Most walk the
 // same browser journey, the next round the next one: two customers at one
 // place in one moment is what a race needs. Some walk another, so that journeys
-// mix. Each customer's app is used as well, and a passer-by is among them.
+// mix. Each customer's app is used as well, and nothing else of every fourth: so
+// many browsers at once say more about the machine than about the shop. A
+// passer-by is among them.
 func (p *Plan) mingle(r *rand.Rand, number int) Round {
 	round := Round{Meet: p.together(), Window: copyWindow}
 	add := func(customer, journey string) {
@@ -30,7 +32,7 @@ func (p *Plan) mingle(r *rand.Rand, number int) Round {
 		round.Walks = append(round.Walks, w)
 	}
 	for i, c := range p.shuffled(r)[:p.atOnce()] {
-		if n := len(p.journeys.browser); n > 0 {
+		if n := len(p.journeys.browser); n > 0 && (len(p.journeys.api) == 0 || i < p.atOnce()*3/4 || i < 2) {
 			main := number - 1
 			if p.atOnce() >= 2*mingleStray && i%mingleStray == mingleStray-1 {
 				main++

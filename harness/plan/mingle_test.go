@@ -21,11 +21,11 @@ func TestMingleLetsEverybodyWalkEachBrowserJourneyInTurn(t *testing.T) {
 		}
 		who, other := walkers(r), map[string]string{"shopper": "guest", "guest": "shopper"}
 		main := []string{"shopper", "guest"}[n%2]
-		require.Len(t, who[main], 6, "most meet on one journey")
-		require.Len(t, who[other[main]], 2, "some walk another")
+		require.Len(t, who[main], 5, "most meet on one journey")
+		require.Len(t, who[other[main]], 1, "some walk another")
 		require.Len(t, who["app"], 8)
 	}
-	require.Equal(t, map[string]int{"shopper": 80, "guest": 80, "app": 160, "passer-by": 20}, walked)
+	require.Equal(t, map[string]int{"shopper": 60, "guest": 60, "app": 160, "passer-by": 20}, walked)
 }
 
 func TestNobodyIsKeptAtAMeetingForOneWhoHasNoPlace(t *testing.T) {
