@@ -33,7 +33,7 @@ func (c *Client) exchange(ctx context.Context, out outgoing) *answer {
 // there is none.
 func (c *Client) start(ctx context.Context, out outgoing) (*answer, *wire, *http.Response) {
 	a, number := c.begin(out)
-	w := &wire{hold: c.hold(ctx, out, &a.exchange)}
+	w := c.wire(ctx, out, a)
 	resp, err := c.send(c.traced(ctx, w), c.marked(out, number))
 	if err != nil {
 		a.fail(ctx, err)

@@ -3,18 +3,21 @@ package api
 import (
 	"context"
 	"strings"
-
-	"crosstalk/harness/history"
 )
 
-// hold is what a request waits for once its connection is there and before its
-// first byte is written; nil for one that is not held. Only what a step itself
-// sends to the target is: a redirect goes where the request before it was let
-// go to, and a stream that opens itself again does so at no step.
-func (c *Client) hold(ctx context.Context, out outgoing, x *history.Exchange) func() bool {
+// wire is what notes one request on its way, and holds it where it is to be
+// held: once its connection is there and before its first byte is written.
+//
+// Only what a step itself sends to the target is held: a redirect goes where the
+// request before it was let go to, and a stream that opens itself again does so
+// at no step.
+func (c *Client) wire(ctx context.Context, out outgoing, a *answer) *wire {
+	w := &wire{}
 	if c.spec.Hold == nil || !out.held || !strings.EqualFold(out.url.Host, c.target) {
-		return nil
+		return w
 	}
-	step, place := x.Step, x.Place
-	return func() bool { return c.spec.Hold(ctx, step, place) }
+	step, place := a.exchange.Step, a.exchange.Place
+	w.hold = func() bool { return c.spec.Hold(ctx, step, place) }
+	w.over = func() bool { return ctx.Err() != nil && c.transport.prior == nil }
+	return w
 }

@@ -130,7 +130,8 @@ func (s *session) perform(ctx context.Context, st scenarios.Step) history.Outcom
 }
 
 // parse wraps steps into a scenario; what they use without remembering it
-// comes from a step before them that is not answered.
+// comes from a step before them that is not answered, and a network that they
+// leave as it is comes back behind them.
 func parse(t *testing.T, steps ...string) []scenarios.Step {
 	t.Helper()
 	src, before := "name: t\njourneys:\n  j:\n    client: api\n    customer: one\n    steps:\n      - shows: [first]\n", 1
@@ -140,9 +141,10 @@ func parse(t *testing.T, steps ...string) []scenarios.Step {
 	for _, st := range steps {
 		src += "      - " + st + "\n"
 	}
+	src += "      - network: normal\n"
 	sc, err := scenarios.Parse("test.yaml", []byte(src), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	return sc.Journeys[0].Steps[before:]
+	return sc.Journeys[0].Steps[before : before+len(steps)]
 }
 
 func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {

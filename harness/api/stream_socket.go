@@ -48,7 +48,7 @@ func (c *Client) openSocket(ctx context.Context, out outgoing, protocol string) 
 		return a, nil, nil
 	}
 	a, number := c.begin(out)
-	marked, w := c.marked(out, number), &wire{hold: c.hold(ctx, out, &a.exchange)}
+	marked, w := c.marked(out, number), c.wire(ctx, out, a)
 	shake := &handshake{client: c, answer: a}
 	options := &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: shake, CheckRedirect: stayPut}, HTTPHeader: marked.header, Host: marked.host,

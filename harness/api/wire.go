@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,6 +26,7 @@ type wire struct {
 	hints   []history.Header // of interim responses
 	interim int
 	hold    func() bool // called once, before anything is written; nil: for nothing
+	over    func() bool // the request was given up, and its connection can go with it; set where hold is
 	asked   bool        // hold was called
 	sent    history.Moment
 }
@@ -52,7 +54,7 @@ func (w *wire) trace(now func() history.Moment, conns *connections, session stri
 				w.start, w.remote, w.conn = now(), info.Conn.RemoteAddr().String(), id
 				w.headers, w.hints = nil, nil
 			})
-			w.wait(now)
+			w.wait(now, info.Conn)
 		},
 		WroteHeaderField: func(name string, values []string) {
 			locked(func() {
@@ -72,7 +74,7 @@ func (w *wire) trace(now func() history.Moment, conns *connections, session stri
 
 // wait holds the request: its connection is there, and it has written nothing.
 // One that begins again on another connection was let go already.
-func (w *wire) wait(now func() history.Moment) {
+func (w *wire) wait(now func() history.Moment, conn net.Conn) {
 	w.mu.Lock()
 	asked := w.asked
 	w.asked = true
@@ -80,9 +82,19 @@ func (w *wire) wait(now func() history.Moment) {
 	if asked || w.hold == nil || !w.hold() {
 		return
 	}
+	if w.over() && !shared(conn) {
+		_ = conn.Close() // who gave up while held has asked for nothing
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sent = now()
+}
+
+// shared says whether other requests go by the same connection at a time; that
+// of HTTP/2 without TLS looks like any other here.
+func shared(conn net.Conn) bool {
+	secure, ok := conn.(*tls.Conn)
+	return ok && secure.ConnectionState().NegotiatedProtocol == "h2"
 }
 
 // hint keeps the headers of an interim response: early hints, mostly.
