@@ -171,7 +171,8 @@ func (r *run) oneRound(ctx context.Context, n *int) (string, error) {
 		return why, nil
 	}
 	begun, slowed := time.Now(), r.conduct.pace.troubled()
-	if _, err := r.conduct.round(ctx, round); err != nil {
+	results, err := r.conduct.round(ctx, round)
+	if err != nil {
 		return "", err
 	}
 	if ctx.Err() == nil && r.conduct.pace.troubled() == slowed {
@@ -180,7 +181,39 @@ func (r *run) oneRound(ctx context.Context, n *int) (string, error) {
 	if len(round.Walks) == 0 {
 		return "the scenario has nothing to walk in rounds", nil
 	}
+	r.vain = nextVain(r.vain, round, results)
+	sleep(ctx, vainPause(r.vain))
 	return "", nil
+}
+
+// nextVain counts the rounds in a row in which no customer's walk came to its
+// end. A passer-by's does at almost any shop.
+func nextVain(before int, round plan.Round, results []walked) int {
+	for i, w := range round.Walks {
+		if w.Customer != history.Nobody && i < len(results) && results[i].Whole {
+			return 0
+		}
+	}
+	return before + 1
+}
+
+// Pauses after rounds in vain: the first few cost nothing, since a race that
+// leaks makes rounds fail too.
+const (
+	freeVain      = 3
+	firstVain     = 100 * time.Millisecond
+	longestVain   = 5 * time.Second
+	vainDoublings = 6
+)
+
+// vainPause is how long nothing is begun after so many rounds in vain. Where an
+// app can't even sign in, its rounds take milliseconds: a night of them would
+// be a flood at the target, and a journal of nothing but failures.
+func vainPause(vain int) time.Duration {
+	if vain <= freeVain {
+		return 0
+	}
+	return min(longestVain, firstVain<<min(vain-freeVain-1, vainDoublings))
 }
 
 // next is the first round from the n-th on that fits into the time left, and

@@ -124,6 +124,7 @@ type run struct {
 	conduct  *conductor
 	plan     *plan.Plan
 	signedUp time.Duration // how long the sign-up took
+	vain     int           // rounds in a row in which no customer walked to the end
 	post     *post         // nil: no mail is watched
 	earlier  []remembered  // runs whose values this one knows
 }
