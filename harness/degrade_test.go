@@ -181,7 +181,7 @@ func TestATargetThatAsksForARestIsGivenIt(t *testing.T) {
 	}
 	t.Parallel()
 	limit := &weary{}
-	result := degraded(t, 20*time.Second, &front{shop: healthyShop(t), spoil: limit.spoil})
+	result := degraded(t, 32*time.Second, &front{shop: healthyShop(t), spoil: limit.spoil})
 	t.Logf("asked for %d rests, disturbed in them by %d requests", limit.asked, limit.intruders)
 	require.Equal(t, leak.Inconclusive, result.Verdict, result.Reasons)
 	require.True(t, strings.Contains(result.Reasons[0], "429"), result.Reasons)

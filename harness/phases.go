@@ -130,7 +130,13 @@ func (r *run) signUp(ctx context.Context) (string, error) {
 }
 
 // keepBack is what the clean-up and all that comes after it will need.
-func (r *run) keepBack() time.Duration { return r.tail() + r.budget.cleaning(r.signedUp) }
+// A target that turns customers away needs longer to let them leave.
+func (r *run) keepBack() time.Duration {
+	if r.budget.timed() && r.conduct.pace.troubled() > 0 {
+		return r.tail() + r.budget.total/cleanUpMost
+	}
+	return r.tail() + r.budget.cleaning(r.signedUp)
+}
 
 func (r *run) solo(ctx context.Context) error {
 	ctx, cancel := r.budget.until(ctx, r.keepBack())
