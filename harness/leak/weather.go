@@ -51,8 +51,10 @@ func (c *court) weather(missed bool) []Reason {
 		return nil
 	}
 	since := fmt.Sprintf("from %s on", offset(s.answers[0].at))
-	if !s.lasting {
-		since = fmt.Sprintf("between %s and %s", offset(s.answers[0].at), offset(s.answers[len(s.answers)-1].at))
+	if from, to := offset(s.answers[0].at), offset(s.answers[len(s.answers)-1].at); !s.lasting && from == to {
+		since = "at " + from
+	} else if !s.lasting {
+		since = fmt.Sprintf("between %s and %s", from, to)
 	}
 	if s.gone {
 		return []Reason{{
