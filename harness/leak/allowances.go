@@ -2,7 +2,6 @@ package leak
 
 import (
 	"fmt"
-	"strings"
 
 	"crosstalk/harness/history"
 	"crosstalk/scenarios"
@@ -22,7 +21,7 @@ func newAllowances(all []scenarios.Allowance) *allowances {
 func (a *allowances) covers(place history.Place, kind string) bool {
 	covered := false
 	for i, one := range a.all {
-		if (one.Kind == "*" || string(one.Kind) == kind) && glob(one.Place, string(place)) {
+		if (one.Kind == "*" || string(one.Kind) == kind) && place.Fits(one.Place) {
 			a.used[i] = true
 			covered = true
 		}
@@ -48,24 +47,4 @@ func (a *allowances) unused() []string {
 		}
 	}
 	return all
-}
-
-// glob matches a pattern in which * stands for any characters.
-func glob(pattern, text string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == text
-	}
-	if !strings.HasPrefix(text, parts[0]) {
-		return false
-	}
-	text = text[len(parts[0]):]
-	for _, part := range parts[1 : len(parts)-1] {
-		i := strings.Index(text, part)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(part):]
-	}
-	return strings.HasSuffix(text, parts[len(parts)-1])
 }
