@@ -113,9 +113,12 @@ func (o *observer) letGo(id proto.NetworkRequestID, held bool) {
 		return
 	}
 	f.release = nil
+	if !held {
+		return // a page that polls without end is at rest by its cap, as in any round
+	}
 	f.begun = time.Now() // the page has waited for it since then, not since it was held
 	o.released = f.begun
-	if !held || f.ended {
+	if f.ended {
 		return
 	}
 	f.letGo = now

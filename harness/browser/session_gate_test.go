@@ -179,6 +179,24 @@ func TestWhatWasNotHeldHasNotBeenSentLater(t *testing.T) {
 	require.Zero(t, w.sink.exchange(t, "/").Sent)
 }
 
+// A page that asks again and again is at rest by its cap, where nothing of it is
+// held as where no schedule holds anything.
+func TestAPageThatPollsWithoutEndComesToRestInARoundThatHolds(t *testing.T) {
+	s := shop(t, map[string]http.HandlerFunc{
+		"/": html(`<script>(async () => { for (;;) await fetch("/poll") })()</script>`),
+		"/poll": func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-time.After(150 * time.Millisecond): // a long poll, shorter than the cap
+			case <-r.Context().Done():
+			}
+		},
+	})
+	w := beginWith(t, s.URL, held(func(context.Context, int, history.Place) bool { return false }), func(o *DriverOptions) { o.SettleCap = 700 * time.Millisecond })
+	out := <-w.doing(t.Context(), scenarios.Step{Op: scenarios.Visit, URL: "/", Timeout: 15 * time.Second})
+	require.Equal(t, history.StepDone, out.Outcome, out.Error)
+	w.end()
+}
+
 func TestARequestThatThePageGivesUpIsHeldNoLonger(t *testing.T) {
 	var v visits
 	s := shop(t, map[string]http.HandlerFunc{
