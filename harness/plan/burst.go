@@ -28,7 +28,7 @@ func (p *Plan) burst(r *rand.Rand, number int) Round {
 	if n := len(p.journeys.browser); n > 0 {
 		p.add(&round, people, p.journeys.browser[(number-1)%n])
 	}
-	for _, name := range p.heldAPI(len(people), number) {
+	for _, name := range p.heldAPI(p.journeys.api, len(people), number) {
 		p.add(&round, people, name)
 	}
 	return round
@@ -52,13 +52,13 @@ func (p *Plan) burstSize(r *rand.Rand, number int) int {
 	return few + r.IntN(all-few+1)
 }
 
-// heldAPI are the journeys of apps that so many people walk in a round whose
-// requests are held: as many as there are places for, others the next time.
-func (p *Plan) heldAPI(people, number int) []string {
-	n := len(p.journeys.api)
+// heldAPI are those of the apps' journeys that so many people walk in a round
+// whose requests are held: as many as there are places for, others the next time.
+func (p *Plan) heldAPI(all []string, people, number int) []string {
+	n := len(all)
 	var names []string
 	for i := range min(n, max(1, p.setting.Parallel/people)) {
-		names = append(names, p.journeys.api[(number-1+i)%n])
+		names = append(names, all[(number-1+i)%n])
 	}
 	return names
 }

@@ -30,28 +30,38 @@ func (p *Plan) herd(r *rand.Rand, number int) Round {
 	round.Pause = herdPauseLeast + time.Duration(r.Int64N(int64(herdPauseMost-herdPauseLeast)))
 	people := p.shuffled(r)
 	places := min(len(people), p.setting.Parallel)
-	if n := len(p.journeys.browser); n > 0 {
+	// Only journeys with a point to rest at take turns: a round without walks
+	// would end the run.
+	browsers := p.journeys.restable(p.journeys.browser)
+	if n := len(browsers); n > 0 {
 		some := min(places, max(2, (len(people)+2)/3))
-		p.addResting(&round, r, people[:some], p.journeys.browser[(number-1)%n])
+		p.addResting(&round, r, people[:some], browsers[(number-1)%n])
 	}
-	for _, name := range p.heldAPI(places, number) {
+	for _, name := range p.heldAPI(p.journeys.restable(p.journeys.api), places, number) {
 		p.addResting(&round, r, people[len(people)-places:], name)
 	}
 	return round
 }
 
+// restable are those of the names that have a point to rest at.
+func (o *journeys) restable(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if len(restingPlaces(o.steps[name])) > 0 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // addResting adds walks that rest at a common point. A journey that is narrowed
-// to so little that there is none is walked as a whole; one that has none at
-// all is left out.
+// to so little that there is none is walked as a whole.
 func (p *Plan) addResting(round *Round, r *rand.Rand, people []string, journey string) {
 	steps, until := p.journeys.walked(journey), p.journeys.until[journey]
 	places := restingPlaces(steps)
 	if len(places) == 0 {
 		steps, until = p.journeys.steps[journey], 0
 		places = restingPlaces(steps)
-	}
-	if len(places) == 0 {
-		return
 	}
 	at := places[r.IntN(len(places))]
 	for _, c := range people {

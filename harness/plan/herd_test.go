@@ -50,3 +50,21 @@ func TestAJourneyOfOneStepHasNowhereToRest(t *testing.T) {
 	sc.Journeys[0].Steps = sc.Journeys[0].Steps[2:3]
 	require.NotContains(t, plan.Fitting(sc, nil), history.PhaseHerd)
 }
+
+// A round without walks would end the run.
+func TestAHerdPassesOverJourneysThatHaveNowhereToRest(t *testing.T) {
+	for name, sc := range map[string]*scenarios.Scenario{"browser": scenario(), "app": appAlone()} {
+		journeys := sc.Journeys[:1]
+		short := journeys[0]
+		short.Name, short.Steps = "short", short.Steps[:1]
+		sc.Journeys = []scenarios.Journey{short, journeys[0]}
+		for _, order := range [][]int{{0, 1}, {1, 0}} {
+			all := sc.Journeys
+			sc.Journeys = []scenarios.Journey{all[order[0]], all[order[1]]}
+			p := planned(t, plan.Setting{Scenario: sc, Customers: customers(4), Schedules: []string{history.PhaseHerd}})
+			for n := range 4 {
+				require.NotEmpty(t, walkers(p.Round(n))[journeys[0].Name], "%s, round %d of %v", name, n, order)
+			}
+		}
+	}
+}
