@@ -81,7 +81,7 @@ func (t *tally) add(v *stay, window history.Moment) {
 		t.kinds[kind] = true
 	}
 	t.take(v.by)
-	if s.session.round() && t.presence.expose(v, window) {
+	if s.session.round() && !v.turnedAway() && t.presence.expose(v, window) {
 		t.Exposures++
 	}
 }

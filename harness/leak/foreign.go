@@ -2,7 +2,9 @@ package leak
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"crosstalk/harness/customer"
@@ -36,7 +38,7 @@ func (c *court) foreign(s *sighting, _ []proof) []proof {
 		if c.own.mine[s.viewer][key] || c.echoed(s, key) {
 			continue
 		}
-		rule, strength := foreignRule(s, m.Owner)
+		rule, strength := foreignRule(s, m.Owner, c.slots.is(s, h.where, m.Kind))
 		proofs = append(proofs, proof{
 			rule: rule, strength: strength, viewer: s.viewer, victim: m.Owner, kind: string(m.Kind), where: h.where,
 			value: m.Value, decoded: append([]string{}, h.decoded...), sighting: s, hit: h,
@@ -50,15 +52,34 @@ func (c *court) foreign(s *sighting, _ []proof) []proof {
 // the same client: proof once the next one has signed in, a suspicion before,
 // when a remembered e-mail address may still stand in a form. What the client
 // keeps and has not shown is residue, and a suspicion, at any time.
-func foreignRule(s *sighting, owner string) (string, string) {
+//
+// A shop that goes on with the first one's session never shows the next one
+// their own, so that no sign-in is journaled: there, what stands in the place of
+// one's own is what tells, if it is strong. By first name shops greet whom they
+// remember.
+func foreignRule(s *sighting, owner string, ownPlace bool) (string, string) {
 	if !s.session.predecessors(s.at)[owner] {
 		return RuleForeignMarker, Proof
 	}
 	kept := stored(s) || s.surface == history.SurfaceCookie && s.exchange == nil
-	if s.session.signedIn(s.at) && !kept {
+	if !kept && (s.session.signedIn(s.at) || ownPlace && s.answersHeir()) {
 		return RulePredecessor, Proof
 	}
 	return RulePredecessor, Suspicion
+}
+
+// answersHeir says that a sighting is of what the shop shows who has used the
+// client since another did, after it took their password: an answer that it gave
+// then, or what stands on the page where the journey looks for one's own.
+func (s *sighting) answersHeir() bool {
+	by := s.session.admitted(s.at)
+	if x := s.exchange; x != nil && s.surface == history.SurfaceResponse {
+		by = s.session.admitted(arrival(x))
+		return by != nil && (x == by || x.start >= arrival(by)) && x.from == "" && x.status < http.StatusMultipleChoices
+	}
+	return by != nil && !s.session.aside(s.at) && slices.ContainsFunc(s.session.steps, func(st step) bool {
+		return st.Op == "shows" && !st.beside() && st.Start >= arrival(by) && st.Start <= s.at
+	})
 }
 
 // echoed says whether the session had sent the value with the very request

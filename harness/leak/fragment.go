@@ -25,7 +25,7 @@ func (c *court) fragments(s *sighting, _ []proof) []proof {
 		if strength == customer.Silent || !c.tells(s, h) {
 			continue
 		}
-		rule, weight := foreignRule(s, m.Owner)
+		rule, weight := foreignRule(s, m.Owner, false)
 		if strength == customer.Weak {
 			weight = Suspicion
 		}

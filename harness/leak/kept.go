@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"net/http"
 	"sort"
 	"strings"
 
@@ -23,7 +24,8 @@ type keeper struct {
 // What one customer was given while signed in may stay in the client after the
 // sign-out, forgotten by the shop or not: that a jar still has it says nothing
 // as long as the next one has not signed in. A shop that rotates its cookies
-// then replaces it. What is still there afterwards is residue.
+// then replaces it. What is still there afterwards is residue; so is what the
+// shop answers the next one's own sign-in with.
 func (t *token) keep(s *sighting, at history.Moment) keeper {
 	known, ok := t.kept[s.session]
 	if !ok {
@@ -50,10 +52,42 @@ func (s *session) metAt(at history.Moment) bool {
 	return in
 }
 
+// knows says whether the shop has been told who uses the client now, and not
+// only who used it before.
+func (s *session) knows(at history.Moment) bool {
+	known := false
+	for _, m := range s.met {
+		if m.at > at {
+			break
+		}
+		known = m.in && s.user(m.at) == s.user(at)
+	}
+	return known
+}
+
+// admitted is the latest request of who uses the client at a moment that had
+// their password in it and was answered well by then, nil when there is none
+// since the last sign-out.
+func (s *session) admitted(at history.Moment) *exchange {
+	var by *exchange
+	for _, m := range s.met {
+		switch {
+		case m.at > at:
+			return by
+		case !m.in:
+			by = nil
+		case m.password != nil && arrival(m.password) <= at && s.user(m.at) == s.user(at):
+			by = m.password
+		}
+	}
+	return by
+}
+
 // meeting is when a client told the shop who uses it, or took leave.
 type meeting struct {
-	at history.Moment
-	in bool
+	at       history.Moment
+	in       bool
+	password *exchange // that had the customer's password and was not refused
 }
 
 // meetUsers finds out, for the clients that several customers used, when the
@@ -71,35 +105,45 @@ func (r *record) meetUsers(h History) {
 func (r *record) meetings(h History, s *session) []meeting {
 	var all []meeting
 	for _, x := range s.exchanges {
-		if r.introduces(h, x) {
-			all = append(all, meeting{x.start, true})
+		named, password := r.introduces(h, x)
+		if !named {
+			continue
 		}
+		m := meeting{at: x.start, in: true}
+		if password && x.status >= http.StatusOK && x.status < http.StatusBadRequest {
+			m.password = x
+		}
+		all = append(all, m)
 	}
 	for _, id := range s.identities {
 		if id.State == history.SignedIn || id.State == history.SignedOut {
-			all = append(all, meeting{id.at, id.State == history.SignedIn})
+			all = append(all, meeting{at: id.at, in: id.State == history.SignedIn})
 		}
 	}
 	sort.SliceStable(all, func(i, k int) bool { return all[i].at < all[k].at })
 	return all
 }
 
-// introduces says whether a request has its sender's password or address in it.
-func (r *record) introduces(h History, x *exchange) bool {
+// introduces says whether a request has its sender's password or address in it,
+// and whether the password.
+func (r *record) introduces(h History, x *exchange) (named, password bool) {
 	if x.request.Hash == "" || x.viewer == history.Nobody {
-		return false
+		return false, false
 	}
 	body, err := h.Body(x.request.Hash)
 	if err != nil {
-		return false // it was dropped: the session's own page will tell
+		return false, false // it was dropped: the session's own page will tell
 	}
-	text := plainForm(string(body))
+	has := func(value string) bool { // a form has + for a blank; JSON has it for itself
+		return value != "" && (strings.Contains(plainForm(string(body)), value) || strings.Contains(string(body), value))
+	}
 	for i := range r.customers {
 		if c := &r.customers[i]; c.ID == x.viewer {
-			return c.Password != "" && strings.Contains(text, c.Password) || c.Email != "" && strings.Contains(text, c.Email)
+			password = has(c.Password)
+			return password || has(c.Email), password
 		}
 	}
-	return false
+	return false, false
 }
 
 // handOver takes back what was remembered as a customer's in a client that had

@@ -176,7 +176,7 @@ func (c *court) anothers(s *sighting, strong []proof) []proof {
 		}
 		rule, strength := RuleOwnPlace, Proof
 		if s.session.predecessors(s.at)[victim] {
-			rule, strength = foreignRule(s, victim)
+			rule, strength = foreignRule(s, victim, false)
 		}
 		proofs = append(proofs, proof{
 			rule: rule, strength: strength, viewer: s.viewer, victim: victim, kind: string(a.kind), where: a.where,

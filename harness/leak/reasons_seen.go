@@ -2,10 +2,12 @@ package leak
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
 	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
 )
 
 func (c *court) rounds() []Reason {
@@ -25,13 +27,9 @@ func (c *court) rounds() []Reason {
 // walked to its end. A run that had time for relays alone has looked for
 // caches, and for no race at all.
 func (c *court) unwalked() []Reason {
-	walked := map[string]bool{}
-	for _, p := range c.rec.phases {
-		walked[p.Name] = walked[p.Name] || p.Done
-	}
 	var missing []string
 	for _, name := range c.rec.run.Schedules {
-		if !walked[name] {
+		if !c.roundWalked(name) {
 			missing = append(missing, name)
 		}
 	}
@@ -92,6 +90,7 @@ func (c *court) places(j *Judgement) []Reason {
 			unseen = append(unseen, fmt.Sprintf("%s (%d)", at, cov.Unseen))
 		}
 	}
+	all = append(all, c.barren(j)...)
 	add := func(places []string, text, remedy string) {
 		if len(places) > 0 {
 			all = append(all, Reason{Text: text + ": " + listed(places), Remedy: remedy})
@@ -103,6 +102,35 @@ func (c *court) places(j *Judgement) []Reason {
 	add(pairs, fmt.Sprintf("fewer than %d ordered pairs of customers met", j.PairsNeed), "give the run more time (--for), more rounds (--rounds) or more customers (--customers)")
 	add(unseen, fmt.Sprintf("more than %.0f %% of the bodies could not be had", 100*c.unseenMost()), "see the list of unseen bodies by reason")
 	return all
+}
+
+// barren are the schedules that were asked for and whose rounds were walked, and
+// exposed nobody to anybody: customers who are all turned away at the sign-in
+// under a burst leave a run that looked for caches alone.
+func (c *court) barren(j *Judgement) []Reason {
+	exposures := map[string]int{}
+	for _, cov := range c.coveredOnly(j.Coverage) {
+		for name, met := range cov.Schedules {
+			exposures[name] += met.Exposures
+		}
+	}
+	var none []string
+	for _, name := range c.rec.run.Schedules {
+		if name != history.PhaseSolo && exposures[name] == 0 && c.roundWalked(name) {
+			none = append(none, name)
+		}
+	}
+	if len(none) == 0 {
+		return nil
+	}
+	return []Reason{{
+		Text:   fmt.Sprintf("in the rounds of %s nobody came to an own place after somebody else: what it provokes was not looked for", listed(none)),
+		Remedy: "find out where these rounds ended; give the run more of them (--rounds) or more customers (--customers)",
+	}}
+}
+
+func (c *court) roundWalked(schedule string) bool {
+	return slices.ContainsFunc(c.rec.phases, func(p history.Phase) bool { return p.Done && p.Name == schedule })
 }
 
 // disputes are places that showed customers their own weak value and another's

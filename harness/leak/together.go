@@ -183,7 +183,7 @@ func (c *court) weighTogether(s *sighting, all []weakAt) (proof, bool) {
 	if most < leastRecord && !fields || !different(best) || c.chance(most) > chanceProof {
 		return proof{}, false
 	}
-	rule, strength := foreignRule(s, best[0].victim)
+	rule, strength := foreignRule(s, best[0].victim, false)
 	if most < wholeRecord || !fields {
 		strength = Suspicion
 	}

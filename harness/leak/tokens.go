@@ -238,7 +238,7 @@ func (t *token) receive(s *sighting, where string, at history.Moment, by *exchan
 	left := false
 	if s.session.heirs() {
 		keeper := t.keep(s, at)
-		if left = keeper.viewer != s.viewer; left && (keeper.nobodys || !s.session.signedIn(at)) {
+		if left = keeper.viewer != s.viewer; left && (keeper.nobodys || !s.session.signedIn(at) && (by == nil || !s.session.knows(at))) {
 			return
 		}
 	}

@@ -27,6 +27,10 @@ func (v *stay) edge() string {
 	return v.by.route.edges[0]
 }
 
+// turnedAway says that a target that does not keep up answered in the place's
+// stead: nothing of it was asked, and nothing was left behind there.
+func (v *stay) turnedAway() bool { return v.by != nil && troubled(v.by.status) }
+
 // visits counts stays at places with own slots, in the order of their
 // beginnings and each once it is over, so that a long run's are never held all
 // at once. What the plan cut, what came from the client's own cache, what only
