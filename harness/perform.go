@@ -53,6 +53,7 @@ func (s *stage) perform(ctx context.Context, i int, w plan.Walk, j scenarios.Jou
 	s.progress.opened()
 	defer s.progress.closed()
 	defer p.close(ctx)
+	defer p.leave() // nobody waits for what a session takes to end
 	out := p.walkSteps(ctx)
 	if w.Heir == "" || !out.Whole || !p.succeed(ctx) {
 		return out
@@ -74,6 +75,17 @@ func (p *walker) open(ctx context.Context) error {
 	}
 	p.client = c
 	return nil
+}
+
+// leave says, to all who may wait for this walk, that it comes no more. It may be
+// called twice.
+func (p *walker) leave() {
+	for name := range p.missed {
+		delete(p.missed, name)
+		p.barriers[name].leave()
+	}
+	p.gates.left(p.index)
+	p.rest.leave(p.index)
 }
 
 // close must not be cut short by the end of the run: what is on its way to the
