@@ -33,6 +33,7 @@ type walker struct {
 	heir    bool            // who walks now is the predecessor's heir
 	slowed  bool            // its network is slow until the step under way has ended
 	dark    bool            // the journey has taken the network away
+	worse   bool            // or made it slow
 	begun   int             // steps of the journey that were begun, from the first one on
 	others  int             // that were performed again, or are none of the journey's
 }

@@ -90,7 +90,7 @@ func (p *walker) unconnected(st scenarios.Step, o history.Outcome) history.Outco
 	switch st.Op {
 	case scenarios.Network:
 		if o.Outcome == history.StepDone {
-			p.dark = st.Network == scenarios.NetworkOffline
+			p.dark, p.worse = st.Network == scenarios.NetworkOffline, st.Network == scenarios.NetworkSlow
 		}
 	case scenarios.Visit, scenarios.Reload, scenarios.Back, scenarios.Request, scenarios.Download:
 		if p.dark && o.Outcome == history.StepFailed {

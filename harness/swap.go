@@ -45,6 +45,9 @@ func (p *walker) moves(ctx context.Context, k int) error {
 }
 
 func (p *walker) move(ctx context.Context, k int, what string) error {
+	if (p.dark || p.worse) && (what == plan.MoveOffline || what == plan.MoveSlow) {
+		return nil // it would end with a network that the journey does not have here
+	}
 	switch what {
 	case plan.MoveBack:
 		if p.journey.Client == scenarios.API {

@@ -155,6 +155,22 @@ func TestASessionWithoutANetworkDoesNotBlameTheShop(t *testing.T) {
 	require.True(t, lost)
 }
 
+func TestAMoveGivesNoNetworkBackThatTheJourneyHasTaken(t *testing.T) {
+	for _, own := range []scenarios.Condition{scenarios.NetworkOffline, scenarios.NetworkSlow} {
+		d := &puppet{}
+		network := func(c scenarios.Condition) scenarios.Step {
+			return scenarios.Step{Op: scenarios.Network, Network: c}
+		}
+		steps := append([]scenarios.Step{network(own)}, visits("/1", "/2")...)
+		turn(t, d, scenarios.Journey{Steps: append(steps, network(scenarios.NetworkNormal))}, swapped(
+			plan.Move{Before: 1, What: plan.MoveOffline}, plan.Move{Before: 2, What: plan.MoveSlow}, plan.Move{Before: 0, Heir: true, What: plan.MoveOffline}))
+		require.Equal(t, []string{
+			"A 0 network" + string(own), "A 1 visit/1", "A 2 visit/2", "A 3 networknormal", "A becomes B",
+			"B 4 networkoffline", "B 4 reload", "B 4 networknormal", "B 4 network" + string(own), "B 5 visit/1", "B 6 visit/2", "B 7 networknormal",
+		}, d.log)
+	}
+}
+
 func TestAnAppHasNoHistoryToGoBackIn(t *testing.T) {
 	d := &puppet{}
 	turn(t, d, scenarios.Journey{Client: scenarios.API, Steps: visits("/1")}, swapped(
