@@ -22,7 +22,7 @@ func (p *walker) unlessCut(ctx context.Context, k int, st scenarios.Step) (histo
 		}
 		o, err := p.cutShort(ctx, k, st, cut)
 		again := !cut.Leave && repeatable(st) && ctx.Err() == nil
-		if err != nil || o.Outcome != history.StepCut || !again {
+		if err != nil || o.Outcome != history.StepCut || !again || !p.pace.wait(ctx) {
 			return o, err
 		}
 	}

@@ -27,7 +27,7 @@ func (p *walker) provoke(ctx context.Context, k int) error {
 	inner, cancel := context.WithTimeoutCause(ctx, provokeLimit, errProvokedLong)
 	defer cancel()
 	for _, st := range p.journey.Provoke {
-		if inner.Err() != nil {
+		if inner.Err() != nil || sends(st.Op) && !p.pace.wait(inner) {
 			return nil
 		}
 		if _, err := p.stepOf(inner, history.PartProvoke, k, st); err != nil {

@@ -48,6 +48,9 @@ func (p *walker) move(ctx context.Context, k int, what string) error {
 	if (p.dark || p.worse) && (what == plan.MoveOffline || what == plan.MoveSlow) {
 		return nil // it would end with a network that the journey does not have here
 	}
+	if (what == plan.MoveBack || what == plan.MoveReload) && !p.pace.wait(ctx) {
+		return nil // the target asks to be left alone until after the end
+	}
 	switch what {
 	case plan.MoveBack:
 		if p.journey.Client == scenarios.API {
