@@ -36,6 +36,7 @@ func (c *court) coverage(visits *visits) []Coverage {
 			all = append(all, t.done())
 			if c.covered(t.Place) {
 				c.faded = append(c.faded, t.faded()...)
+				c.thin = append(c.thin, t.thin(c.ownSeen())...)
 			}
 		}
 	}
@@ -152,6 +153,18 @@ func (t *tally) faded() []string {
 		}
 	}
 	return all
+}
+
+// thin says, of a place that showed enough of its visits their own, that the
+// rounds taken by themselves are short of that share: solo was shown its own by
+// definition, and its visits make up for none of the rounds'. One miss is none.
+func (t *tally) thin(ownSeen float64) []string {
+	visits, own := t.Visits-t.soloVisits, t.OwnVisits-t.soloOwn
+	enough := float64(t.OwnVisits) >= ownSeen*float64(t.Visits)
+	if !enough || visits-own < 2 || float64(own) >= ownSeen*float64(visits) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s %s (%d of %d in the rounds)", t.Surface, t.Place, own, visits)}
 }
 
 func (t *tally) done() Coverage {

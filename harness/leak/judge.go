@@ -73,6 +73,7 @@ type court struct {
 	traffic   *traffic
 	clues     clues
 	handed    map[string][]handed // by who had the cookie
+	thin      []string            // places that showed too few visits of the rounds their own
 	faded     []string            // kinds and places that solo showed and the rounds did not
 }
 

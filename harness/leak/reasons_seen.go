@@ -77,7 +77,9 @@ func (c *court) places(j *Judgement) []Reason {
 			Remedy: "check that the journeys sign in and that their `shows` steps name what the pages show",
 		})
 	}
-	var own, pairs, unseen []string
+	sort.Strings(c.thin)
+	own := c.thin
+	var pairs, unseen []string
 	for _, cov := range c.coveredOnly(j.Coverage) {
 		at := fmt.Sprintf("%s %s", cov.Surface, cov.Place)
 		if float64(cov.OwnVisits) < c.ownSeen()*float64(cov.Visits) {
