@@ -145,6 +145,7 @@ func headerProbes() []probe {
 			more: at("/early", func(w http.ResponseWriter, _ *http.Request, m mark) {
 				w.Header().Set("X-Note", m.value)
 				w.WriteHeader(http.StatusEarlyHints)
+				time.Sleep(200 * time.Millisecond) // hints that come with their answer the browser may tell of too late
 				w.Header().Del("X-Note")
 				writePage(w, "<p>all done</p>")
 			}),
