@@ -143,9 +143,9 @@ func headerProbes() []probe {
 		{
 			name: "early-hints", what: "a header of 103 Early Hints", surface: header, where: "103 x-note", place: "GET {secure}@@/early",
 			more: at("/early", func(w http.ResponseWriter, _ *http.Request, m mark) {
+				time.Sleep(200 * time.Millisecond) // of hints that come at once the browser misses some
 				w.Header().Set("X-Note", m.value)
 				w.WriteHeader(http.StatusEarlyHints)
-				time.Sleep(200 * time.Millisecond) // hints that come with their answer the browser may tell of too late
 				w.Header().Del("X-Note")
 				writePage(w, "<p>all done</p>")
 			}),
