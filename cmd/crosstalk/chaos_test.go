@@ -138,10 +138,10 @@ type chaotic struct {
 // chaos lets something happen to runs, each at a moment of its own.
 func chaos(t *testing.T, happens func(ctx context.Context, t *testing.T, c *chaotic)) {
 	if testing.Short() || runtime.GOOS != "linux" {
-		t.Skip("takes minutes, and looks up processes in /proc")
+		t.Skip("SKIPPED: takes minutes, and looks up processes in /proc")
 	}
 	if there, err := condition("browser"); err != nil || !there {
-		t.Skip("no browser to be had")
+		t.Skip("SKIPPED, for want of a browser")
 	}
 	seed := *chaosSeed
 	for seed == 0 {
