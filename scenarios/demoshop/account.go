@@ -39,6 +39,7 @@ func (c contact) CountryName() string { return countryName(c.Country) }
 // that no two requests share one.
 type account struct {
 	contact
+	parts
 	ID       string // random
 	Birthday string
 	Company  string
@@ -55,6 +56,7 @@ type line struct {
 
 // order is a placed order. Orders do not change once they are placed.
 type order struct {
+	parts
 	Key      string // random; in addresses
 	Number   int    // sequential; for people
 	Account  string // id; empty for a guest's

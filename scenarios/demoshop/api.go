@@ -17,6 +17,9 @@ func (o *origin) apiRoutes() {
 	o.handle("POST /~api/~sign-up", o.apiSignUp)
 	o.handle("GET /~api/~me", o.reader(o.apiMe))
 	o.handle("DELETE /~api/~me", o.token(o.apiLeave))
+	o.handle("GET /~api/~wallet", o.reader(o.apiWallet))
+	o.handle("GET /~api/~passport", o.reader(o.apiPassport))
+	o.handle("GET /~api/~member", o.reader(o.apiMember))
 	o.handle("GET /~api/~checkout", o.reader(o.apiCheckout))
 	o.handle("GET /~api/~basket", o.apiBasket)
 	o.handle("POST /~api/~basket", o.token(o.apiAdd))
@@ -120,6 +123,7 @@ func (o *origin) apiLogout(w http.ResponseWriter, _ *http.Request, v *visit) {
 func (o *origin) apiMe(w http.ResponseWriter, _ *http.Request, v *visit) {
 	out := o.contactJSON(v.user.contact)
 	out["birthday"], out["company"], out["currency"] = v.user.Birthday, v.user.Company, v.market.currency
+	out["wallet"], out["passport"], out["member"] = walletJSON(v.user.Wallet), v.user.Passport, v.user.Member
 	if v.user.Picture != nil {
 		out["portrait"] = o.text("/~account/~picture")
 	}
@@ -194,7 +198,7 @@ func (o *origin) apiOrder(w http.ResponseWriter, r *http.Request, v *visit) {
 	note, _ := in[o.of("gift_text")].(string)
 	o.store.wait(r.Context())
 	placed := o.store.place(v.session.id, order{
-		Account: v.user.ID, Contact: v.user.contact, Lines: v.session.basket, Market: v.market,
+		parts: v.user.parts, Account: v.user.ID, Contact: v.user.contact, Lines: v.session.basket, Market: v.market,
 		GiftNote: note, Payment: payment{Last4: "4242", Holder: v.user.Name()},
 	})
 	o.mail.put(letter{Contact: v.user.contact, Order: placed, Base: baseOf(r)})
@@ -206,5 +210,6 @@ func (o *origin) orderJSON(placed order) obj {
 		"number": strconv.Itoa(placed.Number), "key": placed.Key, "placed": placed.Placed.UTC().Format(time.RFC3339),
 		"ship_to": o.contactJSON(placed.Contact), "items": o.linesJSON(placed.Lines, placed.Market),
 		"total": placed.TotalText(), "currency": placed.Market.currency, "gift_text": placed.GiftNote,
+		"wallet": walletJSON(placed.Wallet), "passport": placed.Passport, "member": placed.Member,
 	}
 }

@@ -51,7 +51,7 @@ func (o *origin) checkout(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	o.store.wait(r.Context())
 	placed := o.store.place(v.session.id, order{
-		Account: v.user.ID, Contact: c, Lines: v.session.basket, Market: v.market,
+		parts: v.user.parts, Account: v.user.ID, Contact: c, Lines: v.session.basket, Market: v.market,
 		GiftNote: note, Payment: pay,
 	})
 	o.mail.put(letter{Contact: c, Order: placed, Base: baseOf(r)})

@@ -39,3 +39,13 @@ func (b bypassRule) takes(r *http.Request, a *answer) bool {
 	return b.on() && r.Method == http.MethodGet && a.status == http.StatusOK &&
 		a.control().public && len(a.header.Values("Set-Cookie")) > 0 && b.fault.strikes()
 }
+
+func cachedCookieInfo() Info {
+	return Info{
+		Name:      CachedCookie,
+		Class:     5,
+		Incident:  "token refresh on cacheable pages, in several web frameworks since 2023: the cached page carries Set-Cookie and hands over whole sessions",
+		Mechanism: "the origin renews the session cookie on public pages too, and the edge stores that answer with its Set-Cookie for as long as the page lives (20 seconds)",
+		Where:     "fault_cached_cookie.go, asked by origin.public and edge.serve",
+	}
+}

@@ -136,3 +136,13 @@ func (b *bulkLoader) hold(id, found string) {
 	}
 	b.held[id] = found
 }
+
+func coldStartInfo() Info {
+	return Info{
+		Name:      ColdStart,
+		Class:     24,
+		Incident:  "a maker of home cameras, 16 February 2024: when all clients came back at once after an outage, a new cache mixed up the mapping of device and user ids, and 13,000 people were shown others' homes",
+		Mechanism: "after a flush or an idle moment, account reads that arrive together are loaded as one batch, and answers are given out by a wrong position",
+		Where:     "fault_cold_start.go, asked by accounts.find",
+	}
+}

@@ -50,3 +50,13 @@ func (p personalRule) covers(r *http.Request) bool {
 func (p personalRule) takes(r *http.Request, a *answer, credentials bool) bool {
 	return credentials && a.status == http.StatusOK && p.covers(r) && p.fault.strikes()
 }
+
+func edgeCacheInfo() Info {
+	return Info{
+		Name:      EdgeCache,
+		Class:     1,
+		Incident:  "the app of a payment company, 27 May 2021: one cache setting changed, and for 31 minutes people were shown other customers' data",
+		Mechanism: "the edge stores the answers to signed-in customers under /account, /orders, /basket and /api for 5 seconds, by address alone",
+		Where:     "fault_edge_cache.go, asked by edge.serve",
+	}
+}

@@ -56,3 +56,13 @@ func (d *drafts) offer(device string, user account) contact {
 	d.held[device] = draft{user.ID, user.contact}
 	return user.contact
 }
+
+func keptDraftInfo() Info {
+	return Info{
+		Name:      KeptDraft,
+		Class:     23,
+		Incident:  "a shop extension for a content system, issue 8504: what one customer had in the shop stayed under a cookie of the browser, and was shown to whoever signed in there next",
+		Mechanism: "the checkout remembers whose address was filled in last on a device, by a cookie that lives through sign-outs, and fills it in for the next customer",
+		Where:     "fault_kept_draft.go, asked by origin.checkoutForm and origin.apiCheckout",
+	}
+}

@@ -45,3 +45,13 @@ func (s *sharedLookup) get() string {
 	defer s.mu.Unlock()
 	return s.current
 }
+
+func sharedVariableInfo() Info {
+	return Info{
+		Name:      SharedVariable,
+		Class:     9,
+		Incident:  "a British bank's app, 12 March 2026: after a change meant to save calls, two customers who asked at the same moment got each other's transactions",
+		Mechanism: "the account lookup keeps the current customer in a field that all requests share, from before a slow read until after it",
+		Where:     "fault_shared_variable.go, asked by accounts.find",
+	}
+}

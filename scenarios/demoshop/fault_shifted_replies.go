@@ -79,3 +79,13 @@ func (p *connectionPool) giveBack(c *connection) {
 
 // mostConnections is how many connections the pool has.
 const mostConnections = 10
+
+func shiftedRepliesInfo() Info {
+	return Info{
+		Name:      ShiftedReplies,
+		Class:     11,
+		Incident:  "a chat service, 20 March 2023: a store client gave canceled requests' connections back with the reply still on them, and people were shown others' names, e-mail and payment addresses, and last four card digits",
+		Mechanism: "a read of the account store that is canceled between its question and its answer leaves the connection with a reply too many: everybody who reads by it is given the reply of the one before, until the pool replaces it (10 seconds)",
+		Where:     "fault_shifted_replies.go, asked by accounts.find",
+	}
+}

@@ -14,21 +14,23 @@ import (
 
 func TestParseFaultTakesNamesAndRatesAndNothingElse(t *testing.T) {
 	for text, want := range map[string]demoshop.Fault{
-		"edge-cache":          {Name: demoshop.EdgeCache, Rate: 1},
-		"cached-cookie=0.25":  {Name: demoshop.CachedCookie, Rate: 0.25},
-		"shared-variable = 0": {Name: demoshop.SharedVariable},
+		"edge-cache":            {Name: demoshop.EdgeCache, Rate: 1},
+		"cached-cookie=0.25":    {Name: demoshop.CachedCookie, Rate: 0.25},
+		"shared-variable = 0":   {Name: demoshop.SharedVariable},
+		"edge-cache/masked=0.1": {Name: demoshop.EdgeCache, Variant: demoshop.Masked, Rate: 0.1},
 	} {
 		f, err := demoshop.ParseFault(text)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, f)
 	}
 	for text, want := range map[string]string{
-		"":               `unknown fault ""`,
-		"edge-cahe":      "known: edge-cache, cached-cookie, shared-variable",
-		"edge-cache=":    "not a number",
-		"edge-cache=1.5": "not from 0 to 1",
-		"edge-cache=NaN": "not from 0 to 1",
-		"edge-cache=-1":  "not from 0 to 1",
+		"":                `unknown fault ""`,
+		"edge-cahe":       "known: edge-cache, prefilled-checkout, fragment-cache",
+		"edge-cache=":     "not a number",
+		"edge-cache=1.5":  "not from 0 to 1",
+		"edge-cache=NaN":  "not from 0 to 1",
+		"edge-cache=-1":   "not from 0 to 1",
+		"edge-cache/bold": `unknown variant "bold" (known: plain, masked, encoded, token)`,
 	} {
 		_, err := demoshop.ParseFault(text)
 		assert.ErrorContains(t, err, want, text)

@@ -29,6 +29,7 @@ type Shop struct {
 	edge  *edge
 	hang  func() // up on everybody who listens to events
 	flush func() // empties every cache
+	fault levers
 	store *store
 	names *names
 	mail  *outbox
@@ -58,7 +59,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	s := &Shop{awake: awake, hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
+	s := &Shop{awake: awake, fault: levers, hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -81,6 +82,9 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeH
 // Wake lets the faults of a shop that was opened asleep strike from now on, as
 // a release does that brings them.
 func (s *Shop) Wake() { s.awake.Store(true) }
+
+// Counts are how often each fault of the shop could have struck so far, and did.
+func (s *Shop) Counts() map[string]Count { return s.fault.counts() }
 
 // Close sends the mail that waits, within a few seconds, and forgets every
 // account, session, order and cached answer. A closed shop still answers, as

@@ -93,7 +93,7 @@ func (s *store) createAccount(a account) (account, error) {
 	if _, taken := s.byEmail[mail]; taken {
 		return account{}, errTaken
 	}
-	a.ID = randomID()
+	a.ID, a.parts = randomID(), partsOf(a.contact, randomID())
 	s.accounts[a.ID], s.byEmail[mail] = a, a.ID
 	return a, nil
 }
@@ -145,6 +145,9 @@ func (s *store) place(sid string, o order) order {
 	defer s.mu.Unlock()
 	s.number++
 	o.Key, o.Number, o.Placed = randomID(), s.number, time.Now()
+	if o.Member == "" { // a guest's
+		o.parts = partsOf(o.Contact, randomID())
+	}
 	s.orders[o.Key] = o
 	if o.Account != "" {
 		s.byOwner[o.Account] = append(s.byOwner[o.Account], o.Key)

@@ -28,8 +28,12 @@
   }
 
   async function card() {
-    const me = await get('/~api/~me');
+    const parts = ['/~api/~me', '/~api/~wallet', '/~api/~passport', '/~api/~member'];
+    const [me, wallet, passport, member] = await Promise.all(parts.map(get));
     if (!me) { put('~card-state', 'Not available'); return; }
+    if (wallet) put('~card-receipts', wallet['~receipts'] + ' ' + wallet['~phone']);
+    if (passport) at('~member-card').setAttribute('data-~passport', passport['~passport']);
+    if (member) put('~card-member', member['~member']);
     put('~card-name', me['~first'] + ' ' + me['~last']);
     put('~card-mail', me['~email']);
     put('~card-town', me['~city']);
