@@ -28,12 +28,8 @@
   }
 
   async function card() {
-    const parts = ['/~api/~me', '/~api/~wallet', '/~api/~passport', '/~api/~member'];
-    const [me, wallet, passport, member] = await Promise.all(parts.map(get));
+    const me = await get('/~api/~me');
     if (!me) { put('~card-state', 'Not available'); return; }
-    if (wallet) put('~card-receipts', wallet['~receipts'] + ' ' + wallet['~phone']);
-    if (passport) at('~member-card').setAttribute('data-~passport', passport['~passport']);
-    if (member) put('~card-member', member['~member']);
     put('~card-name', me['~first'] + ' ' + me['~last']);
     put('~card-mail', me['~email']);
     put('~card-town', me['~city']);
