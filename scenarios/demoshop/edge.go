@@ -13,13 +13,12 @@ import (
 // answer with Set-Cookie. Requests with Authorization, and requests with a
 // session cookie for anything but static files, pass it by. A kept answer is
 // found again by method, host, address and the request headers that its Vary
-// names.
+// names. Rules come before all that; a healthy edge has none that is in force.
 type edge struct {
 	origin   http.Handler
 	cookie   string // name of the session cookie
 	cacheTag string // header that says HIT, MISS or PASS
-	personal personalRule
-	bypass   bypassRule
+	rules    []edgeRule
 	now      func() time.Time
 	mu       sync.Mutex
 	held     map[string][]stored
@@ -29,9 +28,26 @@ type edge struct {
 type stored struct {
 	answer  *answer
 	request http.Header // of the request that brought it; for Vary
-	byURL   bool        // kept by a fault's rule: Vary does not matter
+	rule    edgeRule    // that kept it; nil: HTTP's own rules
 	since   time.Time
 	expires time.Time
+}
+
+// edgeRule is what somebody told the edge to do beside, or against, what HTTP
+// says of caching. Each fault of the edge is one. Rules are asked in order.
+type edgeRule interface {
+	// takes says whether the rule keeps this answer, and how. known is whether
+	// the request said who sent it. It is called once for each answer to a GET
+	// that no rule before took, so it may ask a lever.
+	takes(r *http.Request, a *answer, known bool) (keeping, bool)
+	// serves says whether an answer that this rule kept may go to a request.
+	serves(k stored, r *http.Request, known bool) bool
+}
+
+// keeping is how a rule keeps an answer.
+type keeping struct {
+	life time.Duration
+	bare bool // without Set-Cookie: it is dropped for the one who asked, too, because the answer is rewritten on its way in
 }
 
 // Limits of the cache. A full one is emptied: right, and simple.
@@ -82,41 +98,39 @@ func (e *edge) find(r *http.Request) (stored, bool) {
 
 // serves says whether a kept answer may go to this request.
 func (e *edge) serves(k stored, r *http.Request) bool {
-	if k.byURL && e.personal.covers(r) {
-		return true // the fault: it does not ask who asks
+	known := e.credentials(r)
+	if k.rule != nil {
+		return k.rule.serves(k, r, known)
 	}
-	if e.credentials(r) && !k.answer.control().immutable {
-		return false
-	}
-	return k.byURL || sameVariant(k, r)
+	return (!known || k.answer.control().immutable) && sameVariant(k, r)
 }
 
-// keep stores an answer where that is right, or where a fault's rule says so.
+// keep stores an answer where that is right, or where a rule says so.
 func (e *edge) keep(r *http.Request, a *answer) bool {
 	if a.body.Len() > maxAnswer {
 		return false
 	}
-	switch {
-	case e.personal.takes(r, a, e.credentials(r)):
-		// The rule drops Set-Cookie for the one who asked, too: it rewrites
-		// the answer on its way in.
-		a.header.Del("Set-Cookie")
-		e.put(r, a, ruleTTL, true)
-	case e.bypass.takes(r, a):
-		e.put(r, a, a.control().life, true)
-	default:
-		life, ok := a.storable()
-		if !ok || (e.credentials(r) && !a.control().immutable) {
-			return false
+	known := e.credentials(r)
+	for _, rule := range e.rules {
+		if how, ok := rule.takes(r, a, known); ok {
+			if how.bare {
+				a.header.Del("Set-Cookie")
+			}
+			e.put(r, a, how.life, rule)
+			return true
 		}
-		e.put(r, a, life, false)
 	}
+	life, ok := a.storable()
+	if !ok || (known && !a.control().immutable) {
+		return false
+	}
+	e.put(r, a, life, nil)
 	return true
 }
 
-func (e *edge) put(r *http.Request, a *answer, life time.Duration, byURL bool) {
+func (e *edge) put(r *http.Request, a *answer, life time.Duration, rule edgeRule) {
 	now := e.now()
-	fresh := stored{a, r.Header.Clone(), byURL, now, now.Add(life)}
+	fresh := stored{a, r.Header.Clone(), rule, now, now.Add(life)}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.held) >= maxEntries {

@@ -34,11 +34,15 @@ type bypassRule struct {
 // on says whether the rule is in force at all.
 func (b bypassRule) on() bool { return b.fault != nil }
 
-// takes says whether the rule stores this answer.
-func (b bypassRule) takes(r *http.Request, a *answer) bool {
-	return b.on() && r.Method == http.MethodGet && a.status == http.StatusOK &&
-		a.control().public && len(a.header.Values("Set-Cookie")) > 0 && b.fault.strikes()
+// takes stores public pages that set a cookie, with the cookie.
+func (b bypassRule) takes(_ *http.Request, a *answer, _ bool) (keeping, bool) {
+	c := a.control()
+	ok := b.on() && a.status == http.StatusOK && c.public && len(a.header.Values("Set-Cookie")) > 0 && b.fault.strikes()
+	return keeping{life: c.life}, ok
 }
+
+// serves leaves those out who say who they are.
+func (b bypassRule) serves(_ stored, _ *http.Request, known bool) bool { return !known }
 
 func cachedCookieInfo() Info {
 	return Info{
@@ -46,6 +50,6 @@ func cachedCookieInfo() Info {
 		Class:     5,
 		Incident:  "token refresh on cacheable pages, in several web frameworks since 2023: the cached page carries Set-Cookie and hands over whole sessions",
 		Mechanism: "the origin renews the session cookie on public pages too, and the edge stores that answer with its Set-Cookie for as long as the page lives (20 seconds)",
-		Where:     "fault_cached_cookie.go, asked by origin.public and edge.serve",
+		Where:     "fault_cached_cookie.go, asked by origin.public, and one of the edge's rules",
 	}
 }

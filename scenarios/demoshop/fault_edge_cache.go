@@ -45,11 +45,15 @@ func (p personalRule) covers(r *http.Request) bool {
 	return false
 }
 
-// takes says whether the rule stores this answer: one to a request with
-// credentials, whatever its Cache-Control says.
-func (p personalRule) takes(r *http.Request, a *answer, credentials bool) bool {
-	return credentials && a.status == http.StatusOK && p.covers(r) && p.fault.strikes()
+// takes stores answers to requests with credentials, whatever their
+// Cache-Control says.
+func (p personalRule) takes(r *http.Request, a *answer, known bool) (keeping, bool) {
+	ok := known && a.status == http.StatusOK && p.covers(r) && p.fault.strikes()
+	return keeping{life: ruleTTL, bare: true}, ok
 }
+
+// serves does not ask who asks: that is the fault.
+func (p personalRule) serves(_ stored, r *http.Request, _ bool) bool { return p.covers(r) }
 
 func edgeCacheInfo() Info {
 	return Info{
@@ -57,6 +61,6 @@ func edgeCacheInfo() Info {
 		Class:     1,
 		Incident:  "the app of a payment company, 27 May 2021: one cache setting changed, and for 31 minutes people were shown other customers' data",
 		Mechanism: "the edge stores the answers to signed-in customers under /account, /orders, /basket and /api for 5 seconds, by address alone",
-		Where:     "fault_edge_cache.go, asked by edge.serve",
+		Where:     "fault_edge_cache.go, one of the edge's rules",
 	}
 }

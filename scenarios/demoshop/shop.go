@@ -63,8 +63,7 @@ func New(o Options) (*Shop, error) {
 		origin:   origin,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
-		personal: newPersonalRule(levers[EdgeCache], n),
-		bypass:   bypassRule{levers[CachedCookie]},
+		rules:    edgeRules(levers, n),
 		now:      time.Now,
 		held:     map[string][]stored{},
 	}}
@@ -74,6 +73,14 @@ func New(o Options) (*Shop, error) {
 	}
 	origin.flush = s.flush
 	return s, nil
+}
+
+// edgeRules are the faults that the edge can have, one a line.
+func edgeRules(l levers, n *names) []edgeRule {
+	return []edgeRule{
+		newPersonalRule(l[EdgeCache], n),
+		bypassRule{l[CachedCookie]},
+	}
 }
 
 // ServeHTTP answers a request through the edge.
