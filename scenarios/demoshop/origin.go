@@ -77,6 +77,7 @@ func (o *origin) routes() {
 	o.handle("POST /~checkout", o.form(o.checkout))
 	o.handle("GET /~checkout/~done/{key}", o.page(o.done))
 	o.handle("GET /~orders", o.mine(o.orders))
+	o.handle("GET /~orders/~latest", o.mine(o.latest))
 	o.handle("GET /~orders/{key}", o.page(o.order))
 	o.handle("GET /~orders/{key}/~invoice", o.page(o.invoice))
 

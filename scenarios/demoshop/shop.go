@@ -17,6 +17,8 @@ type Options struct {
 	Latency time.Duration // of each read of the simulated store; zero: DefaultLatency; negative: none
 	Seed    uint64        // decides which opportunities a fault with a rate below 1 takes
 	Asleep  bool          // the faults strike from Wake on: until then the shop is healthy
+	Bare    bool          // no cache of its own in front: for a real one, which then is the only one; faults of the edge have no place to strike
+	Lenient bool          // the account page answers for every address below its own, too
 	SMTP    string        // where mail is sent, "host:port", plain; empty: the shop sends none
 }
 
@@ -27,8 +29,9 @@ const DefaultLatency = 3 * time.Millisecond
 // concurrent use.
 type Shop struct {
 	edge  *edge
-	hang  func() // up on everybody who listens to events
-	flush func() // empties every cache
+	front http.Handler // the edge, or what is behind it
+	hang  func()       // up on everybody who listens to events
+	flush func()       // empties every cache
 	fault levers
 	store *store
 	names *names
@@ -67,6 +70,13 @@ func New(o Options) (*Shop, error) {
 		now:      time.Now,
 		held:     map[string][]stored{},
 	}}
+	s.front = s.edge
+	if o.Bare {
+		s.front = origin
+	}
+	if o.Lenient {
+		origin.lenient()
+	}
 	s.flush = func() {
 		s.edge.clear()
 		origin.accounts.loader.flush()
@@ -83,8 +93,8 @@ func edgeRules(l levers, n *names) []edgeRule {
 	}
 }
 
-// ServeHTTP answers a request through the edge.
-func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.edge.ServeHTTP(w, r) }
+// ServeHTTP answers a request: through the edge, unless the shop is bare.
+func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.front.ServeHTTP(w, r) }
 
 // Wake lets the faults of a shop that was opened asleep strike from now on, as
 // a release does that brings them.
