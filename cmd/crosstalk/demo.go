@@ -14,6 +14,7 @@ import (
 	"crosstalk/harness/leak"
 	"crosstalk/reports"
 	"crosstalk/scenarios"
+	"crosstalk/scenarios/demoshop"
 )
 
 const demoAbout = `Drives the embedded checkout twice: as it should be, and with the cache setting
@@ -99,7 +100,7 @@ func demoPart(ctx context.Context, s streams, c harness.Config, p part) (result 
 		return result, fmt.Errorf("listen for mail: %w", err)
 	}
 	defer func() { _ = c.MailListener.Close() }() // the run does, unless it never came to that
-	shop, err := newDemoShop(p.faults, 0, c.MailListener.Addr().String())
+	shop, err := newDemoShop(p.faults, demoshop.Options{SMTP: c.MailListener.Addr().String()})
 	if err != nil {
 		return result, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"crosstalk/harness/browser"
+	"crosstalk/scenarios/demoshop"
 )
 
 func TestMain(m *testing.M) {
@@ -118,7 +119,7 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 	case len(faults) == 1 && faults[0] == "talkative":
 		c.handler = http.HandlerFunc(talk)
 	case len(faults) == 1 && faults[0] == "no-sign-in":
-		shop, err := newDemoShop(nil, 0, "")
+		shop, err := newDemoShop(nil, demoshop.Options{})
 		ts.Check(err)
 		c.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPost && (r.URL.Path == "/sign-in" || r.URL.Path == "/api/login") {
@@ -128,7 +129,7 @@ func cmdShop(ts *testscript.TestScript, _ bool, args []string) {
 			shop.ServeHTTP(w, r)
 		})
 	default:
-		shop, err := newDemoShop(faults, 0, "")
+		shop, err := newDemoShop(faults, demoshop.Options{})
 		ts.Check(err)
 		c.handler = shop
 	}

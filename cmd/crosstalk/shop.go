@@ -14,20 +14,20 @@ import (
 const defaultListen = "127.0.0.1:8080"
 
 func newShop(s streams) *cobra.Command {
-	var listen, smtp string
+	var listen string
 	var faults []string
-	var rename uint64
+	var o demoshop.Options
 	cmd := &cobra.Command{
 		Use: "shop", Short: "serve the demo shop, healthy or with a fault", Long: shopAbout(), Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd); err != nil {
 				return err
 			}
-			shop, err := newDemoShop(faults, rename, smtp)
+			shop, err := newDemoShop(faults, o)
 			if err != nil {
 				return usage{err}
 			}
-			if _, _, err := net.SplitHostPort(smtp); smtp != "" && err != nil {
+			if _, _, err := net.SplitHostPort(o.SMTP); o.SMTP != "" && err != nil {
 				return usage{fmt.Errorf("read --smtp: %w; write it as 127.0.0.1:1025", err)}
 			}
 			base, done, err := shop.Serve(cmd.Context(), listen)
@@ -40,14 +40,15 @@ func newShop(s streams) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&listen, "listen", defaultListen, "address to serve at")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "fault to switch on, NAME or NAME=RATE (repeatable)")
-	cmd.Flags().StringVar(&smtp, "smtp", "", "send the customers' mail to this SMTP server, HOST:PORT (default: send none)")
-	cmd.Flags().Uint64Var(&rename, "rename", 0, "rename paths, headers, cookies and fields by this seed: a judge must not know the shop")
+	cmd.Flags().StringVar(&o.SMTP, "smtp", "", "send the customers' mail to this SMTP server, HOST:PORT (default: send none)")
+	cmd.Flags().Uint64Var(&o.Rename, "rename", 0, "rename paths, headers, cookies and fields by this seed: a judge must not know the shop")
+	cmd.Flags().BoolVar(&o.Bare, "bare", false, "without the shop's own cache in front: to put a real one there")
+	cmd.Flags().BoolVar(&o.Lenient, "lenient", false, "answer with the account page below its own address too, /account/logo.css, as routers do that go by the beginning of a path")
 	return cmd
 }
 
-// newDemoShop opens a shop; an empty smtp sends no mail.
-func newDemoShop(faults []string, rename uint64, smtp string) (*demoshop.Shop, error) {
-	o := demoshop.Options{Rename: rename, SMTP: smtp}
+// newDemoShop opens a shop with these faults.
+func newDemoShop(faults []string, o demoshop.Options) (*demoshop.Shop, error) {
 	for _, text := range faults {
 		fault, err := demoshop.ParseFault(text)
 		if err != nil {
