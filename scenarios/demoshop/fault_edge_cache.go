@@ -22,14 +22,22 @@ type personalRule struct {
 }
 
 func newPersonalRule(fault *lever, n *names) personalRule {
-	return personalRule{
-		fault: fault,
-		prefixes: []string{
+	p := personalRule{fault: fault, form: n.text("/~account/~delete")}
+	switch {
+	case fault == nil:
+	case fault.is(Masked):
+		p.prefixes = []string{n.text("/~api/~wallet")}
+	case fault.is(Encoded):
+		p.prefixes = []string{n.text("/~api/~passport")}
+	case fault.is(Token):
+		p.prefixes = []string{n.text("/~api/~member")}
+	default:
+		p.prefixes = []string{
 			n.text("/~account"), n.text("/~orders"), n.text("/~basket"),
 			n.text("/~api/~me"), n.text("/~api/~orders"), n.text("/~api/~basket"),
-		},
-		form: n.text("/~account/~delete"),
+		}
 	}
+	return p
 }
 
 // covers says whether the rule names a request's path.
@@ -60,7 +68,7 @@ func edgeCacheInfo() Info {
 		Name:      EdgeCache,
 		Class:     1,
 		Incident:  "the app of a payment company, 27 May 2021: one cache setting changed, and for 31 minutes people were shown other customers' data",
-		Mechanism: "the edge stores the answers to signed-in customers under /account, /orders, /basket and /api for 5 seconds, by address alone",
+		Mechanism: "the edge stores the answers to signed-in customers under /account, /orders, /basket and /api, or under one call that shows one part of them, for 5 seconds, by address alone",
 		Where:     "fault_edge_cache.go, one of the edge's rules",
 	}
 }

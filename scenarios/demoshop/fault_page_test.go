@@ -1,0 +1,84 @@
+package demoshop_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/scenarios/demoshop"
+)
+
+// pageKnown is what a shop shows of one customer, by the variant that lets it go
+// astray.
+type pageKnown map[demoshop.Variant]string
+
+// pageKnownOf asks the shop what it shows of whoever has this token.
+func pageKnownOf(c *client, token string) pageKnown {
+	var me struct {
+		Email, Passport, Member string
+		Wallet                  struct{ Receipts string }
+	}
+	require.NoError(c.t, json.Unmarshal([]byte(c.api(http.MethodGet, "/api/me", token, "").body), &me))
+	return pageKnown{demoshop.Plain: me.Email, demoshop.Masked: me.Wallet.Receipts, demoshop.Encoded: me.Passport, demoshop.Token: me.Member}
+}
+
+// in lists what of somebody's a text has in it; what stands in scripts of a
+// page is read as the script reads it.
+func (k pageKnown) in(text string) []demoshop.Variant {
+	text = strings.NewReplacer(`\u0022`, `"`, `\u002d`, "-", `\u002a`, "*", `\u0040`, "@", "&#43;", "+").Replace(text)
+	var out []demoshop.Variant
+	for _, v := range demoshop.Variants() {
+		if strings.Contains(text, k[v]) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// pageLevels are the levels of a fault in each of its variants.
+func pageLevels(fault string, try func(t *testing.T, faults []demoshop.Fault, want []demoshop.Variant)) func(*testing.T) {
+	return func(t *testing.T) {
+		for _, v := range demoshop.Variants() {
+			astray := []demoshop.Variant{v}
+			if v == demoshop.Plain {
+				astray = demoshop.Variants()
+			}
+			t.Run(string(v), func(t *testing.T) { try(t, []demoshop.Fault{{Name: fault, Variant: v, Rate: 1}}, astray) })
+			t.Run(fmt.Sprint(v, " at rate zero"), func(t *testing.T) { try(t, []demoshop.Fault{{Name: fault, Variant: v}}, nil) })
+		}
+		t.Run("off", func(t *testing.T) { try(t, nil, nil) })
+	}
+}
+
+// pageTwo opens a shop and has two customers' apps and browsers sign in, the
+// first of whom is the victim.
+func pageTwo(t *testing.T, faults []demoshop.Fault) (victim, next *client, of pageKnown) {
+	base := open(t, demoshop.Options{Seed: 7, Faults: faults})
+	newClient(t, base).signUp(zoe(), portrait(t, 10))
+	newClient(t, base).signUp(jan(), portrait(t, 20))
+	victim, next = newClient(t, base), newClient(t, base)
+	token := login(victim, zoe())
+	victim.signIn(zoe())
+	next.signIn(jan())
+	return victim, next, pageKnownOf(victim, token)
+}
+
+func TestEdgeCacheLetsOneCallGoAstrayAndNothingElse(t *testing.T) {
+	pageLevels(demoshop.EdgeCache, func(t *testing.T, faults []demoshop.Fault, want []demoshop.Variant) {
+		victim, next, of := pageTwo(t, faults)
+		var shown []demoshop.Variant
+		for _, path := range []string{"/account", "/orders", "/basket", "/api/me", "/api/wallet", "/api/passport", "/api/member"} {
+			victim.get(path)
+			got := of.in(next.get(path).body)
+			if path == "/api/me" || len(want) == 1 {
+				shown = append(shown, got...)
+			}
+		}
+		assert.ElementsMatch(t, want, shown)
+	})(t)
+}
