@@ -55,7 +55,9 @@ func (o *origin) apiLeave(w http.ResponseWriter, _ *http.Request, v *visit) {
 
 // apiCheckout is what the checkout page shows before anything is typed.
 func (o *origin) apiCheckout(w http.ResponseWriter, r *http.Request, v *visit) {
-	out := o.contactJSON(o.remembered(w, r, v))
+	known := o.remembered(w, r, v)
+	out := o.contactJSON(known.contact)
+	out["wallet"], out["passport"], out["member"] = walletJSON(known.Wallet), known.Passport, known.Member
 	out["items"], out["total"] = o.linesJSON(v.session.basket, v.market), v.market.show(total(v.session.basket, v.market))
 	o.reply(w, http.StatusOK, out)
 }

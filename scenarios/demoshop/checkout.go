@@ -16,7 +16,8 @@ func (o *origin) checkoutForm(w http.ResponseWriter, r *http.Request, v *visit) 
 	}
 	o.needSession(w, v)
 	p := o.personal(v, "Checkout")
-	p.Form = o.prefilled(v, o.remembered(w, r, v))
+	known := o.remembered(w, r, v)
+	p.Form, p.Known = o.prefilled(v, known.contact), known.parts
 	o.show(w, http.StatusOK, "checkout.html", p)
 }
 

@@ -6,55 +6,53 @@ import (
 )
 
 // drafts is the fault kept-draft: so that nobody must type twice, the checkout
-// keeps the address it was filled with last on a device, under a cookie that
-// signing out leaves alone. The harm: it does not ask whose address that is
-// when somebody else signs in there. The fault's rate is the share of checkouts
-// of another customer that are filled from the draft.
+// keeps what it was filled with last on a device, under a cookie that signing
+// out leaves alone: the address, and how receipts are sent. The harm: it does not
+// ask whose that is when somebody else signs in there. The fault's rate is the
+// share of checkouts of another customer that are filled from the draft, its
+// variant what of it the draft keeps.
 type drafts struct {
 	fault *lever
 	mu    sync.Mutex
-	held  map[string]draft // by device
+	held  map[string]account // who filled in a checkout last, by device
 }
 
-// draft is what was filled in last on one device.
-type draft struct {
-	account string
-	contact contact
-}
-
-// remembered is what a checkout is filled in with: a customer's own address, or
-// what the device remembers.
-func (o *origin) remembered(w http.ResponseWriter, r *http.Request, v *visit) contact {
+// remembered is what a checkout is filled in with: what the shop knows of the
+// customer, or what the device remembers.
+func (o *origin) remembered(w http.ResponseWriter, r *http.Request, v *visit) account {
 	if o.drafts.fault == nil || !v.signedIn() {
-		return v.user.contact
+		return v.user
 	}
-	device := ""
-	if c, err := r.Cookie(o.of("device")); err == nil {
-		device = c.Value
+	return o.drafts.offer(o.deviceOf(w, r), v.user)
+}
+
+// deviceOf is the name under which the shop knows a browser again, whoever is
+// signed in there. Only faults ask for it.
+func (o *origin) deviceOf(w http.ResponseWriter, r *http.Request) string {
+	if c, err := r.Cookie(o.of("device")); err == nil && c.Value != "" {
+		return c.Value
 	}
-	if device == "" {
-		device = randomID()
-		http.SetCookie(w, &http.Cookie{
-			Name: o.of("device"), Value: device, Path: "/", MaxAge: deviceLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		})
-	}
-	return o.drafts.offer(device, v.user)
+	device := randomID()
+	http.SetCookie(w, &http.Cookie{
+		Name: o.of("device"), Value: device, Path: "/", MaxAge: deviceLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+	return device
 }
 
 // deviceLife is how long a device keeps its cookie, in seconds.
 const deviceLife = 365 * 24 * 3600
 
-func (d *drafts) offer(device string, user account) contact {
+func (d *drafts) offer(device string, user account) account {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if kept, ok := d.held[device]; ok && kept.account != user.ID && d.fault.strikes() {
-		return kept.contact
+	if kept, ok := d.held[device]; ok && kept.ID != user.ID && d.fault.strikes() {
+		return d.fault.variant.astray(user, kept)
 	}
 	if len(d.held) >= mostHeld {
 		clear(d.held)
 	}
-	d.held[device] = draft{user.ID, user.contact}
-	return user.contact
+	d.held[device] = user
+	return user
 }
 
 func keptDraftInfo() Info {

@@ -39,7 +39,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		store:    st,
 		accounts: newAccounts(st, l),
 		renewal:  renewal{l[CachedCookie], st},
-		drafts:   drafts{fault: l[KeptDraft], held: map[string]draft{}},
+		drafts:   drafts{fault: l[KeptDraft], held: map[string]account{}},
 		render:   render,
 		mail:     mail,
 		mux:      http.NewServeMux(),

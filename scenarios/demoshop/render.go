@@ -133,6 +133,7 @@ type page struct {
 	Errors   []string
 	Text     string
 	Form     map[string]string // what the fields hold, by wire name
+	Known    parts             // what a checkout knows beside its fields; empty: nothing
 	Items    []item
 	Item     item
 	Order    order
