@@ -65,7 +65,7 @@ func (r *reader) proof(n ast.Node) *Proof {
 func (r *reader) customers(n ast.Node) customer.Constraints {
 	var c customer.Constraints
 	lists := map[string]*[]string{"locales": &c.Locales, "phones": &c.Phones, "postcodes": &c.Postcodes, "cities": &c.Cities,
-		"streets": &c.Streets, "cards": &c.Cards, "avoid": &c.Avoid}
+		"streets": &c.Streets, "last_names": &c.LastNames, "cards": &c.Cards, "avoid": &c.Avoid}
 	known := append(slices.Sorted(maps.Keys(lists)), "email_domain", "ascii", "max_name", "products")
 	keys, _ := r.keys(n, "customers", known...)
 	for key, to := range lists {

@@ -34,12 +34,13 @@ func newShop(s streams) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%w; choose another address with --listen", err)
 			}
-			fmt.Fprintf(s.out, "demo shop at %s%s\n", base, faultText(faults))
+			fmt.Fprintf(s.out, "demo shop at %s%s\n", base, faultText(faults)+decoyText(o.Decoys))
 			return <-done
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", defaultListen, "address to serve at")
 	cmd.Flags().StringArrayVar(&faults, "fault", nil, "fault to switch on, NAME or NAME=RATE (repeatable)")
+	cmd.Flags().StringArrayVar(&o.Decoys, "decoy", nil, "what looks like a leak and is none, to switch on: NAME, or all (repeatable)")
 	cmd.Flags().StringVar(&o.SMTP, "smtp", "", "send the customers' mail to this SMTP server, HOST:PORT (default: send none)")
 	cmd.Flags().Uint64Var(&o.Rename, "rename", 0, "rename paths, headers, cookies and fields by this seed: a judge must not know the shop")
 	cmd.Flags().BoolVar(&o.Bare, "bare", false, "without the shop's own cache in front: to put a real one there")
@@ -66,11 +67,22 @@ func faultText(faults []string) string {
 	return ", with " + strings.Join(faults, ", ")
 }
 
+func decoyText(decoys []string) string {
+	if len(decoys) == 0 {
+		return ""
+	}
+	return ", with what only looks like a leak: " + strings.Join(decoys, ", ")
+}
+
 func shopAbout() string {
 	var b strings.Builder
 	b.WriteString("Serves the embedded checkout, so that crosstalk can be tried on something that\nleaks on purpose. The faults:\n")
 	for _, f := range demoshop.Faults() {
 		fmt.Fprintf(&b, "\n  %-16s %s\n", f.Name, f.Mechanism)
+	}
+	b.WriteString("\nWhat looks like a leak and is none:\n")
+	for _, d := range demoshop.Decoys() {
+		fmt.Fprintf(&b, "\n  %-16s %s\n", d.Name, d.Is)
 	}
 	b.WriteString("\nA POST to /flush from this machine empties its caches, as a restart would, and\nleaves accounts and sessions alone:\n")
 	b.WriteString("\n  crosstalk run --on-herd 'curl -fsS -X POST http://127.0.0.1:8080/flush'\n")

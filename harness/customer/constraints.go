@@ -6,6 +6,7 @@ type Constraints struct {
 	Locales     []string `json:"locales,omitempty"`      // default: DefaultLocales, in turn
 	EmailDomain string   `json:"email_domain,omitempty"` // default: a subdomain of a reserved name for each customer
 	Phones      []string `json:"phones,omitempty"`       // pool; shared values stop being markers
+	LastNames   []string `json:"last_names,omitempty"`   // pool, likewise: families, and people called alike
 	Postcodes   []string `json:"postcodes,omitempty"`    // pool, likewise
 	Cities      []string `json:"cities,omitempty"`       // pool, likewise
 	Streets     []string `json:"streets,omitempty"`      // pool, likewise

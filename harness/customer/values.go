@@ -16,7 +16,7 @@ func (d *draw) name() error {
 	for try := range tries {
 		d.c.Last = d.last(r)
 		whole, left := d.c.First+" "+d.c.Last, maskedName(d.c.First, d.c.Last)
-		if !d.a.ledger.free(Last, d.c.Last) || !d.apart(Name, left, try) || !d.a.ledger.takeStrong(whole, d.c.Last+" "+d.c.First) {
+		if !d.mayBeLast(d.c.Last) || !d.apart(Name, left, try) || !d.a.ledger.takeStrong(whole, d.c.Last+" "+d.c.First) {
 			continue
 		}
 		d.a.ledger.take(Last, d.c.Last)
@@ -25,6 +25,15 @@ func (d *draw) name() error {
 		return nil
 	}
 	return fmt.Errorf("draw a name of at most %d letters: %w", d.a.c.MaxName, errDry)
+}
+
+// mayBeLast says whether a last name may be this customer's: one that nobody
+// else has, or any of the scenario's pool.
+func (d *draw) mayBeLast(name string) bool {
+	if len(d.a.c.LastNames) > 0 {
+		return !d.a.ledger.avoided(name)
+	}
+	return d.a.ledger.free(Last, name)
 }
 
 // first draws a first name from the pool, then composes one when the pool
@@ -44,8 +53,11 @@ func (d *draw) first() string {
 }
 
 // last is a real last name with a composed one behind a hyphen; where that is
-// too long, the composed one alone.
+// too long, the composed one alone. A pool of the scenario's says it all.
 func (d *draw) last(r *rand.Rand) string {
+	if pool := d.a.c.LastNames; len(pool) > 0 {
+		return pick(r, pool)
+	}
 	composed := title(d.l.syllables.stem(r, 2) + pick(r, d.l.lastEndings))
 	if len(d.l.lasts) > 0 {
 		if both := pick(r, d.l.lasts) + "-" + composed; letters(both) <= d.a.c.MaxName {

@@ -13,6 +13,7 @@ import (
 // Options say how a shop is to behave. The zero value is a healthy shop.
 type Options struct {
 	Faults  []Fault       // none: healthy
+	Decoys  []string      // what looks like a leak and is none, by name; AllDecoys for all; none: nothing does
 	Rename  uint64        // seed of other names for all that no scenario needs; zero: the plain names
 	Latency time.Duration // of each read of the simulated store; zero: DefaultLatency; negative: none
 	Seed    uint64        // decides which opportunities a fault with a rate below 1 takes
@@ -39,13 +40,16 @@ type Shop struct {
 	awake *atomic.Bool
 }
 
-// New opens a shop with an empty store. It fails on a fault that does not
-// exist or whose rate is not from 0 to 1.
+// New opens a shop with an empty store. It fails on a fault or decoy that does
+// not exist, and on a fault whose rate is not from 0 to 1.
 func New(o Options) (*Shop, error) {
 	awake := &atomic.Bool{}
 	awake.Store(!o.Asleep)
 	levers, err := newLevers(o.Faults, o.Seed, awake)
 	if err != nil {
+		return nil, fmt.Errorf("open shop: %w", err)
+	}
+	if _, err := ExpandDecoys(o.Decoys); err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
 	if o.Latency == 0 {

@@ -1,0 +1,62 @@
+package zoo
+
+import (
+	"crosstalk/harness/customer"
+	"crosstalk/scenarios"
+	"crosstalk/scenarios/demoshop"
+)
+
+// Decoy is how a run meets one of the demo shop's decoys: with the embedded
+// scenario as it is, or with what a person would write into it who knows that
+// shop. It must be silent.
+type Decoy struct {
+	Name    string                    // of the shop's
+	Why     string                    // the judge must know by itself, or what the scenario is told
+	Prepare func(*scenarios.Scenario) // writes it; nil: nothing
+}
+
+// Decoys has one row for each decoy of the demo shop, in its order.
+func Decoys() []Decoy {
+	return []Decoy{
+		{demoshop.Reviews, "what is signed to be read is allowed, at the pages where it is; that it is no own place of anybody's the judge must know", allowReviews},
+		{demoshop.Namesakes, "the customers are of one city and two last names: what two have marks nobody", makeNamesakes},
+		{demoshop.GiftCircle, "whom one has drawn is allowed to be shown, where it is", allowGiftCircle},
+		{demoshop.OrderQueue, "a neighbor's number stands where none of one's own does", nil},
+		{demoshop.Noise, "what is new in each answer, or one of a few, is nobody's", nil},
+		{demoshop.StaticPages, "a hit is a hint, and no more", nil},
+		{demoshop.Echoes, "one's own data is one's own wherever it stands, and what is the same for all is nobody's", nil},
+		{demoshop.HelpDesk, "the shop's people are no customers", nil},
+		{demoshop.NameList, "a list of everybody's is no own place", nil},
+		{demoshop.RememberedYou, "that the sign-in form remembers who came last is allowed: the shop's customers ask for it", allowRemembered},
+		{demoshop.PublicKeys, "what is given to all from the first visit on is no credential", nil},
+		{demoshop.Devices, "a customer's devices are one customer", nil},
+	}
+}
+
+func allow(sc *scenarios.Scenario, place, reason string, kinds ...customer.Kind) {
+	for _, kind := range kinds {
+		sc.Allow = append(sc.Allow, scenarios.Allowance{Place: place, Kind: kind, Reason: reason})
+	}
+}
+
+func allowReviews(sc *scenarios.Scenario) {
+	allow(sc, "GET /products/*", "reviews are signed with first name and city", customer.First, customer.City)
+}
+
+// makeNamesakes leaves so few last names and cities that of three customers two
+// have both in common.
+func makeNamesakes(sc *scenarios.Scenario) {
+	sc.Customers.LastNames = []string{"Lindqvist-Moravec", "Vandermeer-Kowalik"}
+	sc.Customers.Cities = []string{"Nordhaven"}
+}
+
+func allowGiftCircle(sc *scenarios.Scenario) {
+	for _, place := range []string{"GET /account", "GET /orders", "GET /api/orders", "POST /api/orders"} {
+		allow(sc, place, "gift circle: whoever has drawn somebody may know where to send the gift", customer.Name,
+			customer.First, customer.Last, customer.Address, customer.Street, customer.House, customer.Postcode, customer.City)
+	}
+}
+
+func allowRemembered(sc *scenarios.Scenario) {
+	allow(sc, "GET /sign-in", "the browser remembers who signed in last, as its user asked it to", customer.Email)
+}
