@@ -68,10 +68,15 @@ type order struct {
 	Placed   time.Time
 }
 
-// payment is what the shop keeps of a card.
+// payment is how an order is paid: by a card, of which the shop keeps this, or
+// on account.
 type payment struct {
-	Last4, Holder string
+	Last4  string // of the card; empty: on account
+	Holder string // of the card, or of the account
 }
+
+// OnAccount says that there is no card.
+func (p payment) OnAccount() bool { return p.Last4 == "" }
 
 // Total is what the order costs, in hundredths of its market's currency.
 func (o order) Total() int { return total(o.Lines, o.Market) }

@@ -184,8 +184,8 @@ func (o *origin) apiOrders(w http.ResponseWriter, _ *http.Request, v *visit) {
 	o.reply(w, http.StatusOK, obj{"list": out})
 }
 
-// apiOrder orders what is in the app's basket, to the account's address, paid
-// with the card on file.
+// apiOrder orders what is in the app's basket, to the account's address and on
+// account.
 func (o *origin) apiOrder(w http.ResponseWriter, r *http.Request, v *visit) {
 	in, ok := o.body(w, r)
 	if !ok {
@@ -199,7 +199,7 @@ func (o *origin) apiOrder(w http.ResponseWriter, r *http.Request, v *visit) {
 	o.store.wait(r.Context())
 	placed := o.store.place(v.session.id, order{
 		parts: v.user.parts, Account: v.user.ID, Contact: v.user.contact, Lines: v.session.basket, Market: v.market,
-		GiftNote: note, Payment: payment{Last4: "4242", Holder: v.user.Name()},
+		GiftNote: note, Payment: payment{Holder: v.user.Name()},
 	})
 	o.mail.put(letter{Contact: v.user.contact, Order: placed, Base: baseOf(r)})
 	o.reply(w, http.StatusCreated, o.orderJSON(placed))

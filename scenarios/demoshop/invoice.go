@@ -96,7 +96,11 @@ func (s sheet) row(article, quantity, amount string) {
 
 func (s sheet) foot(o order) {
 	s.style("", 10)
-	s.line("Paid by card ending in " + o.Payment.Last4 + ", " + o.Payment.Holder)
+	paid := "Paid by card ending in " + o.Payment.Last4
+	if o.Payment.OnAccount() {
+		paid = "Paid on account"
+	}
+	s.line(paid + ", " + o.Payment.Holder)
 	if o.GiftNote != "" {
 		s.MultiCell(0, 6, "Gift note: "+o.GiftNote, "", "L", false)
 	}

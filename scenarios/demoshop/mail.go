@@ -6,6 +6,7 @@ import (
 	htmltemplate "html/template"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	texttemplate "text/template"
@@ -17,8 +18,17 @@ import (
 // letter is a mail to be written: to whom, about what.
 type letter struct {
 	Contact contact
-	Order   order  // its Key is empty for a welcome
-	Base    string // address of the shop, such as "http://127.0.0.1:8080"
+	Order   order     // its Key is empty for a welcome
+	Base    string    // address of the shop, such as "http://127.0.0.1:8080"
+	To      []contact // whom it goes to; empty: Contact
+}
+
+// receivers are whom the mail goes to.
+func (l letter) receivers() []contact {
+	if len(l.To) > 0 {
+		return l.To
+	}
+	return []contact{l.Contact}
 }
 
 // Ordered says that the mail is about an order.
@@ -89,8 +99,22 @@ func (p *mailPage) Facts() []fact {
 	}
 	return p.known(
 		fact{p.Say("deliver"), home}, fact{p.Say("email"), []string{c.Email}},
-		fact{p.Say("paid"), []string{p.Say("card"), p.Order.Payment.Holder}},
-		fact{p.Say("gift"), []string{p.Order.GiftNote}})
+		fact{p.Say("paid"), []string{p.paid(), p.Order.Payment.Holder}},
+		fact{p.Say("gift"), []string{p.Order.GiftNote}},
+		fact{p.Say("receipts"), known(p.Order.Wallet.Receipts, p.Order.Wallet.Phone, p.Order.Wallet.Holder)},
+		fact{p.Say("member"), []string{p.Order.Member}})
+}
+
+func (p *mailPage) paid() string {
+	if p.Order.Payment.OnAccount() {
+		return p.Say("account")
+	}
+	return p.Say("card")
+}
+
+// known are the texts that are not empty.
+func known(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
 func (p *mailPage) known(facts ...fact) []fact {
@@ -108,7 +132,7 @@ func (s *stationery) page(l letter) *mailPage {
 	p := &mailPage{letter: l, Language: t.code, words: phrases{}, style: s.names.style()}
 	kind, path := t.welcome, "/~account"
 	if l.Ordered() {
-		kind, path = t.order, "/~orders/"+l.Order.Key
+		kind, path = t.order, "/~orders/"+l.Order.Key+"?~passport="+l.Order.Passport // so that the page knows who comes by it
 	}
 	for _, from := range []phrases{t.common, kind} {
 		for key, w := range from {
@@ -125,13 +149,22 @@ func sender() *mail.Address {
 	return &mail.Address{Name: "Northlight", Address: "shop@northlight.example"}
 }
 
+// addresses are the receivers, as a mail names them.
+func (l letter) addresses() []*mail.Address {
+	var out []*mail.Address
+	for _, c := range l.receivers() {
+		out = append(out, &mail.Address{Name: c.Name(), Address: c.Email})
+	}
+	return out
+}
+
 // write sets a mail: text and HTML, and with an order its invoice.
 func (s *stationery) write(l letter, now time.Time) ([]byte, error) {
 	p := s.page(l)
 	var h mail.Header
 	h.SetDate(now)
 	h.SetAddressList("From", []*mail.Address{sender()})
-	h.SetAddressList("To", []*mail.Address{{Name: l.Contact.Name(), Address: l.Contact.Email}})
+	h.SetAddressList("To", l.addresses())
 	h.SetSubject(p.Subject())
 	h.SetMessageID(randomID() + "@northlight.example")
 	h.Set("Content-Language", p.Language)

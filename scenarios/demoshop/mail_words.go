@@ -41,6 +41,7 @@ func english() tongue {
 		"name": same("Name"), "phone": {"Phone", "Call", "Telephone"}, "address": {"Address", "Home", "Lives at"},
 		"deliver": {"Deliver to", "Goes to", "Recipient"}, "paid": {"Paid by", "Payment", "Paid with"},
 		"card": {"Card ending in {last4}", "Card •••• {last4}", "Card no. …{last4}"}, "gift": {"Gift note", "Your words", "On the card"},
+		"account": {"On account", "To be paid on account", "By the account, within thirty days"}, "receipts": {"Receipts to", "Bills to", "We bill"}, "member": {"Member key", "Member", "Your key"},
 		"invoice": {"invoice-{number}", "bill-{number}", "receipt-{number}"},
 	}, phrases{
 		"subject": {"Welcome to Northlight, {first}", "{first}, your account is ready", "Good to have you, {first}"},
@@ -66,6 +67,7 @@ func german() tongue {
 		"name": same("Name"), "phone": {"Telefon", "Anrufen", "Rufnummer"}, "address": {"Anschrift", "Zuhause", "Wohnt in"},
 		"deliver": {"Lieferung an", "Geht an", "Empfänger"}, "paid": {"Bezahlt mit", "Zahlung", "Beglichen mit"},
 		"card": {"Karte mit Endziffern {last4}", "Karte •••• {last4}", "Karte Nr. …{last4}"}, "gift": {"Geschenkgruß", "Ihre Worte", "Auf der Karte"},
+		"account": {"Auf Rechnung", "Kauf auf Rechnung", "Per Rechnung, binnen dreißig Tagen"}, "receipts": {"Belege an", "Rechnungen an", "Abgerechnet mit"}, "member": {"Mitgliedsschlüssel", "Mitglied", "Ihr Schlüssel"},
 		"invoice": {"Rechnung-{number}", "Beleg-{number}", "Quittung-{number}"},
 	}, phrases{
 		"subject": {"Willkommen bei Northlight, {first}", "{first}, Ihr Konto ist eingerichtet", "Schön, dass es geklappt hat, {first}"},

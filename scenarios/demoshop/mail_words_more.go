@@ -10,6 +10,7 @@ func swedish() tongue {
 		"name": same("Namn"), "phone": {"Telefon", "Ring", "Nummer"}, "address": {"Adress", "Hemma", "Bor på"},
 		"deliver": {"Levereras till", "Skickas till", "Mottagare"}, "paid": {"Betalat med", "Betalning", "Betalt med"},
 		"card": {"Kort som slutar på {last4}", "Kort •••• {last4}", "Kort nr …{last4}"}, "gift": {"Hälsning", "Dina ord", "På kortet"},
+		"account": {"Mot faktura", "Köp mot faktura", "Faktura, inom trettio dagar"}, "receipts": {"Kvitton till", "Fakturor till", "Räkningen går till"}, "member": {"Medlemsnyckel", "Medlem", "Din nyckel"},
 		"invoice": {"faktura-{number}", "nota-{number}", "kvitto-{number}"},
 	}, phrases{
 		"subject": {"Välkommen till Northlight, {first}", "{first}, ditt konto är klart", "Kul att ha dig här, {first}"},
@@ -36,6 +37,7 @@ func polish() tongue {
 		"name": same("Imię i nazwisko"), "phone": {"Telefon", "Numer", "Zadzwoń"}, "address": {"Adres", "Dom", "Mieszka"},
 		"deliver": {"Dostawa do", "Wysyłka do", "Odbiorca"}, "paid": {"Zapłacono", "Płatność", "Opłacono"},
 		"card": {"Karta kończąca się na {last4}", "Karta •••• {last4}", "Karta nr …{last4}"}, "gift": {"Dedykacja", "Twoje słowa", "Na kartce"},
+		"account": {"Na rachunek", "Płatność na rachunek", "Rachunkiem, w ciągu trzydziestu dni"}, "receipts": {"Potwierdzenia na", "Rachunki dla", "Rozliczamy z"}, "member": {"Klucz członka", "Członek", "Twój klucz"},
 		"invoice": {"faktura-{number}", "rachunek-{number}", "paragon-{number}"},
 	}, phrases{
 		"subject": {"Witamy w Northlight, {first}", "{first}, konto jest gotowe", "Dobrze, że jesteś, {first}"},

@@ -25,6 +25,7 @@ type outbox struct {
 	server string // host:port; empty: nothing is ever sent
 	paper  *stationery
 	mailer mailer // of the sending goroutine
+	reused mailObjects
 
 	mu    sync.Mutex
 	queue []letter
@@ -59,6 +60,7 @@ func (b *outbox) run(ctx context.Context) {
 		if !ok {
 			return
 		}
+		l = b.reused.fill(l) // as it is, in a healthy shop
 		for range tries {
 			if b.send(ctx, l) == nil || ctx.Err() != nil {
 				break
@@ -136,7 +138,7 @@ func (b *outbox) send(ctx context.Context, l letter) error {
 		_ = conn.Close() // the other error says more
 		return fmt.Errorf("greet mail server: %w", err)
 	}
-	if err := deliver(c, b.mailer.recipients(l.Contact.Email), raw); err != nil {
+	if err := deliver(c, b.mailer.recipients(l.receivers()), raw); err != nil {
 		_ = c.Close() // the other error says more
 		return err
 	}
@@ -173,10 +175,12 @@ type mailer struct {
 	forget bool // to empty the list; tests do
 }
 
-func (m *mailer) recipients(address string) []string {
+func (m *mailer) recipients(all []contact) []string {
 	if !m.forget {
 		m.to = m.to[:0]
 	}
-	m.to = append(m.to, address)
+	for _, c := range all {
+		m.to = append(m.to, c.Email)
+	}
 	return m.to
 }

@@ -61,7 +61,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	mail := &outbox{server: o.SMTP, paper: paper}
+	mail := &outbox{server: o.SMTP, paper: paper, reused: newMailObjects(levers[ReusedMailer])}
 	origin, err := newOrigin(n, st, levers, mail)
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
@@ -113,6 +113,7 @@ func (s *Shop) Counts() map[string]Count { return s.fault.counts() }
 func (s *Shop) Close() {
 	s.hang()
 	s.mail.drain(draining)
+	s.mail.reused.clear()
 	s.store.clear()
 	s.flush()
 }
