@@ -7,7 +7,7 @@ import "context"
 type accounts struct {
 	store  *store
 	shared sharedLookup
-	pool   connectionPool
+	remote accountClient
 	loader bulkLoader
 }
 
@@ -15,7 +15,7 @@ func newAccounts(st *store, l levers) *accounts {
 	return &accounts{
 		store:  st,
 		shared: sharedLookup{fault: l[SharedVariable]},
-		pool:   connectionPool{fault: l[ShiftedReplies], now: now},
+		remote: newAccountClient(l[ShiftedReplies], st),
 		loader: newBulkLoader(l[ColdStart]),
 	}
 }
@@ -26,8 +26,8 @@ func (a *accounts) find(ctx context.Context, id string) (account, bool) {
 	switch {
 	case a.shared.fault != nil:
 		return a.shared.find(ctx, a.store, id)
-	case a.pool.fault != nil:
-		return a.pool.find(ctx, a.store, id)
+	case a.remote.fault != nil:
+		return a.remote.find(ctx, a.store, id)
 	case a.loader.fault != nil:
 		id = a.loader.find(ctx, id)
 	}

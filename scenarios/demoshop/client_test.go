@@ -28,6 +28,7 @@ func open(t testing.TB, o demoshop.Options) string {
 	require.NoError(t, err)
 	srv := httptest.NewServer(shop)
 	t.Cleanup(srv.Close)
+	t.Cleanup(shop.Close) // before that: it ends the streams
 	return srv.URL
 }
 

@@ -9,7 +9,7 @@ import (
 // sharedLookup is the fault shared-variable: one lookup object serves all
 // requests and keeps "the current customer" in a field, so that the helpers
 // around it need not pass it on. Its rate is the share of lookups whose helper
-// goes by that field.
+// goes by that field, of those before whose end somebody else asked.
 //
 // Every access is under the mutex, so no race detector complains. The harm is
 // in the order: request A sets current, waits for the store; B sets current;
@@ -28,10 +28,13 @@ const slowRead = 30 * time.Millisecond
 func (s *sharedLookup) find(ctx context.Context, st *store, id string) (account, bool) {
 	s.set(id)
 	st.waitAtLeast(ctx, slowRead)
-	if s.fault.strikes() {
-		id = s.get()
+	own, ok := st.account(id)
+	last := s.get()
+	if last == id || !s.fault.strikes() {
+		return own, ok
 	}
-	return st.account(id)
+	other, ok := st.account(last)
+	return s.fault.variant.astray(own, other), ok
 }
 
 func (s *sharedLookup) set(id string) {

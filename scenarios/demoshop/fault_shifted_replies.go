@@ -1,91 +1,115 @@
 package demoshop
 
 import (
+	"bufio"
 	"context"
-	"sync"
+	"encoding/json"
+	"fmt"
+	"net"
+	"strings"
 	"time"
 )
 
-// connectionPool is the fault shifted-replies: the client of the account store.
-// A connection carries questions out and replies back, one for one and in order,
-// and does not say which reply is to which question.
+// accountClient is the fault shifted-replies: the client of the account store,
+// which is a server of its own here, a slow one. A connection carries questions
+// out and replies back, one for one and in order, and does not say which reply
+// is to which question.
 //
 // The harm: A asks, and is canceled before the reply is there. The connection
 // goes back to the pool as if nothing were on its way. B takes it, asks, and is
-// given A's reply; C is given B's. The fault's rate is the share of reads for
-// which the pool takes a connection that was given back like that; the others
-// find a clean one.
-type connectionPool struct {
+// given A's reply; C is given B's.
+type accountClient struct {
 	fault *lever
-	now   func() time.Time
-	mu    sync.Mutex
-	free  []*connection // with replies on their way, the one given back last at the end
+	pool  *connections
 }
 
-// connection is one to the store.
-type connection struct {
-	replies []string // account ids, in the order they were asked for
-	since   time.Time
-}
-
-// connectionLife is how long the pool keeps a connection: after that it is
-// replaced, and the shop is right again.
+// connectionLife is how long the pool keeps a connection.
 const connectionLife = 10 * time.Second
 
+func newAccountClient(fault *lever, st *store) accountClient {
+	to := &loopback{serve: accountServer{st}.serve}
+	return accountClient{fault, &connections{fault: fault, to: to, life: connectionLife}}
+}
+
+// close hangs up. Whoever asks later is connected anew.
+func (a accountClient) close() { a.pool.close() }
+
 // find looks an account up, and finds whom the connection answers about.
-func (p *connectionPool) find(ctx context.Context, st *store, id string) (account, bool) {
-	c := p.take()
-	defer p.giveBack(c) // the fault: whether its reply was read or not
-	c.replies = append(c.replies, id)
-	st.waitAtLeast(ctx, slowRead)
-	if ctx.Err() != nil {
-		return account{}, false // nobody is left to be answered
+func (a accountClient) find(ctx context.Context, st *store, id string) (account, bool) {
+	c, err := a.pool.take(ctx, id)
+	if err != nil {
+		return account{}, false
 	}
-	reply := c.replies[0]
-	c.replies = c.replies[1:]
-	return st.account(reply)
+	found, err := c.lookUp(ctx, id)
+	if err != nil && ctx.Err() == nil {
+		c.hangUp() // the server has gone, or sends nonsense
+		return account{}, false
+	}
+	a.pool.giveBack(c) // the fault: whether its reply was read or not
+	if err != nil || found.ID == "" {
+		return account{}, false
+	}
+	own, _ := st.account(id)
+	return a.fault.variant.astray(own, found), true
 }
 
-// take is a connection for one read: nobody else has it meanwhile.
-func (p *connectionPool) take() *connection {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	for len(p.free) > 0 && now.Sub(p.free[0].since) >= connectionLife {
-		p.free = p.free[1:]
+// lookUp asks, and reads a reply if it comes before ctx ends.
+func (c *connection) lookUp(ctx context.Context, id string) (account, error) {
+	_ = c.SetWriteDeadline(now().Add(patience))
+	if _, err := fmt.Fprintf(c, "%s%s\n", question, id); err != nil {
+		return account{}, fmt.Errorf("look up account: %w", err)
 	}
-	if len(p.free) == 0 || !p.fault.strikes() {
-		return &connection{since: now}
-	}
-	last := len(p.free) - 1
-	c := p.free[last]
-	p.free = p.free[:last]
-	return c
+	c.owes = append(c.owes, id)
+	var found account
+	err := c.await(ctx, func() error {
+		reply, err := c.r.ReadBytes('\n')
+		if err != nil {
+			return fmt.Errorf("look up account: %w", err)
+		}
+		c.owes = c.owes[1:]
+		return json.Unmarshal(reply, &found) //nolint:wrapcheck // whoever asked does not look at it
+	})
+	return found, err
 }
 
-// giveBack keeps a connection. One that has nothing on its way is like a new
-// one and need not be kept.
-func (p *connectionPool) giveBack(c *connection) {
-	if len(c.replies) == 0 {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.free = append(p.free, c)
-	if len(p.free) > mostConnections {
-		p.free = p.free[1:]
+// question begins a line that asks the account server for an account.
+const question = "ACCOUNT "
+
+// accountServer answers each line "ACCOUNT id" with a line of JSON: the
+// account, or null.
+type accountServer struct{ store *store }
+
+func (s accountServer) serve(ctx context.Context, conn net.Conn) {
+	r := bufio.NewReader(conn)
+	for ctx.Err() == nil {
+		_ = conn.SetDeadline(now().Add(connectionLife + patience))
+		line, err := r.ReadString('\n')
+		id, ok := strings.CutPrefix(line, question)
+		if err != nil || !ok {
+			return
+		}
+		s.store.waitAtLeast(ctx, slowRead)
+		if _, err := conn.Write(append(s.reply(strings.TrimSpace(id)), '\n')); err != nil {
+			return
+		}
 	}
 }
 
-// mostConnections is how many connections the pool has.
-const mostConnections = 10
+func (s accountServer) reply(id string) []byte {
+	found, ok := s.store.account(id)
+	b, err := json.Marshal(found)
+	if !ok || err != nil {
+		return []byte("null")
+	}
+	return b
+}
 
 func shiftedRepliesInfo() Info {
 	return Info{
 		Name:      ShiftedReplies,
 		Class:     11,
 		Incident:  "a chat service, 20 March 2023: a store client gave canceled requests' connections back with the reply still on them, and people were shown others' names, e-mail and payment addresses, and last four card digits",
-		Mechanism: "a read of the account store that is canceled between its question and its answer leaves the connection with a reply too many: everybody who reads by it is given the reply of the one before, until the pool replaces it (10 seconds)",
+		Mechanism: "a read of the account store, over TCP, that is canceled between its question and its answer leaves the connection with a reply too many: everybody who reads by it is given the reply of the one before, until the pool replaces it (10 seconds)",
 		Where:     "fault_shifted_replies.go, asked by accounts.find",
 	}
 }

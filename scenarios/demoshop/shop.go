@@ -33,6 +33,7 @@ type Shop struct {
 	front http.Handler // the edge, or what is behind it
 	hang  func()       // up on everybody who listens to events
 	flush func()       // empties every cache
+	quiet func()       // ends what faults have opened: connections, files
 	fault levers
 	store *store
 	names *names
@@ -86,6 +87,7 @@ func New(o Options) (*Shop, error) {
 		origin.accounts.loader.flush()
 	}
 	origin.flush = s.flush
+	s.quiet = origin.accounts.remote.close
 	return s, nil
 }
 
@@ -114,6 +116,7 @@ func (s *Shop) Close() {
 	s.hang()
 	s.mail.drain(draining)
 	s.mail.reused.clear()
+	s.quiet()
 	s.store.clear()
 	s.flush()
 }
@@ -148,6 +151,7 @@ func (s *Shop) Serve(ctx context.Context, addr string) (base string, done <-chan
 	go func() {
 		err := until(ctx, srv, failed)
 		s.mail.drain(draining)
+		s.quiet()
 		closed <- err
 	}()
 	return "http://" + l.Addr().String(), closed, nil
