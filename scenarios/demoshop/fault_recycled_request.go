@@ -1,11 +1,135 @@
 package demoshop
 
+import (
+	"net/http"
+	"sync"
+	"time"
+)
+
+// recycler is the fault recycled-request: what the shop knows of a request is
+// an object that is used again for the next one, to save memory. When a request
+// ends with an error, work goes on after its answer: the error is reported, with
+// the session it happened to, and the session is touched once more so that it
+// does not run out meanwhile. That writes the session's cookie into the object,
+// which by then is the next request's, and is sent with that one's answer.
+//
+// A thread that writes late into an object is here an entry in it, with the time
+// from which on it has been written: all under one lock. The harm is in the
+// order: A's request fails, its object goes back; B's takes it; A's late write;
+// B's answer carries A's cookie. The fault's rate is the share of late writes
+// that hit another one's request.
+type recycler struct {
+	fault *lever
+	now   func() time.Time
+	mu    sync.Mutex
+	free  []*envelope // the one given back last at the end
+}
+
+// envelope is the object that is used again.
+type envelope struct {
+	late *lateWrite // by who had it before; nil: nothing is under way
+}
+
+// lateWrite is work that holds on to an object that is somebody else's by now.
+type lateWrite struct {
+	session string
+	account string
+	due     time.Time
+}
+
+const (
+	// reporting is how long after an answer its error has been reported.
+	reporting = 250 * time.Millisecond
+	// mostEnvelopes is how many objects are kept for reuse.
+	mostEnvelopes = 64
+)
+
+// answer has a page's handler answer a visit.
+func (o *origin) answer(w http.ResponseWriter, r *http.Request, v *visit, h visitHandler) {
+	if o.recycled.fault == nil {
+		h(w, r, v)
+		return
+	}
+	e := o.recycled.take()
+	defer o.recycled.giveBack(e)
+	if late, ok := o.recycled.landed(e); ok {
+		o.wrongCookie(w, v, late)
+	}
+	watched := &statusWatch{ResponseWriter: w, status: http.StatusOK}
+	h(watched, r, v)
+	if watched.status >= http.StatusBadRequest && v.signedIn() {
+		o.recycled.report(e, v)
+	}
+}
+
+// wrongCookie sends what a late write has put into this request's object.
+func (o *origin) wrongCookie(w http.ResponseWriter, v *visit, late lateWrite) {
+	_, alive := o.store.session(webSession, late.session)
+	a, known := o.store.account(late.account)
+	if alive && known && a.ID != v.user.ID && o.recycled.fault.strikes() {
+		o.hand(w, o.recycled.fault.variant, late.session, a)
+	}
+}
+
+func (c *recycler) take() *envelope {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.free) == 0 {
+		return &envelope{}
+	}
+	last := len(c.free) - 1
+	e := c.free[last]
+	c.free = c.free[:last]
+	return e
+}
+
+func (c *recycler) giveBack(e *envelope) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.free) < mostEnvelopes {
+		c.free = append(c.free, e)
+	}
+}
+
+// landed is the late write that has gone into an object since it was given back.
+func (c *recycler) landed(e *envelope) (lateWrite, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e.late == nil || c.now().Before(e.late.due) {
+		return lateWrite{}, false
+	}
+	late := *e.late
+	e.late = nil
+	return late, true
+}
+
+// report leaves work behind that holds on to the object: the fault.
+func (c *recycler) report(e *envelope, v *visit) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.late = &lateWrite{session: v.session.id, account: v.user.ID, due: c.now().Add(reporting)}
+}
+
+// statusWatch notes with which status a request was answered.
+type statusWatch struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusWatch) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets a response controller reach the writer itself.
+func (s *statusWatch) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
 func recycledRequestInfo() Info {
 	return Info{
 		Name:      RecycledRequest,
 		Class:     10,
 		Incident:  "a code host, February 2021: a background thread kept a request object that the server reused, and a session cookie was sent to somebody else's browser",
-		Mechanism: "the object that holds a request's session is used again after an error while somebody still writes into it",
-		Where:     "fault_recycled_request.go",
+		Mechanism: "the object of a page request that fails goes back for reuse while its error is still being reported: a quarter of a second later that writes the session's cookie, or in the variants one of the others, into whoever's request the object is by then",
+		Where:     "fault_recycled_request.go, asked by origin.page",
 	}
 }

@@ -33,7 +33,7 @@ func (o *origin) signIn(w http.ResponseWriter, r *http.Request, v *visit) {
 		o.show(w, http.StatusUnprocessableEntity, "sign-in.html", p)
 		return
 	}
-	o.setCookie(w, o.store.signIn(v.session, a.ID).id)
+	o.welcome(w, o.store.signIn(v.session, a.ID), a)
 	o.go303(w, "/~account")
 }
 
@@ -59,7 +59,7 @@ func hashPassword(password string, salt []byte) []byte {
 // and the check for foreign sites prevents that.
 func (o *origin) signOut(w http.ResponseWriter, _ *http.Request, v *visit) {
 	o.store.endSession(v.session.id)
-	o.setCookie(w, "")
+	o.farewell(w)
 	o.go303(w, "/")
 }
 
@@ -90,7 +90,7 @@ func (o *origin) signUp(w http.ResponseWriter, r *http.Request, v *visit) {
 		created, err := o.store.createAccount(a)
 		if err == nil {
 			o.mail.put(letter{Contact: created.contact, Base: baseOf(r)})
-			o.setCookie(w, o.store.signIn(v.session, created.ID).id)
+			o.welcome(w, o.store.signIn(v.session, created.ID), created)
 			o.go303(w, "/~account")
 			return
 		}
@@ -222,6 +222,6 @@ func (o *origin) deleteAccount(w http.ResponseWriter, r *http.Request, v *visit)
 		return
 	}
 	o.store.deleteAccount(a.ID)
-	o.setCookie(w, "")
+	o.farewell(w)
 	o.go303(w, "/~sign-in?~gone")
 }

@@ -18,6 +18,7 @@ type origin struct {
 	store    *store
 	accounts *accounts
 	renewal  renewal
+	recycled recycler
 	drafts   drafts
 	flush    func() // empties every cache of the shop
 	render   *renderer
@@ -39,6 +40,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		store:    st,
 		accounts: newAccounts(st, l),
 		renewal:  renewal{l[CachedCookie], st},
+		recycled: recycler{fault: l[RecycledRequest], now: now},
 		drafts:   drafts{fault: l[KeptDraft], held: map[string]account{}},
 		render:   render,
 		mail:     mail,

@@ -10,7 +10,7 @@ func (s *store) newSession(kind sessionKind, accountID string, basket []line) se
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	se := &session{
-		id: randomID(), kind: kind, csrf: randomID(),
+		id: s.nameSession(kind, accountID), kind: kind, csrf: randomID(),
 		account: accountID, basket: basket, seen: time.Now(),
 	}
 	s.sessions[se.id] = se
@@ -18,6 +18,14 @@ func (s *store) newSession(kind sessionKind, accountID string, basket []line) se
 		s.sweep()
 	}
 	return se.copy(se.id)
+}
+
+// nameSession is what a new session is kept under.
+func (s *store) nameSession(kind sessionKind, accountID string) string {
+	if kind == webSession {
+		return s.ids.id(accountID)
+	}
+	return randomID()
 }
 
 // sweep forgets idle sessions. The caller holds the lock.

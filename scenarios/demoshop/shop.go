@@ -58,6 +58,7 @@ func New(o Options) (*Shop, error) {
 	}
 	n := newNames(o.Rename)
 	st := newStore(o.Latency)
+	st.ids = newClockedIDs(levers[SessionCollision])
 	paper, err := newStationery(n)
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
@@ -67,8 +68,9 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
+	behind := coalesced(levers[CoalescedRequest], origin) // the origin, in a healthy shop
 	s := &Shop{awake: awake, fault: levers, hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
-		origin:   origin,
+		origin:   behind,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
 		rules:    edgeRules(levers, n),
@@ -77,7 +79,7 @@ func New(o Options) (*Shop, error) {
 	}}
 	s.front = s.edge
 	if o.Bare {
-		s.front = origin
+		s.front = behind
 	}
 	if o.Lenient {
 		origin.lenient()

@@ -14,6 +14,7 @@ import (
 // slow as it is told to be. What it hands out are copies.
 type store struct {
 	latency  time.Duration
+	ids      *clockedIDs // names sessions
 	mu       sync.Mutex
 	accounts map[string]account // by id
 	byEmail  map[string]string  // lower case e-mail → account id
@@ -49,6 +50,7 @@ const sessionIdle = 2 * time.Hour
 func newStore(latency time.Duration) *store {
 	return &store{
 		latency:  latency,
+		ids:      newClockedIDs(nil),
 		accounts: map[string]account{},
 		byEmail:  map[string]string{},
 		orders:   map[string]order{},

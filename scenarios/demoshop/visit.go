@@ -18,7 +18,7 @@ type visitHandler func(http.ResponseWriter, *http.Request, *visit)
 
 // page registers a personal page: its handler knows the session, if there is one.
 func (o *origin) page(h visitHandler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { h(w, r, o.visit(r)) }
+	return func(w http.ResponseWriter, r *http.Request) { o.answer(w, r, o.visit(r), h) }
 }
 
 // mine registers a page for signed-in customers; others are sent to sign in.

@@ -36,6 +36,12 @@
     put('~card-state', 'Member card active');
   }
 
+  // Where receipts go, the browser itself keeps.
+  function receipts() {
+    const kept = document.cookie.split('; ').find((c) => c.startsWith('~receipts='));
+    if (kept) put('~receipts-to', 'Receipts to ' + decodeURIComponent(kept.slice('~receipts='.length)));
+  }
+
   // The status of an order is pushed as it changes.
   function listen(status) {
     const events = new EventSource(status.getAttribute('data-~live'));
@@ -48,7 +54,10 @@
     events.onerror = () => { if (over) events.close(); }; // the shop has said all and hung up
   }
 
-  if (document.documentElement.hasAttribute('data-~open')) header().catch(() => {});
+  if (document.documentElement.hasAttribute('data-~open')) {
+    receipts();
+    header().catch(() => {});
+  }
   if (at('~order-state')) listen(at('~order-state'));
   if (at('~member-card')) card().catch(() => put('~card-state', 'Not available'));
 })();
