@@ -24,6 +24,9 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 	chain := w.chain()
 	first := chain[0]
 	cut := c.unanswered(first)
+	if facts := c.owedTo(w); facts != nil && (cut == nil || len(chain) < shortestChain) {
+		return facts, ""
+	}
 	if cut == nil {
 		return nil, ""
 	}

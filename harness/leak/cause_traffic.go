@@ -31,6 +31,8 @@ type clues struct {
 	pushedAt  map[history.Place][]*sighting // in order of time
 	things    map[string][]customer.Marker  // by owner
 	astray    map[*exchange]*wrong
+	owed      *owed
+	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	lonely    map[history.Place]bool
 	heirs     map[history.Place]int

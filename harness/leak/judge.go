@@ -63,6 +63,7 @@ type court struct {
 	variants  map[variantSlot]*variantStanding
 	fallbacks fallbacks
 	personal  *personal
+	keys      *keys
 	strangers *strangers
 	nonces    *nonces
 	posted    *posted     // nil when the run had no bystanders

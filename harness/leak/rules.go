@@ -29,6 +29,7 @@ func rules() []rule {
 		{name: RuleMasked, each: (*court).maskedMarkers},
 		{name: RuleForeignMarker, each: (*court).halves},
 		{name: RuleForeignMarker, each: (*court).sideBySide},
+		{name: RuleOwnPlace, once: (*court).learnKeys, each: (*court).anothersKey},
 		{name: RulePersonalPlace, once: (*court).learnPersonal, each: (*court).shared},
 		{name: RuleNobodys, once: (*court).learnStrangers, each: (*court).nobodys},
 		{name: RuleMisplaced, once: (*court).learnMisplaced, each: (*court).anotherSessions},

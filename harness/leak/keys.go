@@ -1,0 +1,172 @@
+package leak
+
+import (
+	"fmt"
+
+	"crosstalk/harness/history"
+	"crosstalk/harness/match"
+)
+
+// keys knows the random values by which a shop tells its customers apart: a
+// member's number, the key of a basket, whatever they are called. That a value
+// is one, the run shows: one customer was shown it again and again, at several
+// places, and hardly anybody else; and where it stands, each customer was shown
+// one of their own. An id of a thing that customers own fails one of these: two
+// can own the same, or one several.
+type keys struct {
+	seen  map[string]map[string]map[string]bool // value → viewer → sessions
+	sites map[string]map[personalSlot]bool      // value → where
+	at    map[personalSlot]map[string]map[string]int
+	slots map[personalSlot]*keySlot
+	last  map[string]map[string]history.Moment // value → viewer → when it was shown last
+}
+
+// keySlot is where customers stand with a key of their own each.
+type keySlot struct {
+	own map[string]string // by viewer
+}
+
+// Of a value's owner, and of a place where keys stand. Two sessions each, so
+// that what one visit makes up is none.
+const (
+	keySessions = 2         // of the owner that were shown it
+	keyPlaces   = 2         // at which it was shown
+	keyShare    = 2.0 / 3.0 // of the sessions that were shown it, the owner's
+	keyOwners   = 3         // customers with a key of their own at the place
+	keyOwnShare = 0.5       // of the sights of keys there, those of one's own
+)
+
+// learnKeys learns whose keys there are, and where they stand. It proves
+// nothing yet.
+func (c *court) learnKeys() []proof {
+	k := &keys{
+		seen: map[string]map[string]map[string]bool{}, sites: map[string]map[personalSlot]bool{},
+		at: map[personalSlot]map[string]map[string]int{}, slots: map[personalSlot]*keySlot{},
+		last: map[string]map[string]history.Moment{},
+	}
+	c.keys = k
+	for _, s := range c.rec.sightings {
+		if s.viewer == history.Nobody || !s.session.solo() && !s.session.round() || !c.canHold(s) || s.session.heirs() {
+			continue // what one client showed two customers says little of whose it is
+		}
+		for _, v := range c.rareOf(s) {
+			k.note(v, s)
+		}
+	}
+	for at, viewers := range k.at {
+		if slot := k.slot(viewers); slot != nil {
+			k.slots[at] = slot
+		}
+	}
+	k.at = nil
+	return nil
+}
+
+func (k *keys) note(v rareValue, s *sighting) {
+	if k.seen[v.value] == nil {
+		k.seen[v.value], k.sites[v.value] = map[string]map[string]bool{}, map[personalSlot]bool{}
+		k.last[v.value] = map[string]history.Moment{}
+	}
+	if k.seen[v.value][s.viewer] == nil {
+		k.seen[v.value][s.viewer] = map[string]bool{}
+	}
+	k.seen[v.value][s.viewer][s.session.ID], k.sites[v.value][v.at] = true, true
+	k.last[v.value][s.viewer] = max(k.last[v.value][s.viewer], s.at)
+	if k.at[v.at] == nil {
+		k.at[v.at] = map[string]map[string]int{}
+	}
+	if k.at[v.at][s.viewer] == nil {
+		k.at[v.at][s.viewer] = map[string]int{}
+	}
+	k.at[v.at][s.viewer][v.value]++
+}
+
+// owner is whose key a value is; "" when it is nobody's.
+func (k *keys) owner(value string) string {
+	if len(k.sites[value]) < keyPlaces {
+		return ""
+	}
+	owner, most, all := "", 0, 0
+	for viewer, sessions := range k.seen[value] {
+		all += len(sessions)
+		if len(sessions) > most {
+			owner, most = viewer, len(sessions)
+		}
+	}
+	if most < keySessions || float64(most) < keyShare*float64(all) {
+		return ""
+	}
+	return owner
+}
+
+// slot is a place where each customer was shown a key of their own, one each;
+// nil when it is none.
+func (k *keys) slot(viewers map[string]map[string]int) *keySlot {
+	slot := &keySlot{own: map[string]string{}}
+	mine, all := 0, 0
+	for viewer, values := range viewers {
+		for value, times := range values {
+			owner := k.owner(value)
+			if owner == "" {
+				continue
+			}
+			all += times
+			if owner != viewer {
+				continue
+			}
+			if slot.own[viewer] != "" {
+				return nil // several of one kind: what one owns, not who one is
+			}
+			slot.own[viewer] = value
+			mine += times
+		}
+	}
+	if len(slot.own) < keyOwners || float64(mine) < keyOwnShare*float64(all) {
+		return nil
+	}
+	return slot
+}
+
+// anothersKey applies the rule "own place, another's value" to keys: where each
+// customer stands with one of their own, a viewer who has one there was shown
+// another customer's.
+func (c *court) anothersKey(s *sighting, found []proof) []proof {
+	if !s.session.round() && !s.session.solo() || !c.canHold(s) || len(c.keys.slots) == 0 {
+		return nil
+	}
+	var proofs []proof
+	for _, v := range c.rareOf(s) {
+		slot := c.keys.slots[v.at]
+		if slot == nil || s.viewer != history.Nobody && slot.own[s.viewer] == "" {
+			continue
+		}
+		owner := c.keys.owner(v.value)
+		if owner == "" || owner == s.viewer || slot.own[owner] != v.value || shows(found, owner) {
+			continue
+		}
+		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) {
+			p := c.keyProof(s, v, owner)
+			if own := slot.own[s.viewer]; own != "" && c.keys.last[own][s.viewer] <= s.at {
+				p.strength = Suspicion // it may have become theirs
+			}
+			proofs = append(proofs, p)
+		}
+	}
+	return proofs
+}
+
+func (c *court) keyProof(s *sighting, v rareValue, owner string) proof {
+	if v.at.surface != s.surface {
+		s = onSurface(s, v.at.surface)
+	}
+	rule, strength := foreignRule(s, owner, true)
+	if rule == RuleForeignMarker {
+		rule = RuleOwnPlace
+	}
+	return proof{
+		rule: rule, strength: strength, viewer: s.viewer, victim: owner, kind: kindIdentifier, where: v.at.where,
+		sighting: s, value: v.value, snippet: oneLine(placeWithin(v.at.where) + ": " + v.value), decoded: []string{},
+		note: fmt.Sprintf("at %s of %s each customer has a key of their own: %s was shown the one of %s, who was shown it in %d sessions, %s",
+			placeWithin(v.at.where), s.place, name(s.viewer), owner, len(c.keys.seen[v.value][owner]), moment(s.at)),
+	}
+}
