@@ -31,7 +31,7 @@ func sights(surfaces ...history.Surface) map[demoshop.Variant]Sight {
 		demoshop.Plain:   {plainly(), surfaces, leak.Proof},
 		demoshop.Masked:  {[]string{leak.RuleMasked}, surfaces, leak.Proof},
 		demoshop.Encoded: {[]string{leak.RuleForeignMarker}, surfaces, leak.Proof},
-		demoshop.Token:   {[]string{leak.RuleSharedToken}, surfaces, leak.Proof},
+		demoshop.Token:   {[]string{leak.RuleSharedToken, leak.RuleOwnPlace}, surfaces, leak.Proof},
 	}
 }
 
