@@ -9,6 +9,8 @@ type accounts struct {
 	shared sharedLookup
 	remote accountClient
 	loader bulkLoader
+
+	tenants tenantPool
 }
 
 func newAccounts(st *store, l levers) *accounts {
@@ -17,6 +19,8 @@ func newAccounts(st *store, l levers) *accounts {
 		shared: sharedLookup{fault: l[SharedVariable]},
 		remote: newAccountClient(l[ShiftedReplies], st),
 		loader: newBulkLoader(l[ColdStart]),
+
+		tenants: tenantPool{fault: l[PooledTenant]},
 	}
 }
 
@@ -29,8 +33,28 @@ func (a *accounts) find(ctx context.Context, id string) (account, bool) {
 	case a.remote.fault != nil:
 		return a.remote.find(ctx, a.store, id)
 	case a.loader.fault != nil:
-		id = a.loader.find(ctx, id)
+		return a.loader.account(ctx, a.store, id)
+	case a.tenants.fault != nil:
+		return a.tenants.find(ctx, a.store, id)
 	}
 	a.store.wait(ctx)
 	return a.store.account(id)
 }
+
+// ask is whose rows a query about an account finds: its own.
+func (a *accounts) ask(ctx context.Context, q query, own account) account {
+	if !a.tenants.forgets(q) {
+		return own
+	}
+	return a.tenants.ask(ctx, a.store, q, own)
+}
+
+// query is what is asked about an account beside the account itself.
+type query string
+
+const (
+	ordersQuery   query = "orders"
+	walletQuery   query = "wallet"
+	passportQuery query = "passport"
+	memberQuery   query = "member"
+)

@@ -48,13 +48,14 @@ func (o *origin) caller(r *http.Request) *visit {
 	if !ok {
 		return o.visit(r)
 	}
-	v := &visit{market: marketOf(countryOf(r.Header.Get("Accept-Language")))}
+	v := &visit{worker: workerOf(r), market: marketOf(countryOf(r.Header.Get("Accept-Language")))}
 	o.store.wait(r.Context())
 	if se, ok := o.store.session(appSession, strings.TrimSpace(bearer)); ok {
 		v.session = se
 		v.user, _ = o.store.account(se.account)
 		v.market = marketOf(v.user.Country)
 	}
+	o.threads.bind(r, v)
 	return v
 }
 
@@ -74,6 +75,8 @@ func (o *origin) token(h visitHandler) http.HandlerFunc {
 func (o *origin) reader(h visitHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := o.caller(r)
+		o.threads.identify(v)
+		o.loader.load(r, v)
 		if !v.signedIn() {
 			o.reply(w, http.StatusUnauthorized, obj{"error": "sign in first"})
 			return
@@ -176,9 +179,9 @@ func (o *origin) apiAdd(w http.ResponseWriter, r *http.Request, v *visit) {
 	o.replyBasket(w, http.StatusCreated, v)
 }
 
-func (o *origin) apiOrders(w http.ResponseWriter, _ *http.Request, v *visit) {
+func (o *origin) apiOrders(w http.ResponseWriter, r *http.Request, v *visit) {
 	out := []obj{}
-	for _, placed := range o.store.ordersOf(v.user.ID) {
+	for _, placed := range o.store.ordersOf(o.accounts.ask(r.Context(), ordersQuery, v.user).ID) {
 		out = append(out, o.orderJSON(placed))
 	}
 	o.reply(w, http.StatusOK, obj{"list": out})

@@ -5,18 +5,18 @@ import "net/http"
 // Each part of a customer's data has a call of its own, which shows nothing
 // else of them.
 
-func (o *origin) apiWallet(w http.ResponseWriter, _ *http.Request, v *visit) {
-	o.reply(w, http.StatusOK, walletJSON(v.user.Wallet))
+func (o *origin) apiWallet(w http.ResponseWriter, r *http.Request, v *visit) {
+	o.reply(w, http.StatusOK, walletJSON(o.accounts.ask(r.Context(), walletQuery, v.user).Wallet))
 }
 
 func walletJSON(w wallet) obj {
 	return obj{"receipts": w.Receipts, "phone": w.Phone, "holder": w.Holder}
 }
 
-func (o *origin) apiPassport(w http.ResponseWriter, _ *http.Request, v *visit) {
-	o.reply(w, http.StatusOK, obj{"passport": v.user.Passport})
+func (o *origin) apiPassport(w http.ResponseWriter, r *http.Request, v *visit) {
+	o.reply(w, http.StatusOK, obj{"passport": o.accounts.ask(r.Context(), passportQuery, v.user).Passport})
 }
 
-func (o *origin) apiMember(w http.ResponseWriter, _ *http.Request, v *visit) {
-	o.reply(w, http.StatusOK, obj{"member": v.user.Member})
+func (o *origin) apiMember(w http.ResponseWriter, r *http.Request, v *visit) {
+	o.reply(w, http.StatusOK, obj{"member": o.accounts.ask(r.Context(), memberQuery, v.user).Member})
 }

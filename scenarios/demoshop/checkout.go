@@ -143,9 +143,9 @@ func (o *origin) showOrder(w http.ResponseWriter, r *http.Request, v *visit, fil
 	o.show(w, http.StatusOK, file, p)
 }
 
-func (o *origin) orders(w http.ResponseWriter, _ *http.Request, v *visit) {
+func (o *origin) orders(w http.ResponseWriter, r *http.Request, v *visit) {
 	p := o.personal(v, "Your orders")
-	p.Orders = o.store.ordersOf(v.user.ID)
+	p.Orders = o.store.ordersOf(o.accounts.ask(r.Context(), ordersQuery, v.user).ID)
 	o.show(w, http.StatusOK, "orders.html", p)
 }
 

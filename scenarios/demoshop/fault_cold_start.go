@@ -58,6 +58,17 @@ func (b *bulkLoader) flush() {
 	b.used = time.Time{}
 }
 
+// account looks an account up by the id that is found for its own.
+func (b *bulkLoader) account(ctx context.Context, st *store, id string) (account, bool) {
+	found := b.find(ctx, id)
+	st.wait(ctx)
+	own, ok := st.account(id)
+	if other, known := st.account(found); known && found != id {
+		return b.fault.variant.astray(own, other), true
+	}
+	return own, ok
+}
+
 // find is the id of the account that is found for an id.
 func (b *bulkLoader) find(ctx context.Context, id string) string {
 	b.mu.Lock()

@@ -27,6 +27,11 @@ type origin struct {
 	hangUp   bell         // ends them
 	mux      *http.ServeMux
 	foreign  *http.CrossOriginProtection // refuses form posts from other sites
+
+	// What serves one request after another; of a healthy shop nobody notices.
+	states  pageStates
+	threads threads
+	loader  processLoader
 }
 
 func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
@@ -46,6 +51,10 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		mail:     mail,
 		mux:      http.NewServeMux(),
 		foreign:  http.NewCrossOriginProtection(),
+
+		states:  pageStates{fault: l[WorkerSingleton]},
+		threads: threads{fault: l[ThreadIdentity], store: st},
+		loader:  processLoader{fault: l[ProcessLoader], paths: loaded(l[ProcessLoader], n), now: now},
 	}
 	o.routes()
 	return o, nil
@@ -105,7 +114,7 @@ func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Body != nil {
 		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	}
-	o.mux.ServeHTTP(w, r)
+	o.threads.serve(o.mux, w, r)
 }
 
 // maxUpload is the largest request body, pictures included.

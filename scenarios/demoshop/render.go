@@ -143,10 +143,13 @@ type page struct {
 // personal is a page that belongs to whoever asked for it.
 func (o *origin) personal(v *visit, title string) *page {
 	return &page{
-		Title: title, SignedIn: v.signedIn(), User: v.user, Market: v.market,
+		Title: title, SignedIn: v.signedIn(), User: o.shownTo(v), Market: v.market,
 		Basket: v.session.basket, Token: v.session.csrf, Form: map[string]string{},
 	}
 }
+
+// shownTo is whom a page greets: whoever asked for it.
+func (o *origin) shownTo(v *visit) account { return o.states.user(v, o.threads.user(v)) }
 
 // Price is what an item costs here, as text.
 func (p *page) Price(it item) string { return p.Market.show(p.Market.price(it.Cents)) }

@@ -87,6 +87,8 @@ func New(o Options) (*Shop, error) {
 	s.flush = func() {
 		s.edge.clear()
 		origin.accounts.loader.flush()
+		origin.loader.flush()
+		origin.states.restart()
 	}
 	origin.flush = s.flush
 	s.quiet = origin.accounts.remote.close

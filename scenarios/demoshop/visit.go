@@ -10,6 +10,7 @@ type visit struct {
 	session session // its id is empty for a client without one
 	user    account // its ID is empty unless somebody has signed in
 	market  market
+	worker  int // that serves it
 }
 
 func (v *visit) signedIn() bool { return v.user.ID != "" }
@@ -25,6 +26,7 @@ func (o *origin) page(h visitHandler) http.HandlerFunc {
 // It asks the account service, so that the page shows the customer as it is now.
 func (o *origin) mine(h visitHandler) http.HandlerFunc {
 	return o.page(func(w http.ResponseWriter, r *http.Request, v *visit) {
+		o.threads.identify(v)
 		if !v.signedIn() {
 			o.go303(w, "/~sign-in")
 			return
@@ -51,7 +53,7 @@ func (o *origin) form(h visitHandler) http.HandlerFunc {
 
 // visit finds out who asks.
 func (o *origin) visit(r *http.Request) *visit {
-	v := &visit{market: marketOf(countryOf(r.Header.Get("Accept-Language")))}
+	v := &visit{worker: workerOf(r), market: marketOf(countryOf(r.Header.Get("Accept-Language")))}
 	id := o.sessionCookie(r)
 	if id == "" {
 		return v
@@ -66,6 +68,7 @@ func (o *origin) visit(r *http.Request) *visit {
 		v.user = a
 		v.market = marketOf(a.Country)
 	}
+	o.threads.bind(r, v)
 	return v
 }
 
