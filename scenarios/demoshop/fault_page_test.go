@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,4 +82,25 @@ func TestEdgeCacheLetsOneCallGoAstrayAndNothingElse(t *testing.T) {
 		}
 		assert.ElementsMatch(t, want, shown)
 	})(t)
+}
+
+func TestFragmentCachePutsOnePersonsHeaderOnTheNextOnesPages(t *testing.T) {
+	pageLevels(demoshop.FragmentCache, func(t *testing.T, faults []demoshop.Fault, want []demoshop.Variant) {
+		victim, next, of := pageTwo(t, faults)
+		newClient(t, victim.base).get("/fragments/header") // that of nobody is not kept
+		mine := victim.get("/fragments/header").body
+		assert.Contains(t, mine, "Hi, "+zoe().first)
+		assert.ElementsMatch(t, []demoshop.Variant{demoshop.Masked, demoshop.Encoded, demoshop.Token}, of.in(mine), "each is shown what is theirs")
+		for _, c := range []*client{next, newClient(t, victim.base)} {
+			header := c.get("/fragments/header").body
+			assert.ElementsMatch(t, but(want, demoshop.Plain), of.in(header))
+			assert.Equal(t, len(want) == 4, strings.Contains(header, "Hi, "+zoe().first))
+		}
+		assert.NotEmpty(t, of.in(victim.get("/fragments/header").body), "the victim notices nothing")
+	})(t)
+}
+
+// but is a list without one of it.
+func but(all []demoshop.Variant, one demoshop.Variant) []demoshop.Variant {
+	return slices.DeleteFunc(slices.Clone(all), func(v demoshop.Variant) bool { return v == one })
 }

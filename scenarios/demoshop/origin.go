@@ -20,6 +20,7 @@ type origin struct {
 	renewal  renewal
 	recycled recycler
 	drafts   drafts
+	elements elementCache
 	flush    func() // empties every cache of the shop
 	render   *renderer
 	mail     *outbox
@@ -47,6 +48,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		renewal:  renewal{l[CachedCookie], st},
 		recycled: recycler{fault: l[RecycledRequest], now: now},
 		drafts:   drafts{fault: l[KeptDraft], held: map[string]account{}},
+		elements: newElementCache(l[FragmentCache], n),
 		render:   render,
 		mail:     mail,
 		mux:      http.NewServeMux(),
@@ -65,6 +67,7 @@ func (o *origin) routes() {
 	o.public("GET /{$}", o.home)
 	o.public("GET /~products", o.products)
 	o.public("GET /~products/{item}", o.product)
+	o.handle("GET /~fragments/~header", o.page(o.header))
 	o.handle("GET /~assets/{file}", o.static)
 	o.handle("GET /~healthz", o.health)
 	o.handle("POST /~flush", o.flushed)

@@ -121,6 +121,14 @@ func (r *renderer) page(w io.Writer, name string, p *page) error {
 	return nil
 }
 
+// element renders a part that all pages have.
+func (r *renderer) element(w io.Writer, name string, p *page) error {
+	if err := r.pages["home.html"].ExecuteTemplate(w, name, p); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	return nil
+}
+
 // page is what a template is given.
 type page struct {
 	Title    string

@@ -86,6 +86,7 @@ func New(o Options) (*Shop, error) {
 	}
 	s.flush = func() {
 		s.edge.clear()
+		origin.clearShelves()
 		origin.accounts.loader.flush()
 		origin.loader.flush()
 		origin.states.restart()

@@ -1,5 +1,5 @@
-// Public pages are the same for everybody, so what is personal in their header
-// comes from the API afterwards; so does the member card on the account page.
+// Public pages are the same for everybody, so the header with what is personal
+// in it comes afterwards; so does the member card on the account page.
 (() => {
   'use strict';
   const at = (id) => document.getElementById(id);
@@ -11,20 +11,10 @@
     return r.ok ? body : null;
   }
 
-  function greet(me) {
-    const a = document.createElement('a');
-    a.href = '/~account';
-    a.textContent = 'Hi, ' + me['~first'];
-    at('~greeting').replaceChildren(a);
-  }
-
   async function header() {
-    const [me, basket] = await Promise.all([get('/~api/~me'), get('/~api/~basket')]);
-    if (me) greet(me);
-    if (basket) {
-      put('~mini-count', basket['~pieces']);
-      if (basket['~pieces'] > 0) put('~mini-total', basket['~total']);
-    }
+    const r = await fetch('/~fragments/~header', { credentials: 'same-origin' });
+    const made = await r.text();
+    if (r.ok) at('~own-header').innerHTML = made;
   }
 
   async function card() {
