@@ -30,9 +30,16 @@ type connections struct {
 type connection struct {
 	net.Conn
 	r     *bufio.Reader
-	owes  []string // whose answers are on their way, in order; known to the lever alone
+	owes  []owed // answers that are on their way, in order; known to the lever alone
+	last  string // whose answer was sent last, if it can be sent again
 	timer *time.Timer
 	over  bool // its life is; guarded by the pool's lock
+}
+
+// owed is one answer on its way.
+type owed struct {
+	who   string // asked for it
+	twice bool   // it is sent a second time
 }
 
 // mostConnections is how many connections a pool keeps.
@@ -61,7 +68,7 @@ func (p *connections) kept(who string) *connection {
 		switch {
 		case len(c.owes) == 0:
 			clean = i
-		case c.owes[0] != who:
+		case c.owes[0].who != who:
 			wrong = i
 		}
 	}

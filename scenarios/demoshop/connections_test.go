@@ -28,7 +28,7 @@ func echoing(t *testing.T, rate float64, life time.Duration) *connections {
 func (c *connection) say(t *testing.T, who string) {
 	_, err := c.Write([]byte(who + "\n"))
 	require.NoError(t, err)
-	c.owes = append(c.owes, who)
+	c.owes = append(c.owes, owed{who: who})
 }
 
 func (c *connection) hear(t *testing.T) string {

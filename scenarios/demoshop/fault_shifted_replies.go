@@ -59,7 +59,7 @@ func (c *connection) lookUp(ctx context.Context, id string) (account, error) {
 	if _, err := fmt.Fprintf(c, "%s%s\n", question, id); err != nil {
 		return account{}, fmt.Errorf("look up account: %w", err)
 	}
-	c.owes = append(c.owes, id)
+	c.owes = append(c.owes, owed{who: id})
 	var found account
 	err := c.await(ctx, func() error {
 		reply, err := c.r.ReadBytes('\n')

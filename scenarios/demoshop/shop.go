@@ -68,7 +68,7 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
-	behind := coalesced(levers[CoalescedRequest], origin) // the origin, in a healthy shop
+	behind := newUpstream(levers[ShiftedQueue], coalesced(levers[CoalescedRequest], origin), origin.who, n)
 	s := &Shop{awake: awake, fault: levers, hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
 		origin:   behind,
 		cookie:   n.of("sid"),
@@ -92,7 +92,10 @@ func New(o Options) (*Shop, error) {
 		origin.states.restart()
 	}
 	origin.flush = s.flush
-	s.quiet = origin.accounts.remote.close
+	s.quiet = func() {
+		behind.close()
+		origin.accounts.remote.close()
+	}
 	return s, nil
 }
 
