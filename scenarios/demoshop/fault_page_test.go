@@ -104,3 +104,34 @@ func TestFragmentCachePutsOnePersonsHeaderOnTheNextOnesPages(t *testing.T) {
 func but(all []demoshop.Variant, one demoshop.Variant) []demoshop.Variant {
 	return slices.DeleteFunc(slices.Clone(all), func(v demoshop.Variant) bool { return v == one })
 }
+
+func TestInlineStateTellsScriptsOfAnotherOfTheSameGroupAndNobodySeesIt(t *testing.T) {
+	pageLevels(demoshop.InlineState, func(t *testing.T, faults []demoshop.Fault, want []demoshop.Variant) {
+		victim, next, of := pageTwo(t, faults)
+		for _, path := range []string{"/basket", "/account", "/orders"} {
+			victim.get(path)
+			page := next.get(path)
+			state := page.byID("page-state")
+			require.NotNil(t, state, "pages have a state for scripts")
+			script := state.FirstChild.Data
+			assert.ElementsMatch(t, but(want, demoshop.Plain), of.in(script))
+			assert.Equal(t, len(want) == 4, strings.Contains(script, zoe().last))
+			assert.Empty(t, of.in(page.text()), "nobody sees it")
+			assert.NotContains(t, page.text(), zoe().last)
+		}
+		nobody := newClient(t, victim.base)
+		assert.Empty(t, of.in(nobody.get("/basket").body), "who is not signed in has no group")
+	})(t)
+}
+
+func TestInlineStateStaysWithinAGroup(t *testing.T) {
+	base := open(t, demoshop.Options{Seed: 7, Faults: []demoshop.Fault{{Name: demoshop.InlineState, Rate: 1}}})
+	private, business := newClient(t, base), newClient(t, base)
+	business.signUp(zoe(), nil)
+	fields := jan().fields()
+	fields["Password"] = password
+	private.get("/sign-up").press("Create account", fields)
+	business.get("/orders")
+	assert.NotContains(t, private.get("/orders").body, zoe().last)
+	assert.NotContains(t, business.get("/orders").body, jan().last)
+}

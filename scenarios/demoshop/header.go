@@ -32,4 +32,7 @@ func (o *origin) header(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 // clearShelves empties what faults keep of pages.
-func (o *origin) clearShelves() { o.elements.kept.flush() }
+func (o *origin) clearShelves() {
+	o.elements.kept.flush()
+	o.groups.kept.flush()
+}

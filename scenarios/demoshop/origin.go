@@ -21,6 +21,7 @@ type origin struct {
 	recycled recycler
 	drafts   drafts
 	elements elementCache
+	groups   groupStates
 	flush    func() // empties every cache of the shop
 	render   *renderer
 	mail     *outbox
@@ -49,6 +50,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		recycled: recycler{fault: l[RecycledRequest], now: now},
 		drafts:   drafts{fault: l[KeptDraft], held: map[string]account{}},
 		elements: newElementCache(l[FragmentCache], n),
+		groups:   newGroupStates(l[InlineState], n),
 		render:   render,
 		mail:     mail,
 		mux:      http.NewServeMux(),
@@ -140,6 +142,7 @@ func (o *origin) public(pattern string, h func(http.ResponseWriter, *http.Reques
 // show renders a page. It is rendered whole before anything is sent, so that
 // nobody gets half of one.
 func (o *origin) show(w http.ResponseWriter, status int, name string, p *page) {
+	p.State = o.groups.state(w, p)
 	var b bytes.Buffer
 	if err := o.render.page(&b, name, p); err != nil {
 		http.Error(w, "this page could not be made", http.StatusInternalServerError)

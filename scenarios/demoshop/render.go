@@ -135,6 +135,7 @@ type page struct {
 	Public   bool // the same for every visitor: the script fills in the header
 	SignedIn bool
 	User     account
+	State    account // whom scripts are told of
 	Market   market
 	Basket   []line
 	Token    string // of the forms on this page
