@@ -26,28 +26,38 @@ func Judge(ctx context.Context, folder string) (Result, error) {
 
 // judge also answers what the judge said that is not for the reports.
 func judge(ctx context.Context, folder string) (Result, leak.Judgement, error) {
-	var judgement leak.Judgement
 	h, err := history.Open(folder)
 	if err != nil {
-		return Result{}, judgement, err
+		return Result{}, leak.Judgement{}, err
 	}
-	header, err := h.Header()
+	header, j, err := judgement(ctx, h)
 	if err != nil {
-		return Result{}, judgement, err
-	}
-	sc, err := scenarios.ParseRecorded(header.ScenarioFile, []byte(header.ScenarioText), os.LookupEnv)
-	if err != nil {
-		return Result{}, judgement, fmt.Errorf("read the run's scenario: %w", err)
-	}
-	judgement, err = leak.Judge(ctx, h, sc)
-	if err != nil {
-		return Result{}, judgement, fmt.Errorf("judge %s: %w", folder, err)
+		return Result{}, j, fmt.Errorf("judge %s: %w", folder, err)
 	}
 	facts, err := gather(h, header)
 	if err != nil {
-		return Result{}, judgement, err
+		return Result{}, j, err
 	}
-	return assemble(folder, header, judgement, facts), judgement, nil
+	return assemble(folder, header, j, facts), j, nil
+}
+
+// recorded is a run's history, which says itself what it was told.
+type recorded interface {
+	leak.History
+	Header() (history.Run, error)
+}
+
+// judgement is what the judge says of a history under its own scenario.
+func judgement(ctx context.Context, h recorded) (header history.Run, j leak.Judgement, err error) {
+	if header, err = h.Header(); err != nil {
+		return header, j, err
+	}
+	sc, err := scenarios.ParseRecorded(header.ScenarioFile, []byte(header.ScenarioText), os.LookupEnv)
+	if err != nil {
+		return header, j, fmt.Errorf("read the run's scenario: %w", err)
+	}
+	j, err = leak.Judge(ctx, h, sc)
+	return header, j, err
 }
 
 // facts are what a history tells beside the judgement.
@@ -167,7 +177,7 @@ func assemble(folder string, header history.Run, j leak.Judgement, f facts) Resu
 // reasons puts first why a run ended before its rounds: it explains all the
 // minima that were missed for it.
 func reasons(j leak.Judgement, f facts) []leak.Reason {
-	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains([]string{"", endSpent, endWalked, endInterrupted, endFailFast, endNoPages, endNoSignUp}, f.end.Reason) {
+	if f.end == nil || j.Verdict != leak.Inconclusive || slices.Contains([]string{"", endSpent, endWalked, endInterrupted, endFailFast, endEnough, endNoPages, endNoSignUp}, f.end.Reason) {
 		return j.Reasons
 	}
 	return append([]leak.Reason{{Text: f.end.Reason}}, j.Reasons...)
@@ -179,6 +189,7 @@ const (
 	endWalked      = "rounds walked"
 	endInterrupted = "interrupted"
 	endFailFast    = "first proof (--fail-fast)"
+	endEnough      = "what was looked for was found"
 	endNoSignUp    = "no customer could sign up"    // likewise
 	endNoPages     = "no public page could be read" // of which the judge has more to say
 )

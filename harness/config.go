@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
 	"crosstalk/harness/plan"
 	"crosstalk/scenarios"
 )
@@ -47,13 +48,18 @@ type Config struct {
 	Mailpit    string        // address of a Mailpit server that has the shop's mail; default the scenario's
 	Settle     time.Duration // how long mail may take to come after the last round; default the scenario's, or 2 s
 	Bystanders int           // customers beside the others who sign up and then do nothing; default 1 where mail is watched and the scenario has a set-up; NoBystanders for none
-	FailFast   bool          // end the run at the first foreign marker
+	FailFast   bool          // end the run at the first proof
 	Version    string        // crosstalk's own; default from the build
 	Log        io.Writer     // one line for each thing worth saying; default nowhere
 	Progress   func(Progress)
 	// Leave, when closed, ends the clean-up of an interrupted run; the accounts
 	// are left to the next one.
 	Leave <-chan struct{}
+	// Enough ends the run once the judge has found such a one: it judges what
+	// was walked so far after solo and after each round, and soon after a
+	// planted marker was matched. It is called by one goroutine of the run's.
+	// Default none: the run goes on until its time is spent.
+	Enough func(leak.Finding) bool
 	// MailListener, when set, is where the shop's mail is received instead of
 	// at SMTP; the run closes it, whatever happens.
 	MailListener net.Listener

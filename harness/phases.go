@@ -181,6 +181,7 @@ func (r *run) oneRound(ctx context.Context, n *int) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	r.early.look()
 	if ctx.Err() == nil && r.conduct.pace.troubled() == slowed {
 		r.conduct.forecast.ended(round, time.Since(begun))
 	}

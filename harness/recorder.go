@@ -36,6 +36,7 @@ type recorder struct {
 	lost   map[string]bool              // sessions that are known to be
 	latest map[string]string            // session → its last foreign sighting, for the screenshot
 	first  func()                       // called once, at the first foreign marker from now on
+	every  func()                       // called at each; nil: nobody is told
 }
 
 // glimpsed is what a body was found to show, when so many values were learned.
@@ -195,12 +196,22 @@ func (r *recorder) alarm(session, sighting string) {
 	if sighting != "" {
 		r.latest[session] = sighting
 	}
-	first := r.first
+	first, every := r.first, r.every
 	r.first = nil
 	r.mu.Unlock()
 	if first != nil {
 		first()
 	}
+	if every != nil {
+		every()
+	}
+}
+
+// atForeign has f called at each foreign marker from now on. It must not wait.
+func (r *recorder) atForeign(f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.every = f
 }
 
 // whenForeign has f called once: at the first foreign marker, or now if there

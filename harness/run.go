@@ -127,6 +127,7 @@ type run struct {
 	vain     int           // rounds in a row in which no customer walked to the end
 	post     *post         // nil: no mail is watched
 	earlier  []remembered  // runs whose values this one knows
+	early    *early        // nil: the run ends at no proof
 }
 
 // begin makes the run's folder and writes the journal's first record.
@@ -193,7 +194,7 @@ func (r *run) walk(ctx context.Context) (history.End, error) {
 		return history.End{Reason: err.Error(), Interrupted: ctx.Err() != nil}, onlyConfig(err)
 	}
 	end, err := r.untilLeaked(ctx)
-	if r.plan != nil && end.Reason != endFailFast {
+	if r.plan != nil && end.Reason != endFailFast && end.Reason != endEnough {
 		r.settleMail(ctx, r.config.Settle)
 	}
 	cleanErr := r.cleanUp(ctx)
@@ -234,24 +235,39 @@ func onlyConfig(err error) error {
 // marker: for the picture of the moment, and the page that the answer is for.
 const failFastGrace = 2 * time.Second
 
-// untilLeaked walks until the time is spent or, with FailFast, somebody has
-// seen what is another's.
+// untilLeaked walks until the time is spent or a proof is found that ends the
+// run: a foreign marker that was matched live or, of all that only the judge
+// can tell, one that it finds in what was walked so far.
 func (r *run) untilLeaked(ctx context.Context) (history.End, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var leaked atomic.Bool
+	var reason atomic.Value
 	if r.config.FailFast {
 		r.record.whenForeign(func() {
-			leaked.Store(true)
+			reason.CompareAndSwap(nil, endFailFast)
 			stop := time.AfterFunc(failFastGrace, cancel)
 			context.AfterFunc(ctx, func() { stop.Stop() })
 		})
 	}
+	r.early = newEarly(ctx, r.config, r.judgeEarly, func() {
+		reason.CompareAndSwap(nil, r.config.endOfProof())
+		cancel()
+	})
+	r.record.atForeign(r.early.look)
 	end, err := r.untilSpent(ctx)
-	if leaked.Load() {
-		end.Reason = endFailFast
+	r.early.close()
+	if why, ok := reason.Load().(string); ok {
+		end.Reason = why
 	}
 	return end, err
+}
+
+// endOfProof is the reason for which a run ends that the judge ended early.
+func (c Config) endOfProof() string {
+	if c.FailFast {
+		return endFailFast
+	}
+	return endEnough
 }
 
 // untilSpent walks from the self-checks to the last round.
@@ -271,6 +287,7 @@ func (r *run) untilSpent(ctx context.Context) (history.End, error) {
 	if err := r.solo(ctx); err != nil {
 		return history.End{}, err
 	}
+	r.early.walkedSolo()
 	if why, err := r.narrow(); why != "" || err != nil {
 		return history.End{Reason: why}, err
 	}

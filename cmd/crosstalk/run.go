@@ -89,7 +89,7 @@ func addRunFlags(cmd *cobra.Command, c *harness.Config) {
 	f.StringVar(&c.Seeds, "seeds", "", "file that remembers what earlier runs' customers owned (default seeds.ndjson in the runs' folder)")
 	f.StringVar(&c.Label, "label", "", "what is being tested, for the reports")
 	f.StringVar(&c.Out, "out", "crosstalk-runs", "folder of the run folders")
-	f.BoolVar(&c.FailFast, "fail-fast", false, "end the run when a session is shown another's marker")
+	f.BoolVar(&c.FailFast, "fail-fast", false, "end the run at the first proof of a leak")
 	f.StringArrayVar(&c.AllowHosts, "allow-host", nil, "host that may be driven beside the scenario's (repeatable)")
 	f.StringArrayVar(&c.Resolve, "resolve", nil, "HOST:IP to connect to for a host (repeatable)")
 	f.StringArrayVar(&c.Header, "header", nil, "'Name: value' to send with every request; kept out of all files (repeatable)")
