@@ -67,7 +67,7 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage{fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())}
 	})
-	for _, construct := range []func(streams) *cobra.Command{newDemo, newRun, newJudge, newReport, newShop, newDoctor, newVersion} {
+	for _, construct := range []func(streams) *cobra.Command{newDemo, newRun, newJudge, newReport, newShop, newZoo, newDoctor, newVersion} {
 		command := construct(s)
 		before := command.Args
 		command.Args = func(cmd *cobra.Command, args []string) error {

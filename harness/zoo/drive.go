@@ -1,0 +1,232 @@
+package zoo
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"crosstalk/harness"
+	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
+	"crosstalk/scenarios"
+	"crosstalk/scenarios/demoshop"
+)
+
+// drive runs one case: it opens the shop on a port of its own, with its mail
+// going to the run, and drives it by an ordinary run. A run that broke is a row
+// with an error; the error returned is that of an interrupt.
+func (z *zoo) drive(ctx context.Context, c Case) (Row, error) {
+	begun := time.Now()
+	row := Row{Case: c, Seed: c.seed(z.Seed)}
+	folder, err := z.caseFolder(c)
+	if err == nil {
+		err = z.fill(ctx, &row, folder)
+	}
+	if ctx.Err() != nil {
+		return row, fmt.Errorf("run %s: %w", c, ctx.Err())
+	}
+	if err != nil {
+		row.Error, row.Why, row.Expected = err.Error(), "the run broke: "+err.Error(), false
+	}
+	row.Duration = time.Since(begun).Milliseconds()
+	return row, z.settleFolder(&row, folder)
+}
+
+// fill runs the case and judges what it says.
+func (z *zoo) fill(ctx context.Context, row *Row, folder string) error {
+	sc, err := scenarios.Load("checkout", os.LookupEnv)
+	if err != nil {
+		return fmt.Errorf("load scenario: %w", err)
+	}
+	o := demoshop.Options{Rename: z.Rename, Seed: row.Seed}
+	config := harness.Config{
+		Scenario: sc, Seed: row.Seed, Customers: z.Customers, For: z.For, Out: folder, Browser: z.Browser, Label: row.String(),
+		Log: prefixed(z.Log, row.String()), Leave: z.Leave,
+	}
+	if row.Kind == KindDecoy {
+		return z.decoy(ctx, row, o, config)
+	}
+	return z.fault(ctx, row, o, config)
+}
+
+// fault runs a fault's case to the proof that is expected of it, and counts what
+// it took.
+func (z *zoo) fault(ctx context.Context, row *Row, o demoshop.Options, c harness.Config) error {
+	want := expectationOf(row.Name)
+	sight := want.Sights[row.Variant]
+	o.Faults = []demoshop.Fault{{Name: row.Name, Variant: row.Variant, Rate: row.Rate}}
+	c.Enough = sight.promised
+	result, chances, err := visit(ctx, o, c, row.Name)
+	if err != nil {
+		return err
+	}
+	z.told(row, result)
+	row.judge(sight, want.Cause, result.Findings)
+	row.AllChances = Chances(chances.by(time.Now()))
+	row.Chances, row.Exposures, row.AllExposures = row.AllChances, 0, result.Exposures
+	if row.Found {
+		row.Chances = Chances(chances.by(seen(result, row.Proven)))
+		if err := row.expose(ctx, result, c.Scenario); err != nil {
+			return err
+		}
+	}
+	row.mute()
+	return nil
+}
+
+// decoy runs a decoy's case. The run's own judge reads the scenario as it is in
+// its file; what a person would have written into it counts here.
+func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness.Config) error {
+	o.Decoys = []string{row.Name}
+	c.For = max(c.For, DecoyFor)
+	if prepare := decoyNamed(row.Name).Prepare; prepare != nil {
+		prepare(c.Scenario)
+	}
+	result, _, err := visit(ctx, o, c, "")
+	if err != nil {
+		return err
+	}
+	if result, err = rejudged(ctx, result, c.Scenario); err != nil {
+		return err
+	}
+	z.told(row, result)
+	row.judgeDecoy(result)
+	return nil
+}
+
+// told notes what a run says of itself.
+func (z *zoo) told(row *Row, result harness.Result) {
+	row.Verdict, row.Reasons, row.Folder = result.Verdict, result.Reasons, result.Folder
+	if err := z.Write(result); err != nil {
+		fmt.Fprintf(z.Log, "%s: %v\n", row, err)
+	}
+}
+
+// visit opens the shop, runs, and closes it; the fault's chances over the time
+// of the run come with the result.
+func visit(ctx context.Context, o demoshop.Options, c harness.Config, fault string) (result harness.Result, chances *tally, err error) {
+	if c.MailListener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+		return result, nil, fmt.Errorf("listen for mail: %w", err)
+	}
+	defer func() { _ = c.MailListener.Close() }() // the run does, unless it never came to that
+	o.SMTP = c.MailListener.Addr().String()
+	shop, err := demoshop.New(o)
+	if err != nil {
+		return result, nil, err
+	}
+	// The shop outlives an interrupt: accounts are still cleaned up there.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	base, closed, err := shop.Serve(serving, "127.0.0.1:0")
+	if err != nil {
+		return result, nil, err
+	}
+	chances = &tally{count: func() demoshop.Count { return shop.Counts()[fault] }}
+	var watching sync.WaitGroup
+	watching.Go(func() { chances.watch(serving) })
+	c.Target = base
+	result, err = harness.Run(ctx, c)
+	chances.note(time.Now())
+	stop()
+	watching.Wait()
+	return result, chances, errors.Join(err, <-closed)
+}
+
+// seen is when a run was first shown something, by the clock on the wall.
+func seen(result harness.Result, millis int64) time.Time {
+	began, err := time.Parse(time.RFC3339Nano, result.Started)
+	if err != nil {
+		return time.Now()
+	}
+	return began.Add(time.Duration(millis) * time.Millisecond)
+}
+
+// rejudged is what the judge says of a run under a scenario.
+func rejudged(ctx context.Context, result harness.Result, sc *scenarios.Scenario) (harness.Result, error) {
+	h, err := history.Open(result.Folder)
+	if err != nil {
+		return result, err
+	}
+	j, err := leak.Judge(ctx, h, sc)
+	if err != nil {
+		return result, err
+	}
+	result.Verdict, result.Findings, result.Exposures, result.Reasons = j.Verdict, j.Findings, j.Exposures, nil
+	for _, reason := range j.Reasons {
+		result.Reasons = append(result.Reasons, reason.Text)
+	}
+	return result, nil
+}
+
+// caseFolder makes a folder for the runs of one case. They share none: one that
+// remembered another's customers would find them, and this is no earlier run of
+// that shop.
+func (z *zoo) caseFolder(c Case) (string, error) {
+	name := strings.Map(func(r rune) rune {
+		if r == '/' || r == ' ' {
+			return '-'
+		}
+		return r
+	}, c.String())
+	folder := filepath.Join(z.out, name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", fmt.Errorf("make run folder: %w", err)
+	}
+	return folder, nil
+}
+
+// settleFolder takes a temporary folder away that nobody needs to look at.
+func (z *zoo) settleFolder(row *Row, folder string) error {
+	if z.Out != "" || !row.clean() {
+		row.Folder = cmp.Or(row.Folder, folder)
+		return nil
+	}
+	row.Folder = ""
+	if err := os.RemoveAll(folder); err != nil {
+		return fmt.Errorf("remove run folder: %w", err)
+	}
+	return nil
+}
+
+func expectationOf(fault string) Expectation {
+	for _, e := range Expectations() {
+		if e.Fault == fault {
+			return e
+		}
+	}
+	return Expectation{} // a test holds that every fault has one
+}
+
+func decoyNamed(name string) Decoy {
+	for _, d := range Decoys() {
+		if d.Name == name {
+			return d
+		}
+	}
+	return Decoy{} // likewise
+}
+
+// prefixed writes whole lines with a name before them.
+func prefixed(w io.Writer, name string) io.Writer { return &prefix{w: w, name: name} }
+
+type prefix struct {
+	w    io.Writer
+	name string
+}
+
+func (p *prefix) Write(b []byte) (int, error) {
+	for line := range strings.Lines(string(b)) {
+		if _, err := fmt.Fprintf(p.w, "%s: %s\n", p.name, strings.TrimRight(line, "\n")); err != nil {
+			return 0, err
+		}
+	}
+	return len(b), nil
+}

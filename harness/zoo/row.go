@@ -1,0 +1,207 @@
+package zoo
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosstalk/harness"
+	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
+	"crosstalk/scenarios/demoshop"
+)
+
+// Row is what became of one case.
+type Row struct {
+	Case
+	Seed     uint64       `json:"seed"` // of the run
+	Verdict  leak.Verdict `json:"verdict"`
+	Found    bool         `json:"found"`              // of a fault: it was proven, or suspected where no more can be known
+	Expected bool         `json:"expected"`           // a fault was found by its rule, on its surface, and its variant showed nothing that it must not; a decoy was silent
+	Why      string       `json:"why,omitempty"`      // when it was not as expected: a sentence
+	Error    string       `json:"error,omitempty"`    // the run broke; it is run again when the zoo is resumed
+	Duration int64        `json:"duration_ms"`        // of the whole case
+	Proven   int64        `json:"proven_ms"`          // into the run: when the finding was first seen
+	Schedule string       `json:"schedule,omitempty"` // the phase or schedule that showed it first
+
+	// Finding is the one that the row is about: the first by an expected rule of
+	// expected strength; where there is none, the first proof. Nil: neither.
+	Finding      *leak.Finding     `json:"finding,omitempty"`
+	Rules        []string          `json:"expected_rules,omitempty"`
+	Surfaces     []history.Surface `json:"expected_surfaces,omitempty"`
+	Cause        string            `json:"expected_cause,omitempty"`
+	RuleRight    bool              `json:"rule_right"`
+	SurfaceRight bool              `json:"surface_right"`
+	CauseRight   bool              `json:"cause_right"`
+
+	// Exposures are the judge's, up to the finding or, without one, the end: at
+	// its place, and at all own places. Solo and sign-up make none.
+	Exposures    int `json:"exposures"`
+	AllExposures int `json:"all_exposures"`
+	// Chances are how often the fault could have struck, and did: up to the
+	// finding, and up to the end of the run.
+	Chances    Chances `json:"chances"`
+	AllChances Chances `json:"all_chances"`
+
+	Impure     []string `json:"impure,omitempty"`     // proofs that the variant should not show, as sentences
+	Alarms     []string `json:"alarms,omitempty"`     // of a decoy: proofs, as sentences
+	Suspicions []string `json:"suspicions,omitempty"` // of a decoy, as sentences
+	Reasons    []string `json:"reasons,omitempty"`    // of the verdict
+	Folder     string   `json:"folder,omitempty"`     // the run's, where it was kept
+}
+
+// Chances are how often a fault could have struck, and did.
+type Chances struct {
+	Opportunities int `json:"opportunities"`
+	Strikes       int `json:"strikes"`
+}
+
+// mostSentences bounds the lists of one row.
+const mostSentences = 20
+
+// answers says whether a finding is one that the sight promises, on any surface.
+func (s Sight) answers(f leak.Finding) bool {
+	return slices.Contains(s.Rules, f.Rule) && (f.Strength == leak.Proof || s.Strength == leak.Suspicion)
+}
+
+// promised says whether a finding is one that the sight promises: what a run is
+// ended by.
+func (s Sight) promised(f leak.Finding) bool {
+	return s.answers(f) && slices.Contains(s.Surfaces, f.Surface)
+}
+
+// telling is the finding that a row is about.
+func (s Sight) telling(all []leak.Finding) *leak.Finding {
+	for _, fits := range []func(leak.Finding) bool{s.answers, proven} {
+		if i := slices.IndexFunc(all, fits); i >= 0 {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+func proven(f leak.Finding) bool { return f.Strength == leak.Proof }
+
+// judge fills in what the findings of a fault's run say.
+func (r *Row) judge(sight Sight, cause string, all []leak.Finding) {
+	r.Rules, r.Surfaces, r.Cause = sight.Rules, sight.Surfaces, cause
+	r.Impure = impure(r.Variant, all)
+	f := sight.telling(all)
+	if f == nil {
+		return
+	}
+	r.Finding, r.Found, r.Proven, r.Schedule = f, true, f.FirstSeen, f.Schedule
+	r.RuleRight, r.SurfaceRight, r.CauseRight = sight.answers(*f), slices.Contains(sight.Surfaces, f.Surface), f.Cause == cause
+	r.Expected = r.RuleRight && r.SurfaceRight && len(r.Impure) == 0
+}
+
+// impure are the proofs that a variant should not show: where only a mask, only
+// what is encoded, or only a key goes astray, nobody's plain words do.
+func impure(v demoshop.Variant, all []leak.Finding) []string {
+	if v == demoshop.Plain {
+		return nil
+	}
+	var out []string
+	for _, f := range all {
+		if proven(f) && plain(f) && len(out) < mostSentences {
+			out = append(out, sentence(f))
+		}
+	}
+	return out
+}
+
+// plain says that a finding is of personal words which anybody can read. A key
+// says nothing of a person.
+func plain(f leak.Finding) bool {
+	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor}, f.Rule) && f.Kind != string(customer.Token) &&
+		len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
+}
+
+// sentence says in one line what a finding proves.
+func sentence(f leak.Finding) string {
+	why := ""
+	if len(f.Evidence) > 0 {
+		why = ": " + f.Evidence[0]
+	}
+	return fmt.Sprintf("%s, %s, on %s at %s%s", f.Rule, f.Kind, f.Surface, f.Place, why)
+}
+
+// mute says why a fault was not found.
+func (r *Row) mute() {
+	switch n := r.AllChances; {
+	case r.Found:
+		r.Why = r.otherwise()
+	case n.Opportunities == 0:
+		r.Why = "it had no opportunity to strike" + r.unwalked()
+	case n.Strikes == 0:
+		r.Why = fmt.Sprintf("it had %s and took none", count(n.Opportunities, "opportunity", "opportunities"))
+	default:
+		r.Why = fmt.Sprintf("it struck %s in %s, and nobody saw it%s", count(n.Strikes, "time", "times"), count(n.Opportunities, "opportunity", "opportunities"), r.unwalked())
+	}
+}
+
+// unwalked is the first reason of a run that came to no verdict.
+func (r *Row) unwalked() string {
+	if r.Verdict != leak.Inconclusive || len(r.Reasons) == 0 {
+		return ""
+	}
+	return "; the run: " + r.Reasons[0]
+}
+
+// otherwise says in what a finding is not as expected.
+func (r *Row) otherwise() string {
+	var out []string
+	if !r.RuleRight {
+		out = append(out, fmt.Sprintf("by the rule %q, not %s", r.Finding.Rule, strings.Join(r.Rules, " or ")))
+	}
+	if !r.SurfaceRight {
+		out = append(out, fmt.Sprintf("on %s, not %s", r.Finding.Surface, joined(r.Surfaces)))
+	}
+	if !r.CauseRight {
+		out = append(out, fmt.Sprintf("cause %s, not %s", r.Finding.Cause, r.Cause))
+	}
+	if len(r.Impure) > 0 {
+		out = append(out, fmt.Sprintf("impure, %s: %s", count(len(r.Impure), "plain proof", "plain proofs"), r.Impure[0]))
+	}
+	return strings.Join(out, "; ")
+}
+
+// judgeDecoy fills in what a decoy's run says. A run that exposed nobody was
+// not silent: it had nothing to say.
+func (r *Row) judgeDecoy(result harness.Result) {
+	for _, f := range result.Findings {
+		if list := r.list(f); len(*list) < mostSentences {
+			*list = append(*list, sentence(f))
+		}
+	}
+	r.AllExposures = result.Exposures
+	switch {
+	case len(r.Alarms) > 0:
+		r.Why = "false alarm, " + r.Alarms[0]
+	case result.Exposures == 0:
+		r.Why = "nobody was exposed to anything" + r.unwalked()
+	default:
+		r.Expected = true
+	}
+}
+
+func (r *Row) list(f leak.Finding) *[]string {
+	if proven(f) {
+		return &r.Alarms
+	}
+	return &r.Suspicions
+}
+
+// clean says that nobody needs to look at the run: it went as expected, with
+// the right cause, and without a suspicion.
+func (r *Row) clean() bool {
+	return r.Error == "" && r.Expected && (r.Kind == KindDecoy || r.CauseRight) && len(r.Suspicions) == 0
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,205 @@
+package zoo
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"crosstalk/scenarios/demoshop"
+)
+
+// Sum is what the rows come to.
+type Sum struct {
+	Rates  []RateSum `json:"rates"`  // the highest first
+	Decoys DecoySum  `json:"decoys"` // zero where none was run
+	Last   string    `json:"last"`   // in one line
+	OK     bool      `json:"ok"`     // every class was found as expected at the highest rate, every decoy was silent, and nothing broke
+}
+
+// RateSum is recall at one rate.
+type RateSum struct {
+	Rate    float64 `json:"rate"`
+	Cases   Share   `json:"cases"`   // found, of those run
+	Classes Share   `json:"classes"` // of which every case was found
+	// Expected are the classes of which every case was found by its rule, on its
+	// surface, and showed nothing that its variant must not.
+	Expected     Share `json:"expected"`
+	RuleRight    Share `json:"rule_right"` // of the cases that were found
+	SurfaceRight Share `json:"surface_right"`
+	CauseRight   Share `json:"cause_right"`
+	// CauseClasses are the classes whose cause was right in every case.
+	CauseClasses Share `json:"cause_classes"`
+	// LikelyCases and LikelyClasses are recall where enough opportunities were
+	// had (in every case of a class) that a strike was likely: 1.6 times 1/rate,
+	// with which a fault strikes four times out of five.
+	LikelyCases   Share `json:"likely_cases"`
+	LikelyClasses Share `json:"likely_classes"`
+	Opportunities int   `json:"likely_opportunities"` // that are enough
+	Impure        int   `json:"impure"`               // cases that showed what their variant must not
+	Broken        int   `json:"broken"`               // cases whose run broke
+}
+
+// DecoySum is what became of the decoys.
+type DecoySum struct {
+	Silent     Share `json:"silent"`
+	Alarms     int   `json:"alarms"`     // proofs
+	Suspicions int   `json:"suspicions"` // that somebody should explain
+	Broken     int   `json:"broken"`
+}
+
+// Share is how many of how many.
+type Share struct {
+	N  int `json:"n"`
+	Of int `json:"of"`
+}
+
+func (s Share) String() string { return fmt.Sprintf("%d/%d", s.N, s.Of) }
+
+func (s *Share) take(yes bool) {
+	s.Of++
+	if yes {
+		s.N++
+	}
+}
+
+// likely is how many opportunities are enough: 160 at 0.01.
+func likely(rate float64) int {
+	if rate <= 0 {
+		return 1 << 30
+	}
+	return int(1.6/rate + 0.5)
+}
+
+// inOrder sorts rows as the zoo runs them.
+func inOrder(a, b Row) int {
+	place := func(r Row) int {
+		if r.Kind == KindDecoy {
+			return 1
+		}
+		return 0
+	}
+	fault := func(r Row) int {
+		return slices.IndexFunc(demoshop.Faults(), func(i demoshop.Info) bool { return i.Name == r.Name })
+	}
+	return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(b.Rate, a.Rate), cmp.Compare(a.Class, b.Class), cmp.Compare(fault(a), fault(b)),
+		cmp.Compare(slices.Index(demoshop.Variants(), a.Variant), slices.Index(demoshop.Variants(), b.Variant)))
+}
+
+// sum counts the rows.
+func (r *Report) sum() {
+	r.Sum = Sum{Rates: []RateSum{}}
+	for _, rate := range r.rates() {
+		r.Sum.Rates = append(r.Sum.Rates, rateSum(rate, r.faults(rate)))
+	}
+	for _, row := range r.decoys() {
+		r.Sum.Decoys.take(row)
+	}
+	r.Sum.Last = r.last()
+	r.Sum.OK = r.ok()
+}
+
+// rates are those of the rows, the highest first.
+func (r *Report) rates() []float64 {
+	var out []float64
+	for _, row := range r.Rows {
+		if row.Kind == KindFault && !slices.Contains(out, row.Rate) {
+			out = append(out, row.Rate)
+		}
+	}
+	slices.SortFunc(out, func(a, b float64) int { return cmp.Compare(b, a) })
+	return out
+}
+
+func (r *Report) faults(rate float64) []Row {
+	return slices.DeleteFunc(slices.Clone(r.Rows), func(row Row) bool { return row.Kind != KindFault || row.Rate != rate })
+}
+
+func (r *Report) decoys() []Row {
+	return slices.DeleteFunc(slices.Clone(r.Rows), func(row Row) bool { return row.Kind != KindDecoy })
+}
+
+func (s *DecoySum) take(row Row) {
+	s.Silent.take(row.Expected)
+	s.Alarms += len(row.Alarms)
+	s.Suspicions += len(row.Suspicions)
+	if row.Error != "" {
+		s.Broken++
+	}
+}
+
+// class is what all cases of one class have in common.
+type class struct{ found, expected, cause, likely bool }
+
+func rateSum(rate float64, rows []Row) RateSum {
+	s := RateSum{Rate: rate, Opportunities: likely(rate)}
+	classes := map[int]class{}
+	for _, row := range rows {
+		many := row.AllChances.Opportunities >= s.Opportunities
+		s.take(row, many)
+		all, known := classes[row.Class]
+		if !known {
+			all = class{true, true, true, true}
+		}
+		classes[row.Class] = class{all.found && row.Found, all.expected && row.Expected, all.cause && row.CauseRight, all.likely && many}
+	}
+	for _, c := range classes {
+		s.Classes.take(c.found)
+		s.Expected.take(c.expected)
+		s.CauseClasses.take(c.cause)
+		if c.likely {
+			s.LikelyClasses.take(c.found)
+		}
+	}
+	return s
+}
+
+// take counts one case; many: it had opportunities enough.
+func (s *RateSum) take(row Row, many bool) {
+	s.Cases.take(row.Found)
+	if many {
+		s.LikelyCases.take(row.Found)
+	}
+	if row.Error != "" {
+		s.Broken++
+	}
+	if len(row.Impure) > 0 {
+		s.Impure++
+	}
+	if row.Found {
+		s.RuleRight.take(row.RuleRight)
+		s.SurfaceRight.take(row.SurfaceRight)
+		s.CauseRight.take(row.CauseRight)
+	}
+}
+
+// last is the sum in one line, of what was run: classes that were found as
+// expected at the highest rate, decoys that were silent, classes whose cause was
+// right.
+func (r *Report) last() string {
+	faults, decoys := "", ""
+	if len(r.Sum.Rates) > 0 {
+		top := r.Sum.Rates[0]
+		faults = fmt.Sprintf("%s classes", top.Expected)
+		decoys = fmt.Sprintf(", cause right %s", top.CauseClasses)
+	}
+	if silent := r.Sum.Decoys.Silent; silent.Of > 0 {
+		comma := ""
+		if faults != "" {
+			comma = ", "
+		}
+		faults += fmt.Sprintf("%s%s decoys silent", comma, silent)
+	}
+	return cmp.Or(faults+decoys, "nothing was run")
+}
+
+func (r *Report) ok() bool {
+	if len(r.Rows) == 0 {
+		return false
+	}
+	for i, s := range r.Sum.Rates {
+		if s.Broken > 0 || i == 0 && s.Expected.N < s.Expected.Of {
+			return false
+		}
+	}
+	return r.Sum.Decoys.Silent.N == r.Sum.Decoys.Silent.Of
+}

@@ -1,0 +1,222 @@
+package zoo
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Widths of a table, in columns.
+const (
+	narrow = 80  // the least that a table is made for
+	wide   = 110 // from here on it has all columns
+	widest = 120 // what sentences are wrapped at
+)
+
+// column is one of a table.
+type column struct {
+	title string
+	width int // of what stands in it, to the right for numbers; 0: as it comes, at the end
+	right bool
+	wide  bool // only where there is room
+	value func(Row) string
+}
+
+func faultColumns() []column {
+	return []column{
+		{title: "class", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
+		{title: "fault/variant", width: 26, value: func(r Row) string { return r.name() }},
+		{title: "found", width: 5, value: func(r Row) string { return foundMark(r) }},
+		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.Exposures) }},
+		{title: "everywhere", width: 10, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
+		{title: "struck", width: 8, right: true, value: func(r Row) string {
+			return fmt.Sprintf("%d/%d", r.Chances.Strikes, r.Chances.Opportunities)
+		}},
+		{title: "rule", width: 4, value: func(r Row) string { return mark(r, r.RuleRight) }},
+		{title: "surf", width: 4, value: func(r Row) string { return mark(r, r.SurfaceRight) }},
+		{title: "cause", width: 5, value: func(r Row) string { return mark(r, r.CauseRight) }},
+		{title: "by", width: 6, value: func(r Row) string { return r.Schedule }},
+		{title: "at", width: 5, right: true, value: func(r Row) string {
+			if !r.Found {
+				return "–"
+			}
+			return clock(r.Proven)
+		}},
+		{title: "took", width: 5, right: true, wide: true, value: func(r Row) string { return clock(r.Duration) }},
+	}
+}
+
+func decoyColumns() []column {
+	return []column{
+		{title: "row", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
+		{title: "decoy", width: 26, value: func(r Row) string { return r.Name }},
+		{title: "silent", width: 6, value: func(r Row) string { return yes(r.Expected) }},
+		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
+		{title: "proofs", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Alarms)) }},
+		{title: "suspicions", width: 10, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Suspicions)) }},
+		{title: "took", width: 5, right: true, value: func(r Row) string { return clock(r.Duration) }},
+	}
+}
+
+func yes(ok bool) string {
+	if ok {
+		return "✓"
+	}
+	return "✗"
+}
+
+// mark is empty where nothing was found that could be right.
+func mark(r Row, ok bool) string {
+	if !r.Found {
+		return ""
+	}
+	return yes(ok)
+}
+
+func foundMark(r Row) string {
+	switch {
+	case r.Error != "":
+		return "broke"
+	case r.Found && len(r.Impure) > 0:
+		return "✓ !"
+	}
+	return yes(r.Found)
+}
+
+// Table writes the report for people, at most width columns wide, at least 80:
+// the rows of each rate, the decoys, and what they come to, the sum in one line
+// last.
+func (r Report) Table(w io.Writer, width int) error {
+	t := table{width: min(max(width, narrow), widest), all: width >= wide}
+	for _, rate := range r.rates() {
+		t.say(0, rateTitle(rate))
+		t.rows(faultColumns(), r.faults(rate))
+		t.say(0, "")
+	}
+	if decoys := r.decoys(); len(decoys) > 0 {
+		t.say(0, "Decoys: look-alikes of leaks, which must be silent")
+		t.rows(decoyColumns(), decoys)
+		t.say(0, "")
+	}
+	t.sums(r.Sum)
+	t.say(0, "settings: "+r.Settings.String())
+	if r.Interrupted {
+		t.say(0, "interrupted: cases that were asked for are missing")
+	}
+	t.say(0, r.Sum.Last)
+	if _, err := io.WriteString(w, t.b.String()); err != nil {
+		return fmt.Errorf("write zoo's table: %w", err)
+	}
+	return nil
+}
+
+func rateTitle(rate float64) string {
+	if rate <= 0 {
+		return "Faults at rate 0: they never strike"
+	}
+	if rate == 1 {
+		return "Faults at rate 1: they strike at every opportunity"
+	}
+	return fmt.Sprintf("Faults at rate %s: they strike at one opportunity in %s", rateText(rate), rateText(1/rate))
+}
+
+type table struct {
+	b     strings.Builder
+	width int
+	all   bool // columns
+}
+
+func (t *table) rows(columns []column, rows []Row) {
+	t.line(columns, func(c column) string { return c.title })
+	for _, r := range rows {
+		t.line(columns, func(c column) string { return c.value(r) })
+		for _, s := range r.remarks() {
+			t.say(4, s)
+		}
+	}
+}
+
+// remarks are what else is to be said of a row, as sentences.
+func (r Row) remarks() []string {
+	var out []string
+	if r.Why != "" {
+		out = append(out, r.Why)
+	}
+	for _, s := range r.Suspicions {
+		out = append(out, "suspicion: "+s)
+	}
+	if !r.clean() && r.Folder != "" {
+		out = append(out, "run: "+r.Folder)
+	}
+	return out
+}
+
+func (t *table) line(columns []column, cell func(column) string) {
+	var cells []string
+	for _, c := range columns {
+		if c.wide && !t.all {
+			continue
+		}
+		text := cell(c)
+		blank := strings.Repeat(" ", max(0, c.width-utf8.RuneCountInString(text)))
+		if c.right {
+			text = blank + text
+		} else {
+			text += blank
+		}
+		cells = append(cells, text)
+	}
+	t.b.WriteString(strings.TrimRight(strings.Join(cells, " "), " ") + "\n")
+}
+
+// say writes a paragraph, wrapped, all of it so far to the right.
+func (t *table) say(indent int, text string) {
+	margin, line := strings.Repeat(" ", indent), ""
+	for word := range strings.FieldsSeq(strings.Map(printable, text)) {
+		if line != "" && utf8.RuneCountInString(margin+line+" "+word) > t.width {
+			t.b.WriteString(margin + line + "\n")
+			line = ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	t.b.WriteString(strings.TrimRight(margin+line, " ") + "\n")
+}
+
+// printable keeps what a shop sent from moving a terminal's cursor.
+func printable(c rune) rune {
+	if unicode.IsPrint(c) {
+		return c
+	}
+	return ' '
+}
+
+func (t *table) sums(s Sum) {
+	for _, rate := range s.Rates {
+		t.say(0, fmt.Sprintf("Recall at rate %s: %s classes, %s cases; as expected: %s classes%s", rateText(rate.Rate), rate.Classes, rate.Cases, rate.Expected, rate.besides()))
+		if rate.Rate < 1 {
+			t.say(2, fmt.Sprintf("where there were %d opportunities or more: %s classes, %s cases", rate.Opportunities, rate.LikelyClasses, rate.LikelyCases))
+		}
+		t.say(2, fmt.Sprintf("right of those found: rule %s, surface %s, cause %s (in all cases of %s classes)", rate.RuleRight, rate.SurfaceRight, rate.CauseRight, rate.CauseClasses))
+	}
+	if d := s.Decoys; d.Silent.Of > 0 {
+		text := fmt.Sprintf("False alarms: %s decoys silent, %s, %s", d.Silent, count(d.Alarms, "proof", "proofs"), count(d.Suspicions, "suspicion", "suspicions"))
+		if d.Broken > 0 {
+			text += fmt.Sprintf("; %d broke", d.Broken)
+		}
+		t.say(0, text)
+	}
+}
+
+// besides are the cases that went wrong in other ways.
+func (s RateSum) besides() string {
+	text := ""
+	if s.Impure > 0 {
+		text += fmt.Sprintf("; impure: %s", count(s.Impure, "case", "cases"))
+	}
+	if s.Broken > 0 {
+		text += fmt.Sprintf("; broke: %s", count(s.Broken, "case", "cases"))
+	}
+	return text
+}

@@ -1,0 +1,65 @@
+package zoo
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"crosstalk/scenarios/demoshop"
+)
+
+// tally remembers how often a fault could have struck, and did, over the time
+// of a run: what counts is what it had done when the proof was seen, and the
+// judge finds that later.
+type tally struct {
+	count func() demoshop.Count
+	mu    sync.Mutex
+	past  []moment // each with another count than the one before
+}
+
+type moment struct {
+	at    time.Time
+	count demoshop.Count
+}
+
+// tallyEvery is how often a shop is asked. What it let go astray reaches a
+// session, and the journal, within about as long.
+const tallyEvery = 50 * time.Millisecond
+
+// watch asks until ctx ends.
+func (t *tally) watch(ctx context.Context) {
+	tick := time.NewTicker(tallyEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case now := <-tick.C:
+			t.note(now)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (t *tally) note(now time.Time) {
+	count := t.count()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n := len(t.past); n == 0 || t.past[n-1].count != count {
+		t.past = append(t.past, moment{now, count})
+	}
+}
+
+// by is the count as it was noted first at that time or after it, or last: a
+// strike comes before its proof, and is noted a moment later.
+func (t *tally) by(at time.Time) demoshop.Count {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var last demoshop.Count
+	for _, m := range t.past {
+		if m.at.After(at.Add(tallyEvery)) {
+			break
+		}
+		last = m.count
+	}
+	return last
+}
