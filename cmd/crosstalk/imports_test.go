@@ -22,7 +22,7 @@ type room struct {
 // Don't change it to make a build pass; change where the code stands.
 var house = map[string]room{
 	"cmd/crosstalk":      {[]string{"harness", "harness/browser", "harness/leak", "harness/zoo", "reports", "scenarios", "scenarios/demoshop"}, "wiring: it may know everybody, and nobody knows it"},
-	"harness/zoo":        {[]string{"harness", "harness/history", "harness/leak", "scenarios", "scenarios/demoshop"}, "it opens the shop and holds a run against what the shop was told; a run must not know it"},
+	"harness/zoo":        {[]string{"harness", "harness/customer", "harness/history", "harness/leak", "scenarios", "scenarios/demoshop"}, "it opens the shop and holds a run against what the shop was told; a run must not know it. Kinds of values it names for what a decoy is allowed"},
 	"reports":            {[]string{"harness", "harness/leak", "harness/history"}, "a report renders a result; it asks nobody for more"},
 	"harness":            {[]string{"harness/api", "harness/browser", "harness/customer", "harness/history", "harness/leak", "harness/mailbox", "harness/match", "harness/plan", "scenarios"}, "the order of a run; it prints nothing"},
 	"harness/browser":    {[]string{"harness/history", "harness/match", "harness/customer", "scenarios"}, "drives and observes; it must not judge"},
