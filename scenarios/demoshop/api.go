@@ -26,6 +26,7 @@ func (o *origin) apiRoutes() {
 	o.handle("GET /~api/~orders", o.reader(o.apiOrders))
 	o.handle("POST /~api/~orders", o.token(o.apiOrder))
 	o.handle("GET /~api/~events", o.events)
+	o.handle("GET /~api/~socket", o.socket)
 	o.handle("/~api/", func(w http.ResponseWriter, _ *http.Request) {
 		o.reply(w, http.StatusNotFound, obj{"error": "no such call"})
 	})

@@ -58,7 +58,7 @@ const (
 )
 
 func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet || r.Header.Get("Range") != "" {
+	if r.Method != http.MethodGet || r.Header.Get("Range") != "" || r.Header.Get("Upgrade") != "" { // a socket passes by
 		e.origin.ServeHTTP(w, r)
 		return
 	}

@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// An order's status is pushed to whoever may see that order, as an event
-// stream: to the thank-you page for the order it shows, to an app for its
-// customer's latest.
+// An order's status is pushed to whoever may see that order: to the thank-you
+// page over a WebSocket, for the order it shows, and to an app as an event
+// stream, for its customer's latest. A page whose socket does not open listens
+// to the stream too.
 
 // Bounds of event streams.
 const (
@@ -61,23 +62,36 @@ func (o order) status(now time.Time) status {
 	return status{"packing", "Order " + number + " is being packed for " + name + ".", 0}
 }
 
-// events streams an order's status.
-func (o *origin) events(w http.ResponseWriter, r *http.Request) {
-	v := o.caller(r)
+// listener finds out who wants to listen to which order: the one that is named,
+// or else the latest, when there is one. It answers those who may not. Whoever
+// may counts among the streams until they are taken off.
+func (o *origin) listener(w http.ResponseWriter, r *http.Request) (placed order, v *visit, ok bool) {
+	v = o.caller(r)
 	key := r.FormValue(o.of("order"))
 	if v.session.id == "" {
 		o.reply(w, http.StatusUnauthorized, obj{"error": "sign in first"})
-		return
+		return order{}, v, false
 	}
-	if _, ok := o.store.latest(v.session, key); key != "" && !ok {
+	placed, found := o.store.latest(v.session, key)
+	if key != "" && !found {
 		o.reply(w, http.StatusNotFound, obj{"error": "no such order"})
-		return
+		return order{}, v, false
 	}
 	if o.streams.Add(1) > maxStreams {
 		o.streams.Add(-1)
 		o.reply(w, http.StatusServiceUnavailable, obj{"error": "too many listen"})
+		return order{}, v, false
+	}
+	return placed, v, true
+}
+
+// events streams an order's status.
+func (o *origin) events(w http.ResponseWriter, r *http.Request) {
+	_, v, ok := o.listener(w, r)
+	if !ok {
 		return
 	}
+	key := r.FormValue(o.of("order"))
 	defer o.streams.Add(-1)
 	hungUp := o.hangUp.next() // asked for before the client knows that it listens
 	w.Header().Set("Content-Type", "text/event-stream")

@@ -25,7 +25,8 @@ type origin struct {
 	flush    func() // empties every cache of the shop
 	render   *renderer
 	mail     *outbox
-	streams  atomic.Int64 // event streams that are open
+	hub      *hub
+	streams  atomic.Int64 // event streams and sockets that are open
 	hangUp   bell         // ends them
 	mux      *http.ServeMux
 	foreign  *http.CrossOriginProtection // refuses form posts from other sites
@@ -53,6 +54,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		groups:   newGroupStates(l[InlineState], n),
 		render:   render,
 		mail:     mail,
+		hub:      newHub(l),
 		mux:      http.NewServeMux(),
 		foreign:  http.NewCrossOriginProtection(),
 

@@ -32,8 +32,9 @@ type Shop struct {
 	edge  *edge
 	front http.Handler // the edge, or what is behind it
 	hang  func()       // up on everybody who listens to events
-	flush func()       // empties every cache
-	quiet func()       // ends what faults have opened: connections, files
+	hub   *hub
+	flush func() // empties every cache
+	quiet func() // ends what faults have opened: connections, files
 	fault levers
 	store *store
 	names *names
@@ -69,7 +70,7 @@ func New(o Options) (*Shop, error) {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
 	behind := newUpstream(levers[ShiftedQueue], coalesced(levers[CoalescedRequest], origin), origin.who, n)
-	s := &Shop{awake: awake, fault: levers, hang: origin.hangUp.ring, names: n, store: st, mail: mail, edge: &edge{
+	s := &Shop{awake: awake, fault: levers, hang: origin.hangUp.ring, hub: origin.hub, names: n, store: st, mail: mail, edge: &edge{
 		origin:   behind,
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
@@ -122,6 +123,7 @@ func (s *Shop) Counts() map[string]Count { return s.fault.counts() }
 // one that has just opened.
 func (s *Shop) Close() {
 	s.hang()
+	s.hub.drain(closing)
 	s.mail.drain(draining)
 	s.mail.reused.clear()
 	s.quiet()
@@ -158,6 +160,7 @@ func (s *Shop) Serve(ctx context.Context, addr string) (base string, done <-chan
 	closed := make(chan error, 1)
 	go func() {
 		err := until(ctx, srv, failed)
+		s.hub.drain(closing) // the server has forgotten its sockets
 		s.mail.drain(draining)
 		s.quiet()
 		closed <- err

@@ -32,8 +32,21 @@
     if (kept) put('~receipts-to', 'Receipts to ' + decodeURIComponent(kept.slice('~receipts='.length)));
   }
 
-  // The status of an order is pushed as it changes.
+  // What has become of an order is pushed, and added below what it was before.
   function listen(status) {
+    const socket = new WebSocket(location.origin.replace('http', 'ws') + status.getAttribute('data-~socket'));
+    let heard = false;
+    socket.onmessage = (e) => {
+      if (!heard) status.textContent = '';
+      heard = true;
+      const line = document.createElement('p');
+      line.textContent = JSON.parse(e.data)['~text'];
+      status.append(line);
+    };
+    socket.onerror = () => { if (!heard) stream(status); }; // something between us and the shop lets no sockets through
+  }
+
+  function stream(status) {
     const events = new EventSource(status.getAttribute('data-~live'));
     let over = false;
     events.onmessage = (e) => {
