@@ -24,7 +24,7 @@ func Expectations() []Expectation {
 		{demoshop.FragmentCache, []string{relay, mingle}, 2, leak.CauseSharedCache, sights(page, response, markup)},
 		{demoshop.InlineState, []string{relay, mingle}, 2, leak.CauseSharedCache, sights(response, markup)},
 		{demoshop.CachedCookie, []string{relay, mingle}, 2, leak.CauseCachedSetCookie, sessions(cookie, response, page)},
-		{demoshop.CookielessCache, []string{relay, mingle, burst}, 2, leak.CauseCachedSetCookie, sessions(cookie, response, page)},
+		{demoshop.CookielessCache, []string{relay, mingle, burst}, 2, leak.CauseSharedCache, sights(response)},
 		{demoshop.CoalescedRequest, []string{burst, herd}, 2, leak.CauseCoalesced, sights(response, cookie, page, markup)},
 		{demoshop.WrongVariant, []string{relay, mingle}, 2, leak.CauseSharedCache, map[demoshop.Variant]Sight{
 			demoshop.Plain: {[]string{leak.RuleVariant}, []history.Surface{response, page, header}, leak.Suspicion},
