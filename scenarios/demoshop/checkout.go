@@ -8,7 +8,7 @@ import (
 )
 
 // checkoutForm shows the checkout, with the address filled in for a customer
-// who is signed in.
+// who is signed in, and for a guest who has been there before.
 func (o *origin) checkoutForm(w http.ResponseWriter, r *http.Request, v *visit) {
 	if len(v.session.basket) == 0 {
 		o.go303(w, "/~basket")
@@ -18,11 +18,11 @@ func (o *origin) checkoutForm(w http.ResponseWriter, r *http.Request, v *visit) 
 	p := o.personal(v, "Checkout")
 	known := o.remembered(w, r, v)
 	p.Form, p.Known = o.prefilled(v, known.contact), known.parts
-	o.show(w, http.StatusOK, "checkout.html", p)
+	o.show(w, http.StatusOK, "checkout.html", o.pages.page(w, r, v, p))
 }
 
 func (o *origin) prefilled(v *visit, c contact) map[string]string {
-	if !v.signedIn() {
+	if c.Email == "" {
 		return map[string]string{o.of("country_code"): countryOfMarket(v.market)}
 	}
 	return map[string]string{
@@ -34,6 +34,9 @@ func (o *origin) prefilled(v *visit, c contact) map[string]string {
 
 func (o *origin) checkout(w http.ResponseWriter, r *http.Request, v *visit) {
 	c, problems := readContact(o.field(r))
+	if len(problems) == 0 && !v.signedIn() {
+		v.session.guest = o.store.rememberGuest(v.session.id, c)
+	}
 	pay, refused := o.readPayment(r)
 	problems = append(problems, refused...)
 	note := strings.TrimSpace(r.FormValue(o.of("gift_text")))
@@ -52,7 +55,7 @@ func (o *origin) checkout(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	o.store.wait(r.Context())
 	placed := o.store.place(v.session.id, order{
-		parts: v.user.parts, Account: v.user.ID, Contact: c, Lines: v.session.basket, Market: v.market,
+		parts: v.buyer().parts, Account: v.user.ID, Contact: c, Lines: v.session.basket, Market: v.market,
 		GiftNote: note, Payment: pay,
 	})
 	o.mail.put(letter{Contact: c, Order: placed, Base: baseOf(r)})
@@ -123,6 +126,16 @@ func (o *origin) findOrder(w http.ResponseWriter, r *http.Request, v *visit) (or
 		return order{}, false
 	}
 	return found, true
+}
+
+// again puts what was ordered into the basket once more, and goes to the checkout.
+func (o *origin) again(w http.ResponseWriter, r *http.Request, v *visit) {
+	found, ok := o.findOrder(w, r, v)
+	if !ok {
+		return
+	}
+	o.store.changeBasket(v.session.id, func([]line) []line { return found.Lines })
+	o.go303(w, "/~checkout")
 }
 
 func (o *origin) done(w http.ResponseWriter, r *http.Request, v *visit) {

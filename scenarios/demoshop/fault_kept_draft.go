@@ -21,7 +21,7 @@ type drafts struct {
 // customer, or what the device remembers.
 func (o *origin) remembered(w http.ResponseWriter, r *http.Request, v *visit) account {
 	if o.drafts.fault == nil || !v.signedIn() {
-		return v.user
+		return v.buyer()
 	}
 	return o.drafts.offer(o.deviceOf(w, r), v.user)
 }

@@ -135,3 +135,58 @@ func TestInlineStateStaysWithinAGroup(t *testing.T) {
 	assert.NotContains(t, private.get("/orders").body, zoe().last)
 	assert.NotContains(t, business.get("/orders").body, jan().last)
 }
+
+// checkoutAsGuest puts an article into a basket, orders it without an account,
+// and comes back to the checkout.
+func (c *client) checkoutAsGuest(p person) *screen {
+	c.t.Helper()
+	form := c.get("/products/101").press("Add to basket", nil).follow("Go to checkout")
+	fields := card(p)
+	for label, value := range p.fields() {
+		fields[label] = value
+	}
+	done := form.press("Pay now", fields)
+	require.Contains(c.t, done.text(), "Thank you")
+	return done.press("Order again", nil)
+}
+
+func TestAGuestsCheckoutRemembersThemInTheirOwnSessionOnly(t *testing.T) {
+	base := open(t, demoshop.Options{})
+	guest, other := newClient(t, base), newClient(t, base)
+	form := guest.checkoutAsGuest(zoe())
+	assert.Equal(t, zoe().email, form.value("E-mail"))
+	assert.Equal(t, zoe().street, form.value("Street"))
+	assert.Contains(t, form.text(), "z****e@one.example")
+	refused := form.press("Pay now", map[string]string{"Card number": "1", "Street": "Ny väg"})
+	assert.Contains(t, refused.text(), "This is not a card number")
+	assert.Equal(t, "Ny väg", guest.get("/checkout").value("Street"), "an attempt that was refused is remembered too")
+	fresh := other.get("/products/101").press("Add to basket", nil).follow("Go to checkout")
+	assert.Empty(t, fresh.value("E-mail"))
+	assert.NotContains(t, fresh.text(), "Receipts")
+	guest.signUp(jan(), nil)
+	assert.Equal(t, jan().email, guest.get("/checkout").value("E-mail"), "an account's own address goes before a guest's")
+}
+
+func TestPrefilledCheckoutShowsGuestsTheAddressOfTheOneBefore(t *testing.T) {
+	pageLevels(demoshop.PrefilledCheckout, func(t *testing.T, faults []demoshop.Fault, want []demoshop.Variant) {
+		base := open(t, demoshop.Options{Seed: 7, Faults: faults})
+		victim, next := newClient(t, base), newClient(t, base)
+		form := victim.checkoutAsGuest(zoe())
+		panel := attr(form.byID("receipts-title").Parent, "data-passport")
+		of := pageKnown{
+			demoshop.Plain: zoe().email, demoshop.Masked: "z****e@one.example",
+			demoshop.Encoded: panel, demoshop.Token: words(form.byID("receipts-title").Parent.LastChild.PrevSibling),
+		}
+		of[demoshop.Token] = strings.TrimPrefix(of[demoshop.Token], "Member key ")
+		require.Len(t, of[demoshop.Token], 24)
+		checkout := next.get("/products/102").press("Add to basket", nil).follow("Go to checkout")
+		assert.ElementsMatch(t, want, of.in(checkout.body))
+		again := next.checkoutAsGuest(jan())
+		assert.ElementsMatch(t, want, of.in(again.body), "somebody the shop remembers is shown the other as well")
+		assert.Equal(t, len(want) != 4, again.value("E-mail") == jan().email)
+		member := newClient(t, base)
+		member.signUp(jan(), nil)
+		member.get("/products/102").press("Add to basket", nil)
+		assert.Empty(t, of.in(member.get("/checkout").body), "who has an account is not answered from this cache")
+	})(t)
+}

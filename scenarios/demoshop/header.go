@@ -35,4 +35,5 @@ func (o *origin) header(w http.ResponseWriter, r *http.Request, v *visit) {
 func (o *origin) clearShelves() {
 	o.elements.kept.flush()
 	o.groups.kept.flush()
+	o.pages.kept.flush()
 }

@@ -22,6 +22,7 @@ type origin struct {
 	drafts   drafts
 	elements elementCache
 	groups   groupStates
+	pages    pageCache
 	flush    func() // empties every cache of the shop
 	render   *renderer
 	mail     *outbox
@@ -52,6 +53,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		drafts:   drafts{fault: l[KeptDraft], held: map[string]account{}},
 		elements: newElementCache(l[FragmentCache], n),
 		groups:   newGroupStates(l[InlineState], n),
+		pages:    newPageCache(l[PrefilledCheckout], n),
 		render:   render,
 		mail:     mail,
 		hub:      newHub(l),
@@ -97,6 +99,7 @@ func (o *origin) routes() {
 	o.handle("GET /~orders", o.mine(o.orders))
 	o.handle("GET /~orders/~latest", o.mine(o.latest))
 	o.handle("GET /~orders/{key}", o.page(o.order))
+	o.handle("POST /~orders/{key}/~again", o.form(o.again))
 	o.handle("GET /~orders/{key}/~invoice", o.page(o.invoice))
 
 	o.apiRoutes()

@@ -19,6 +19,9 @@ type parts struct {
 	Member   string // the member key: 96 random bits, that say nothing
 }
 
+// Any says whether there is any of them.
+func (p parts) Any() bool { return p != parts{} }
+
 // wallet is how receipts are sent, masked.
 type wallet struct {
 	Receipts string // q****7@mail.example

@@ -100,6 +100,23 @@ func (s *store) changeBasket(id string, change func([]line) []line) {
 	}
 }
 
+// rememberGuest keeps how to reach somebody without an account, and to deliver
+// to them, for the next time in the same session.
+func (s *store) rememberGuest(id string, c contact) account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	se := s.sessions[id]
+	if se == nil {
+		return account{}
+	}
+	member := se.guest.Member
+	if member == "" {
+		member = randomID()
+	}
+	se.guest = account{contact: c, parts: partsOf(c, member)}
+	return se.guest
+}
+
 // owns says whether a session may see an order.
 func (se session) owns(o order) bool {
 	if o.Account != "" {

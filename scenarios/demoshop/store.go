@@ -34,6 +34,7 @@ type session struct {
 	account string // id; empty while nobody has signed in
 	basket  []line // replaced, never written to
 	orders  []string
+	guest   account // who ordered, or tried to, without an account; no ID
 	seen    time.Time
 }
 

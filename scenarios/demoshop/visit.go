@@ -15,6 +15,15 @@ type visit struct {
 
 func (v *visit) signedIn() bool { return v.user.ID != "" }
 
+// buyer is who checks out: the customer, or a guest as far as the shop
+// remembers them from an earlier time in this session.
+func (v *visit) buyer() account {
+	if v.signedIn() {
+		return v.user
+	}
+	return v.session.guest
+}
+
 type visitHandler func(http.ResponseWriter, *http.Request, *visit)
 
 // page registers a personal page: its handler knows the session, if there is one.
