@@ -3,23 +3,31 @@ package demoshop
 import "net/http"
 
 // renewal is the half of the fault cached-cookie at the origin: middleware
-// that renews the session on every page. On personal pages that would do no
+// that renews a cookie on every page: the session's, or in the variants one of
+// those that a browser keeps of its customer. On personal pages that would do no
 // harm; on public ones the answer still says s-maxage, and now carries a
-// Set-Cookie with somebody's session. As with the stateless cookies of the
+// Set-Cookie with what is somebody's. As with the stateless cookies of the
 // frameworks that had this bug, a renewed id outlives the sign-out.
 type renewal struct {
 	fault *lever
-	store *store
 }
 
-// renew gives the session of a request another id, valid beside the old one,
-// and sets it as the cookie.
-func (re renewal) renew(w http.ResponseWriter, id string, set func(http.ResponseWriter, string)) {
-	if re.fault == nil || id == "" {
+// renew sets the cookie anew. The session of a request gets another id, valid
+// beside the old one.
+func (o *origin) renew(w http.ResponseWriter, r *http.Request) {
+	fault, id := o.renewal.fault, o.sessionCookie(r)
+	if fault == nil || id == "" {
 		return
 	}
-	if fresh, ok := re.store.aliasSession(id); ok {
-		set(w, fresh)
+	if fault.is(Plain) {
+		if fresh, ok := o.store.aliasSession(id); ok {
+			o.setCookie(w, fresh)
+		}
+		return
+	}
+	se, _ := o.store.session(webSession, id)
+	if a, ok := o.store.account(se.account); ok {
+		o.hand(w, fault.variant, "", a)
 	}
 }
 
@@ -49,7 +57,7 @@ func cachedCookieInfo() Info {
 		Name:      CachedCookie,
 		Class:     5,
 		Incident:  "token refresh on cacheable pages, in several web frameworks since 2023: the cached page carries Set-Cookie and hands over whole sessions",
-		Mechanism: "the origin renews the session cookie on public pages too, and the edge stores that answer with its Set-Cookie for as long as the page lives (20 seconds)",
+		Mechanism: "the origin renews the session cookie, or in the variants one that says something of the customer, on public pages too, and the edge stores that answer with its Set-Cookie for as long as the page lives (20 seconds)",
 		Where:     "fault_cached_cookie.go, asked by origin.public, and one of the edge's rules",
 	}
 }

@@ -1,11 +1,62 @@
 package demoshop
 
+import (
+	"net/http"
+	"slices"
+)
+
+// cookielessRule is the edge rule of the fault cookieless-cache: a cookie is
+// what it knows customers by, and an answer to a request without any is kept,
+// with all that is in it. Whoever tries it out in a browser is signed in, has a
+// cookie, and sees nothing wrong. But apps send a bearer token and no cookie;
+// and who visits for the first time is given a session with the answer.
+type cookielessRule struct {
+	fault *lever
+	paths []string
+}
+
+func newCookielessRule(fault *lever, n *names) cookielessRule {
+	rule := cookielessRule{fault: fault}
+	if fault == nil {
+		return rule
+	}
+	calls := map[Variant][]string{
+		Plain:   {"~me", "~orders", "~basket", "~checkout", "~wallet", "~passport", "~member"},
+		Masked:  {"~wallet"},
+		Encoded: {"~passport"},
+		Token:   {"~member"},
+	}
+	for _, call := range calls[fault.variant] {
+		rule.paths = append(rule.paths, n.text("/~api/"+call))
+	}
+	if fault.is(Plain) {
+		rule.paths = append(rule.paths, n.text("/~sign-in"))
+	}
+	return rule
+}
+
+// covers says whether the rule is for a request.
+func (c cookielessRule) covers(r *http.Request) bool {
+	return c.fault != nil && r.Header.Get("Cookie") == "" && slices.Contains(c.paths, r.URL.Path)
+}
+
+// takes stores what was meant for one alone: an app's answer, a first visitor's
+// session.
+func (c cookielessRule) takes(r *http.Request, a *answer, known bool) (keeping, bool) {
+	personal := known || len(a.header.Values("Set-Cookie")) > 0
+	ok := c.covers(r) && a.status == http.StatusOK && personal && c.fault.strikes()
+	return keeping{life: ruleTTL}, ok
+}
+
+// serves asks for cookies only, and not whether there is a bearer token.
+func (c cookielessRule) serves(_ stored, r *http.Request, _ bool) bool { return c.covers(r) }
+
 func cookielessCacheInfo() Info {
 	return Info{
 		Name:      CookielessCache,
 		Class:     6,
 		Incident:  "five sites of a study of 2022: the cache was wrong for visitors without cookies only, because attaching one switched it off",
-		Mechanism: "the edge keeps answers to requests that carry no cookie, with the Set-Cookie of whoever came first",
-		Where:     "fault_cookieless_cache.go",
+		Mechanism: "the edge goes by cookies alone: it keeps the answers to requests that carry none, which are those of apps with a bearer token and of first visitors to the sign-in page, Set-Cookie included, for 5 seconds, by address alone",
+		Where:     "fault_cookieless_cache.go, one of the edge's rules",
 	}
 }

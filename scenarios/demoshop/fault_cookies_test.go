@@ -170,8 +170,8 @@ func TestTheRequestAfterAFailedOneIsSentOneOfItsCookies(t *testing.T) {
 	})
 }
 
-// calls are what is coalesced in each variant.
-var calls = map[demoshop.Variant]string{
+// coalescedCalls are what is coalesced in each variant.
+var coalescedCalls = map[demoshop.Variant]string{
 	demoshop.Plain: "/api/me", demoshop.Masked: "/api/wallet", demoshop.Encoded: "/api/passport", demoshop.Token: "/api/member",
 }
 
@@ -195,11 +195,11 @@ func TestCallsThatArriveTogetherAreAnsweredWithTheFirstOnes(t *testing.T) {
 		}
 		mixed := false
 		for tries := 0; tries == 0 || tries < 5 && l.leaks && !mixed; tries++ { // where a busy machine let them not meet
-			sa, sb := ask(calls[v])
+			sa, sb := ask(coalescedCalls[v])
 			mixed = sa == sb
 		}
 		assert.Equal(t, l.leaks, mixed)
-		for part, path := range calls {
+		for part, path := range coalescedCalls {
 			if sa, sb := ask(path); part != v && v != demoshop.Plain {
 				assert.NotEqual(t, sa, sb, path)
 			}

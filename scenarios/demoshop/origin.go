@@ -48,7 +48,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		faults:   l,
 		store:    st,
 		accounts: newAccounts(st, l),
-		renewal:  renewal{l[CachedCookie], st},
+		renewal:  renewal{l[CachedCookie]},
 		recycled: recycler{fault: l[RecycledRequest], now: now},
 		drafts:   drafts{fault: l[KeptDraft], held: map[string]account{}},
 		elements: newElementCache(l[FragmentCache], n),
@@ -139,7 +139,7 @@ func (o *origin) public(pattern string, h func(http.ResponseWriter, *http.Reques
 	o.handle(pattern, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, max-age=0, s-maxage="+strconv.Itoa(publicLife))
 		w.Header().Set("Vary", "Accept-Language")
-		o.renewal.renew(w, o.sessionCookie(r), o.setCookie) // does nothing in a healthy shop
+		o.renew(w, r) // does nothing in a healthy shop
 		h(w, r, marketOf(countryOf(r.Header.Get("Accept-Language"))))
 	})
 }

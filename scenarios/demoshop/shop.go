@@ -105,6 +105,8 @@ func edgeRules(l levers, n *names) []edgeRule {
 	return []edgeRule{
 		newPersonalRule(l[EdgeCache], n),
 		bypassRule{l[CachedCookie]},
+		newCookielessRule(l[CookielessCache], n),
+		anyVariantRule{l[WrongVariant]},
 	}
 }
 
