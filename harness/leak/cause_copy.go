@@ -43,6 +43,7 @@ func sameAnswer(e, x *exchange) ([]string, bool) {
 	if hit := x.copy.hit(); hit != "" {
 		signs = append(signs, hit)
 		proven = proven || e.copy.hit() == ""
+		proven = proven || x.copy.object != "" && x.copy.object == e.copy.object
 		proven = proven || x.copy.etag != "" && x.copy.etag == e.copy.etag
 	}
 	return signs, proven

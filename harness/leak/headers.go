@@ -16,6 +16,7 @@ type copyMarks struct {
 	date, etag string
 	age        string            // value of Age; "" when there was none
 	says       map[string]string // lower-case name → value, of headers that speak of hits and misses
+	object     string            // the stored answer that a Varnish names as what it copied
 	ids        map[string]string // lower-case name → value, of headers that name one response
 }
 
@@ -44,11 +45,12 @@ func readHeaders(lines []history.Header) (copyMarks, []cookie) {
 func (m *copyMarks) note(name, value string) {
 	lower := strings.ToLower(value)
 	switch {
+	case name == "x-varnish":
+		m.noteVarnish(name, value)
+	case strings.Contains(name, "cache") && storedWord(lower):
+		m.say(name, value)
 	case strings.HasPrefix(lower, "hit"), strings.HasPrefix(lower, "miss"), strings.Contains(lower, "; hit"), strings.Contains(lower, " hit"):
-		if m.says == nil {
-			m.says = map[string]string{}
-		}
-		m.says[name] = value
+		m.say(name, value)
 	case strings.HasSuffix(name, "id") && looksMinted(value):
 		if m.ids == nil {
 			m.ids = map[string]string{}
@@ -57,10 +59,37 @@ func (m *copyMarks) note(name, value string) {
 	}
 }
 
+// say notes what a header says of hits and misses.
+func (m *copyMarks) say(name, value string) {
+	if m.says == nil {
+		m.says = map[string]string{}
+	}
+	m.says[name] = value
+}
+
+// noteVarnish reads what a Varnish says of itself where nobody told it to: the
+// number of this request, and of a copy also that of the one that had fetched
+// what it is a copy of.
+func (m *copyMarks) noteVarnish(name, value string) {
+	numbers := strings.Fields(value)
+	if len(numbers) != 2 || strings.Trim(numbers[0]+numbers[1], "0123456789") != "" {
+		return
+	}
+	m.object = numbers[1]
+	m.say(name, value)
+}
+
+// storedWord says that a cache calls an answer so that it had stored before,
+// and is no fresher than a hit: nginx and those that have its words.
+func storedWord(lower string) bool {
+	return lower == "stale" || lower == "updating" || lower == "revalidated"
+}
+
 // hit answers the header that calls the response a hit, as "name: value".
 func (m copyMarks) hit() string {
 	for _, name := range sortedKeys(m.says) {
-		if strings.Contains(strings.ToLower(m.says[name]), "hit") {
+		lower := strings.ToLower(m.says[name])
+		if strings.Contains(lower, "hit") || storedWord(lower) || name == "x-varnish" {
 			return name + ": " + m.says[name]
 		}
 	}
