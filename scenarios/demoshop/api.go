@@ -20,6 +20,7 @@ func (o *origin) apiRoutes() {
 	o.handle("GET /~api/~wallet", o.reader(o.apiWallet))
 	o.handle("GET /~api/~passport", o.reader(o.apiPassport))
 	o.handle("GET /~api/~member", o.reader(o.apiMember))
+	o.slipRoutes()
 	o.handle("GET /~api/~checkout", o.reader(o.apiCheckout))
 	o.handle("GET /~api/~basket", o.apiBasket)
 	o.handle("POST /~api/~basket", o.token(o.apiAdd))
@@ -33,14 +34,25 @@ func (o *origin) apiRoutes() {
 }
 
 func (o *origin) reply(w http.ResponseWriter, status int, v any) {
+	o.replyBy(w, status, v, func(body []byte) []byte { return body })
+}
+
+// replyOwn answers with what the shop knows of whoever calls, of that kind.
+func (o *origin) replyOwn(w http.ResponseWriter, r *http.Request, who string, kind Variant, v any) {
+	o.replyBy(w, http.StatusOK, v, func(body []byte) []byte { return o.buffers.pass(r.Context(), kind, who, body) })
+}
+
+// replyBy sends what pass makes of an answer's text.
+func (o *origin) replyBy(w http.ResponseWriter, status int, v any, pass func([]byte) []byte) {
 	body, err := json.Marshal(o.keys(v))
 	if err != nil {
 		http.Error(w, "this answer could not be made", http.StatusInternalServerError)
 		return
 	}
+	body = pass(append(body, '\n'))
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	send(w, append(body, '\n'))
+	send(w, body)
 }
 
 // caller finds out who calls.
@@ -124,14 +136,14 @@ func (o *origin) apiLogout(w http.ResponseWriter, _ *http.Request, v *visit) {
 	o.reply(w, http.StatusOK, obj{"signed_out": true})
 }
 
-func (o *origin) apiMe(w http.ResponseWriter, _ *http.Request, v *visit) {
+func (o *origin) apiMe(w http.ResponseWriter, r *http.Request, v *visit) {
 	out := o.contactJSON(v.user.contact)
 	out["birthday"], out["company"], out["currency"] = v.user.Birthday, v.user.Company, v.market.currency
 	out["wallet"], out["passport"], out["member"] = walletJSON(v.user.Wallet), v.user.Passport, v.user.Member
 	if v.user.Picture != nil {
 		out["portrait"] = o.text("/~account/~picture")
 	}
-	o.reply(w, http.StatusOK, out)
+	o.replyOwn(w, r, v.user.ID, Plain, out)
 }
 
 func (o *origin) contactJSON(c contact) obj {

@@ -6,7 +6,7 @@ import "net/http"
 // else of them.
 
 func (o *origin) apiWallet(w http.ResponseWriter, r *http.Request, v *visit) {
-	o.reply(w, http.StatusOK, walletJSON(o.accounts.ask(r.Context(), walletQuery, v.user).Wallet))
+	o.replyOwn(w, r, v.user.ID, Masked, walletJSON(o.accounts.ask(r.Context(), walletQuery, v.user).Wallet))
 }
 
 func walletJSON(w wallet) obj {
@@ -14,9 +14,9 @@ func walletJSON(w wallet) obj {
 }
 
 func (o *origin) apiPassport(w http.ResponseWriter, r *http.Request, v *visit) {
-	o.reply(w, http.StatusOK, obj{"passport": o.accounts.ask(r.Context(), passportQuery, v.user).Passport})
+	o.replyOwn(w, r, v.user.ID, Encoded, obj{"passport": o.accounts.ask(r.Context(), passportQuery, v.user).Passport})
 }
 
 func (o *origin) apiMember(w http.ResponseWriter, r *http.Request, v *visit) {
-	o.reply(w, http.StatusOK, obj{"member": o.accounts.ask(r.Context(), memberQuery, v.user).Member})
+	o.replyOwn(w, r, v.user.ID, Token, obj{"member": o.accounts.ask(r.Context(), memberQuery, v.user).Member})
 }

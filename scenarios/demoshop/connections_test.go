@@ -4,9 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"math/rand/v2"
 	"net"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,10 +14,8 @@ import (
 
 // echoing is a pool of connections to a server that says each line back.
 func echoing(t *testing.T, rate float64, life time.Duration) *connections {
-	awake := &atomic.Bool{}
-	awake.Store(true)
 	to := &loopback{serve: func(_ context.Context, c net.Conn) { _, _ = io.Copy(c, c) }}
-	p := &connections{fault: &lever{awake: awake, rate: rate, rng: rand.New(rand.NewPCG(1, 1))}, to: to, life: life}
+	p := &connections{fault: striking(rate), to: to, life: life}
 	t.Cleanup(p.close)
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -76,16 +77,12 @@ func (u *upstream) forward(w http.ResponseWriter, r *http.Request, who string) {
 		http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	resp, sent, err := u.ask(r, body, who)
+	a, err := u.ask(r, body, who)
 	if err != nil {
 		http.Error(w, "the shop does not answer", http.StatusBadGateway)
 		return
 	}
-	for name, values := range resp.Header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(resp.StatusCode)
-	send(w, sent)
+	a.sendTo(w)
 }
 
 func (u *upstream) covers(r *http.Request, who string) bool {
@@ -105,10 +102,10 @@ func (u *upstream) covers(r *http.Request, who string) bool {
 
 // ask sends a request on one of the connections, and takes the answer that
 // comes next: whose that is, nobody looks.
-func (u *upstream) ask(r *http.Request, body []byte, who string) (*http.Response, []byte, error) {
+func (u *upstream) ask(r *http.Request, body []byte, who string) (*answer, error) {
 	c, err := u.pool.take(r.Context(), who)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	out := r.Clone(r.Context())
 	out.Body, out.ContentLength, out.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
@@ -116,43 +113,50 @@ func (u *upstream) ask(r *http.Request, body []byte, who string) (*http.Response
 	c.owes = append(c.owes, owed{who: who})
 	written := make(chan error, 1) // beside the reading: a full connection must be emptied to take more
 	go func() { written <- out.Write(c) }()
-	resp, sent, err := c.answer(r.Context())
+	a, err := c.answer(r.Context())
 	if err != nil {
 		c.hangUp() // a request that was given up is no trouble here
-		<-written
-		return nil, nil, err
+		return nil, errors.Join(err, <-written)
 	}
 	if err := <-written; err != nil {
 		c.hangUp()
-		return nil, nil, fmt.Errorf("ask origin: %w", err)
+		return nil, fmt.Errorf("ask origin: %w", err)
 	}
 	u.pool.giveBack(c)
-	return resp, sent, nil
+	return a, nil
 }
 
 // answer reads the next answer, and keeps account of those that are owed.
-func (c *connection) answer(ctx context.Context) (resp *http.Response, body []byte, err error) {
-	err = c.await(ctx, func() error {
-		if resp, err = http.ReadResponse(c.r, nil); err != nil {
-			return fmt.Errorf("read answer: %w", err)
-		}
-		body, err = io.ReadAll(resp.Body)
-		return err
-	})
-	if err != nil {
-		return nil, nil, err
+func (c *connection) answer(ctx context.Context) (*answer, error) {
+	a := &answer{}
+	if err := c.await(ctx, func() error { return a.read(c.r) }); err != nil {
+		return nil, err
 	}
 	was := c.owes[0]
 	c.owes = c.owes[1:]
 	switch {
 	case was.twice:
-	case resp.StatusCode < http.StatusBadRequest:
+	case a.status < http.StatusBadRequest:
 		c.last = was.who
 	case c.last != "":
 		c.owes = append([]owed{{c.last, true}}, c.owes...)
 		c.last = ""
 	}
-	return resp, body, nil
+	return a, nil
+}
+
+// read reads an answer as it comes over a connection.
+func (a *answer) read(r *bufio.Reader) error {
+	resp, err := http.ReadResponse(r, nil)
+	if err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	defer resp.Body.Close()
+	a.status, a.header = resp.StatusCode, resp.Header
+	if _, err := a.body.ReadFrom(resp.Body); err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	return nil
 }
 
 // serve is the origin's end of a connection.

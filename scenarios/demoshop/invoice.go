@@ -3,6 +3,7 @@ package demoshop
 import (
 	"bytes"
 	"fmt"
+	"mime"
 	"net/http"
 	"strconv"
 
@@ -17,14 +18,23 @@ func (o *origin) invoice(w http.ResponseWriter, r *http.Request, v *visit) {
 	if !ok {
 		return
 	}
-	pdf, err := invoicePDF(found)
-	if err != nil {
+	if o.sendInvoice(w, r, found) != nil {
 		o.problem(w, v, http.StatusInternalServerError, "The invoice could not be made", "Please try again.")
-		return
 	}
+}
+
+// sendInvoice sends an invoice under a name that tells it from others. On an
+// error nothing has been sent.
+func (o *origin) sendInvoice(w http.ResponseWriter, r *http.Request, found order) error {
+	pdf, err := o.papers.paper(invoicePaper(), found.whose(), func() ([]byte, error) { return invoicePDF(found) })
+	if err != nil {
+		return err
+	}
+	name := o.buffers.pass(r.Context(), Plain, found.whose(), []byte(fileName(found)))
 	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `attachment; filename="invoice-`+strconv.Itoa(found.Number)+`.pdf"`)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": string(name)}))
 	send(w, pdf)
+	return nil
 }
 
 // invoicePDF sets an invoice on one A4 page. The Go fonts have every letter of
@@ -103,5 +113,13 @@ func (s sheet) foot(o order) {
 	s.line(paid + ", " + o.Payment.Holder)
 	if o.GiftNote != "" {
 		s.MultiCell(0, 6, "Gift note: "+o.GiftNote, "", "L", false)
+	}
+	s.Ln(8)
+	for _, text := range []string{
+		"Receipts to " + o.Wallet.Receipts + ", texts to " + o.Wallet.Phone + ", holder " + o.Wallet.Holder,
+		"Member key " + o.Member, "Reference " + o.Passport,
+	} {
+		fit(s.Fpdf, text, 8)
+		s.line(text)
 	}
 }

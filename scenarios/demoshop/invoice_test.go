@@ -31,11 +31,62 @@ func TestAnInvoiceIsSentAsAFileToItsOwnerAlone(t *testing.T) {
 	c.signUp(p, nil)
 	invoice := c.buy(p, nil).follow("Invoice (PDF)")
 	assert.Equal(t, "application/pdf", invoice.header.Get("Content-Type"))
-	assert.Equal(t, `attachment; filename="invoice-10001.pdf"`, invoice.header.Get("Content-Disposition"))
+	assert.Equal(t, "attachment; filename*=utf-8''Invoice-10001-Zo%C3%AB-Lindqvist.pdf", invoice.header.Get("Content-Disposition"))
 	assert.Contains(t, pdfText(t, []byte(invoice.body)), p.gift)
 	other := newClient(t, base)
 	other.signUp(jan(), nil)
 	assert.Equal(t, 404, other.get(invoice.url.Path).status)
+}
+
+func TestAnAppHasTheInvoiceAndASlipOfEachPartForItsOwnCustomerAlone(t *testing.T) {
+	p := newPair(t)
+	assert.Equal(t, 404, p.a.api("GET", "/api/invoice", p.ta, "").status, "nothing was ordered yet")
+	p.order(t)
+	for _, v := range demoshop.Variants() {
+		slip := p.a.api("GET", paperOf(v), p.ta, "")
+		assert.Equal(t, "application/pdf", slip.header.Get("Content-Type"))
+		text := slipText(t, []byte(slip.body))
+		want := []demoshop.Variant{v}
+		if v == demoshop.Plain {
+			text, want = pdfText(t, []byte(slip.body)), demoshop.Variants()
+		}
+		assert.Equal(t, want, shown(text, p.ofA), "%s shows that part, in one piece", paperOf(v))
+		assert.Empty(t, shown(text, p.ofB))
+		assert.Equal(t, 401, p.a.api("GET", paperOf(v), "", "").status)
+	}
+}
+
+// paperOf is the paper that shows a variant's part.
+func paperOf(v demoshop.Variant) string {
+	if v == demoshop.Plain {
+		return "/api/invoice"
+	}
+	return "/api/invoice/" + strings.TrimPrefix(callOf(v), "/api/")
+}
+
+// order has both order something.
+func (p pair) order(t *testing.T) {
+	t.Helper()
+	for token, c := range map[string]*client{p.ta: p.a, p.tb: p.b} {
+		c.api("POST", "/api/basket", token, `{"product":"104","quantity":"1"}`)
+		require.Equal(t, 201, c.api("POST", "/api/orders", token, "").status)
+	}
+}
+
+// slipText reads the text of a slip, which has one byte for each letter.
+func slipText(t *testing.T, pdf []byte) string {
+	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")))
+	var out strings.Builder
+	for _, m := range pdfStream.FindAllSubmatch(pdf, -1) {
+		z, err := zlib.NewReader(bytes.NewReader(m[1]))
+		if err != nil {
+			continue
+		}
+		b, err := io.ReadAll(z)
+		require.NoError(t, err)
+		out.Write(b)
+	}
+	return out.String()
 }
 
 var (

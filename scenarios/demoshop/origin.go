@@ -27,6 +27,8 @@ type origin struct {
 	render   *renderer
 	mail     *outbox
 	hub      *hub
+	buffers  *textBuffers
+	papers   *paperFolder
 	streams  atomic.Int64 // event streams and sockets that are open
 	hangUp   bell         // ends them
 	mux      *http.ServeMux
@@ -57,6 +59,8 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		render:   render,
 		mail:     mail,
 		hub:      newHub(l),
+		buffers:  &textBuffers{fault: l[PooledBuffer], store: st},
+		papers:   &paperFolder{fault: l[FileClash], now: now},
 		mux:      http.NewServeMux(),
 		foreign:  http.NewCrossOriginProtection(),
 

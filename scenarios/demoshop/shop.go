@@ -96,6 +96,7 @@ func New(o Options) (*Shop, error) {
 	s.quiet = func() {
 		behind.close()
 		origin.accounts.remote.close()
+		origin.papers.close()
 	}
 	return s, nil
 }
