@@ -36,7 +36,7 @@ const queueLife = 4 * time.Second
 
 func newUpstream(fault *lever, origin http.Handler, who func(*http.Request) string, n *names) *upstream {
 	u := &upstream{fault: fault, origin: origin, who: who}
-	u.direct = []string{n.text("/~assets/"), n.text("/~api/~events"), n.text("/~flush")}
+	u.direct = []string{n.text("/~assets/"), n.text("/~api/~events"), n.text("/~api/~socket"), n.text("/~flush")}
 	switch {
 	case fault.is(Masked):
 		u.only = n.text("/~api/~wallet")
