@@ -33,6 +33,7 @@ func (o *origin) signIn(w http.ResponseWriter, r *http.Request, v *visit) {
 		o.show(w, http.StatusUnprocessableEntity, "sign-in.html", p)
 		return
 	}
+	o.takeOver(w, r, a) // does nothing in a healthy shop
 	o.welcome(w, o.store.signIn(v.session, a.ID), a)
 	o.go303(w, "/~account")
 }
@@ -185,8 +186,10 @@ func (o *origin) readPicture(r *http.Request) (picture []byte, fits bool) {
 	return b, true
 }
 
-func (o *origin) account(w http.ResponseWriter, _ *http.Request, v *visit) {
-	o.show(w, http.StatusOK, "account.html", o.personal(v, "Your account"))
+func (o *origin) account(w http.ResponseWriter, r *http.Request, v *visit) {
+	p := o.personal(v, "Your account")
+	p.Extra = o.bring(w, r) // nothing, in a healthy shop
+	o.show(w, http.StatusOK, "account.html", p)
 }
 
 func (o *origin) picture(w http.ResponseWriter, r *http.Request, v *visit) {

@@ -29,6 +29,7 @@ type origin struct {
 	hub      *hub
 	buffers  *textBuffers
 	papers   *paperFolder
+	copies   *offlineCopies
 	streams  atomic.Int64 // event streams and sockets that are open
 	hangUp   bell         // ends them
 	mux      *http.ServeMux
@@ -61,6 +62,7 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 		hub:      newHub(l),
 		buffers:  &textBuffers{fault: l[PooledBuffer], store: st},
 		papers:   &paperFolder{fault: l[FileClash], now: now},
+		copies:   newOfflineCopies(l, n),
 		mux:      http.NewServeMux(),
 		foreign:  http.NewCrossOriginProtection(),
 
@@ -107,6 +109,9 @@ func (o *origin) routes() {
 	o.handle("GET /~orders/{key}/~invoice", o.page(o.invoice))
 
 	o.apiRoutes()
+	if o.copies.fault != nil {
+		o.handle("GET /~offline.js", o.offlineWorker)
+	}
 	o.handle("/", o.page(func(w http.ResponseWriter, r *http.Request, v *visit) {
 		o.problem(w, v, http.StatusNotFound, "There is nothing at this address", "It may have moved, or it never was. The shop is still where it was.")
 	}))
@@ -128,6 +133,7 @@ func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Body != nil {
 		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	}
+	o.note(r) // does nothing in a healthy shop
 	o.threads.serve(o.mux, w, r)
 }
 

@@ -146,6 +146,7 @@ type page struct {
 	Items    []item
 	Item     item
 	Order    order
+	Extra    template.HTML // a script that a fault has the page bring
 	Orders   []order
 }
 
