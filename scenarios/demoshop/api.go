@@ -44,7 +44,7 @@ func (o *origin) replyOwn(w http.ResponseWriter, r *http.Request, who string, ki
 
 // replyBy sends what pass makes of an answer's text.
 func (o *origin) replyBy(w http.ResponseWriter, status int, v any, pass func([]byte) []byte) {
-	body, err := json.Marshal(o.keys(v))
+	body, err := json.Marshal(o.keys(o.extras.season(v)))
 	if err != nil {
 		http.Error(w, "this answer could not be made", http.StatusInternalServerError)
 		return
@@ -140,6 +140,7 @@ func (o *origin) apiMe(w http.ResponseWriter, r *http.Request, v *visit) {
 	out := o.contactJSON(v.user.contact)
 	out["birthday"], out["company"], out["currency"] = v.user.Birthday, v.user.Company, v.market.currency
 	out["wallet"], out["passport"], out["member"] = walletJSON(v.user.Wallet), v.user.Passport, v.user.Member
+	o.extras.seasonMe(out, v)
 	if v.user.Picture != nil {
 		out["portrait"] = o.text("/~account/~picture")
 	}
@@ -222,10 +223,12 @@ func (o *origin) apiOrder(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (o *origin) orderJSON(placed order) obj {
-	return obj{
+	out := obj{
 		"number": strconv.Itoa(placed.Number), "key": placed.Key, "placed": placed.Placed.UTC().Format(time.RFC3339),
 		"ship_to": o.contactJSON(placed.Contact), "items": o.linesJSON(placed.Lines, placed.Market),
 		"total": placed.TotalText(), "currency": placed.Market.currency, "gift_text": placed.GiftNote,
 		"wallet": walletJSON(placed.Wallet), "passport": placed.Passport, "member": placed.Member,
 	}
+	o.extras.seasonOrder(out, placed)
+	return out
 }

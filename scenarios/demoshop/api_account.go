@@ -42,9 +42,9 @@ func (o *origin) apiSignUp(w http.ResponseWriter, r *http.Request) {
 // replyToken signs an app in, and says as whom.
 func (o *origin) replyToken(w http.ResponseWriter, status int, a account) {
 	se := o.store.newSession(appSession, a.ID, nil)
-	o.reply(w, status, obj{
-		"token": se.id, "expires_in": int(sessionIdle / time.Second), "first": a.First, "email": a.Email,
-	})
+	out := obj{"token": se.id, "expires_in": int(sessionIdle / time.Second), "first": a.First, "email": a.Email}
+	o.extras.seasonLogin(out, se.id)
+	o.reply(w, status, out)
 }
 
 // apiLeave deletes the account of whoever asks.

@@ -1,5 +1,44 @@
 package demoshop
 
+import "strconv"
+
+// firstNumber is what order numbers count up from.
+const firstNumber = 10000
+
+// queue is where an order stands at the packing table.
+type queue struct {
+	Number, Today  int // its number, and how many there were today
+	Before, Behind int // the numbers of its neighbors; 0: there is none
+}
+
+// queueOf finds the neighbors of an order, whoever they belong to.
+func (s *store) queueOf(number int) queue {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := queue{Number: number, Today: number - firstNumber}
+	if number > firstNumber+1 {
+		q.Before = number - 1
+	}
+	if number < s.number {
+		q.Behind = number + 1
+	}
+	return q
+}
+
+// Queue is the same, for pages.
+func (e *extras) Queue(o order) queue { return e.store.queueOf(o.Number) }
+
+func queueJSON(q queue) obj {
+	out := obj{"today": q.Today}
+	if q.Before > 0 {
+		out["before"] = strconv.Itoa(q.Before)
+	}
+	if q.Behind > 0 {
+		out["behind"] = strconv.Itoa(q.Behind)
+	}
+	return out
+}
+
 func orderQueueDecoy() Decoy {
 	return Decoy{
 		Name:  OrderQueue,

@@ -36,6 +36,7 @@ func (o *origin) welcome(w http.ResponseWriter, se session, a account) {
 	for _, part := range keptParts() {
 		http.SetCookie(w, o.keepsake(part, a))
 	}
+	o.extras.remember(w, a)
 }
 
 // farewell takes all of that back.

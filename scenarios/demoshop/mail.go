@@ -37,9 +37,10 @@ func (l letter) Ordered() bool { return l.Order.Key != "" }
 // stationery writes mails: it knows the templates and how this shop puts
 // things.
 type stationery struct {
-	names *names
-	html  *htmltemplate.Template
-	text  *texttemplate.Template
+	names  *names
+	extras *extras
+	html   *htmltemplate.Template
+	text   *texttemplate.Template
 }
 
 func newStationery(n *names) (*stationery, error) {
@@ -64,6 +65,7 @@ func newStationery(n *names) (*stationery, error) {
 // mailPage is what the templates of mails are given.
 type mailPage struct {
 	letter
+	extras   *extras
 	Language string
 	Link     string
 	words    phrases
@@ -97,12 +99,12 @@ func (p *mailPage) Facts() []fact {
 			fact{p.Say("name"), home[:1]}, fact{p.Say("address"), home[1:]},
 			fact{p.Say("email"), []string{c.Email}}, fact{p.Say("phone"), []string{c.Phone}})
 	}
-	return p.known(
+	return p.known(append(p.extras.deskFact(p.letter),
 		fact{p.Say("deliver"), home}, fact{p.Say("email"), []string{c.Email}},
 		fact{p.Say("paid"), []string{p.paid(), p.Order.Payment.Holder}},
 		fact{p.Say("gift"), []string{p.Order.GiftNote}},
 		fact{p.Say("receipts"), known(p.Order.Wallet.Receipts, p.Order.Wallet.Phone, p.Order.Wallet.Holder)},
-		fact{p.Say("member"), []string{p.Order.Member}})
+		fact{p.Say("member"), []string{p.Order.Member}})...)
 }
 
 func (p *mailPage) paid() string {
@@ -129,7 +131,7 @@ func (p *mailPage) known(facts ...fact) []fact {
 
 func (s *stationery) page(l letter) *mailPage {
 	t := tongueOf(l.Contact.Country)
-	p := &mailPage{letter: l, Language: t.code, words: phrases{}, style: s.names.style()}
+	p := &mailPage{letter: l, extras: s.extras, Language: t.code, words: phrases{}, style: s.names.style()}
 	kind, path := t.welcome, "/~account"
 	if l.Ordered() {
 		kind, path = t.order, "/~orders/"+l.Order.Key+"?~passport="+l.Order.Passport // so that the page knows who comes by it

@@ -20,6 +20,7 @@ func (o *origin) signInForm(w http.ResponseWriter, r *http.Request, v *visit) {
 	if r.URL.Query().Has(o.of("gone")) {
 		p.Text = "Your account is deleted. Thank you for having been here."
 	}
+	o.extras.recall(r, p)
 	o.show(w, http.StatusOK, "sign-in.html", p)
 }
 
@@ -61,7 +62,7 @@ func hashPassword(password string, salt []byte) []byte {
 func (o *origin) signOut(w http.ResponseWriter, _ *http.Request, v *visit) {
 	o.store.endSession(v.session.id)
 	o.farewell(w)
-	o.go303(w, "/")
+	o.go303(w, o.extras.afterSignOut())
 }
 
 func (o *origin) signUpForm(w http.ResponseWriter, _ *http.Request, v *visit) {

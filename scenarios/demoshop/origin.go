@@ -26,6 +26,7 @@ type origin struct {
 	flush    func() // empties every cache of the shop
 	render   *renderer
 	mail     *outbox
+	extras   *extras // nil: there are none
 	hub      *hub
 	buffers  *textBuffers
 	papers   *paperFolder
@@ -126,6 +127,7 @@ func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
+	o.extras.mark(w)
 	if err := o.foreign.Check(r); err != nil {
 		http.Error(w, "posted from another site", http.StatusForbidden)
 		return
@@ -158,6 +160,7 @@ func (o *origin) public(pattern string, h func(http.ResponseWriter, *http.Reques
 // nobody gets half of one.
 func (o *origin) show(w http.ResponseWriter, status int, name string, p *page) {
 	p.State = o.groups.state(w, p)
+	p.extras, p.Name = o.extras, strings.TrimSuffix(name, ".html")
 	var b bytes.Buffer
 	if err := o.render.page(&b, name, p); err != nil {
 		http.Error(w, "this page could not be made", http.StatusInternalServerError)

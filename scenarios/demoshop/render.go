@@ -54,13 +54,18 @@ func (r *renderer) readStatic(n *names) error {
 			return fmt.Errorf("read static files: %w", err)
 		}
 		body = []byte(n.text(string(body)))
-		ext := path.Ext(e.Name())
-		sum := sha256.Sum256(body)
-		name := n.of(strings.TrimSuffix(e.Name(), ext)) + "." + hex.EncodeToString(sum[:5]) + ext
-		r.files[name] = file{contentType(ext), body}
-		r.urls[e.Name()] = n.text("/~assets/") + name
+		r.urls[e.Name()] = r.add(n, e.Name(), body)
 	}
 	return nil
+}
+
+// add gives a static file its name, and answers its address.
+func (r *renderer) add(n *names, written string, body []byte) string {
+	ext := path.Ext(written)
+	sum := sha256.Sum256(body)
+	name := n.of(strings.TrimSuffix(written, ext)) + "." + hex.EncodeToString(sum[:5]) + ext
+	r.files[name] = file{contentType(ext), body}
+	return n.text("/~assets/") + name
 }
 
 func contentType(ext string) string {
@@ -148,13 +153,16 @@ type page struct {
 	Order    order
 	Extra    template.HTML // a script that a fault has the page bring
 	Orders   []order
+	Name     string // of its template
+	session  string // id
+	extras   *extras
 }
 
 // personal is a page that belongs to whoever asked for it.
 func (o *origin) personal(v *visit, title string) *page {
 	return &page{
 		Title: title, SignedIn: v.signedIn(), User: o.shownTo(v), Market: v.market,
-		Basket: v.session.basket, Token: v.session.csrf, Form: map[string]string{},
+		Basket: v.session.basket, Token: v.session.csrf, session: v.session.id, Form: map[string]string{},
 	}
 }
 

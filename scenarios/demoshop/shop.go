@@ -39,6 +39,7 @@ type Shop struct {
 	store *store
 	names *names
 	mail  *outbox
+	decoy *extras
 	awake *atomic.Bool
 }
 
@@ -49,9 +50,6 @@ func New(o Options) (*Shop, error) {
 	awake.Store(!o.Asleep)
 	levers, err := newLevers(o.Faults, o.Seed, awake)
 	if err != nil {
-		return nil, fmt.Errorf("open shop: %w", err)
-	}
-	if _, err := ExpandDecoys(o.Decoys); err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
 	if o.Latency == 0 {
@@ -69,6 +67,11 @@ func New(o Options) (*Shop, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
+	decoy, err := newExtras(o.Decoys, n, st)
+	if err != nil {
+		return nil, fmt.Errorf("open shop: %w", err)
+	}
+	decoy.join(origin)
 	behind := newUpstream(levers[ShiftedQueue], coalesced(levers[CoalescedRequest], origin), origin.who, n)
 	s := &Shop{awake: awake, fault: levers, hang: origin.hangUp.ring, hub: origin.hub, names: n, store: st, mail: mail, edge: &edge{
 		origin:   behind,
@@ -79,6 +82,10 @@ func New(o Options) (*Shop, error) {
 		held:     map[string][]stored{},
 	}}
 	s.front = s.edge
+	s.decoy = decoy
+	if decoy.has(StaticPages) {
+		s.edge.rules = append(s.edge.rules, helpRule{n.text("/~help/")})
+	}
 	if o.Bare {
 		s.front = behind
 	}
@@ -131,6 +138,7 @@ func (s *Shop) Close() {
 	s.mail.reused.clear()
 	s.quiet()
 	s.store.clear()
+	s.decoy.forget()
 	s.flush()
 }
 

@@ -57,7 +57,7 @@ func newStore(latency time.Duration) *store {
 		orders:   map[string]order{},
 		byOwner:  map[string][]string{},
 		sessions: map[string]*session{},
-		number:   10000,
+		number:   firstNumber,
 	}
 }
 

@@ -28,7 +28,10 @@ type visitHandler func(http.ResponseWriter, *http.Request, *visit)
 
 // page registers a personal page: its handler knows the session, if there is one.
 func (o *origin) page(h visitHandler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { o.answer(w, r, o.visit(r), h) }
+	return func(w http.ResponseWriter, r *http.Request) {
+		o.extras.cookies(w, r)
+		o.answer(w, r, o.visit(r), h)
+	}
 }
 
 // mine registers a page for signed-in customers; others are sent to sign in.
