@@ -174,8 +174,8 @@ type piece struct {
 	About any // what the piece stands beside, if not the page
 }
 
-// Extra is what the decoys show at a place of a page.
-func (p *page) Extra(place string, about ...any) (template.HTML, error) {
+// Beside is what the decoys show at a place of a page.
+func (p *page) Beside(place string, about ...any) (template.HTML, error) {
 	if p.extras == nil {
 		return "", nil
 	}
