@@ -22,6 +22,7 @@ func (o *origin) apiRoutes() {
 	o.handle("GET /~api/~member", o.reader(o.apiMember))
 	o.slipRoutes()
 	o.handle("GET /~api/~checkout", o.reader(o.apiCheckout))
+	o.handle("GET /~api/~pictures/{side}/{what}", o.reader(o.apiPicture))
 	o.handle("GET /~api/~basket", o.apiBasket)
 	o.handle("POST /~api/~basket", o.token(o.apiAdd))
 	o.handle("GET /~api/~orders", o.reader(o.apiOrders))

@@ -1,8 +1,11 @@
 package demoshop_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"net/http"
 	"slices"
 	"strings"
@@ -189,4 +192,50 @@ func TestPrefilledCheckoutShowsGuestsTheAddressOfTheOneBefore(t *testing.T) {
 		member.get("/products/102").press("Add to basket", nil)
 		assert.Empty(t, of.in(member.get("/checkout").body), "who has an account is not answered from this cache")
 	})(t)
+}
+
+// pictures are the small pictures of an app, by the variant that lets the next
+// app have them.
+func pictures() map[demoshop.Variant]string {
+	return map[demoshop.Variant]string{
+		demoshop.Plain: "portrait", demoshop.Masked: "wallet", demoshop.Encoded: "passport", demoshop.Token: "member",
+	}
+}
+
+func TestSharedThumbnailAnswersBySizeWhoeverAsks(t *testing.T) {
+	pageLevels(demoshop.SharedThumbnail, func(t *testing.T, faults []demoshop.Fault, want []demoshop.Variant) {
+		victim, next, of := pageTwo(t, faults)
+		token := login(next, jan())
+		of[demoshop.Plain] = string(portrait(t, 10))
+		for v, name := range pictures() {
+			path := "/api/pictures/96/" + name
+			mine := victim.get(path)
+			assert.Equal(t, []demoshop.Variant{v}, of.in(mine.body), "a picture shows one part of its own customer")
+			theirs := next.api(http.MethodGet, path, token, "")
+			assert.Equal(t, slices.Contains(want, v), len(of.in(theirs.body)) == 1, name)
+			assert.Equal(t, mine.header.Get("Content-Type"), theirs.header.Get("Content-Type"))
+		}
+		victim.get("/account/picture?side=96")
+		assert.Equal(t, slices.Contains(want, demoshop.Plain), of.in(next.get("/account/picture?side=96").body) != nil)
+		assert.Empty(t, of.in(next.get("/account/picture").body), "what is not made smaller is not kept")
+		assert.Empty(t, of.in(next.get("/account").body))
+	})(t)
+}
+
+func TestPicturesAreMadeSmallerAndNeverLarger(t *testing.T) {
+	c := newClient(t, open(t, demoshop.Options{}))
+	c.signUp(zoe(), portrait(t, 10))
+	assert.Equal(t, string(portrait(t, 10)), c.get("/account/picture?side=16").body, "it is 8 pixels wide")
+	var large bytes.Buffer
+	require.NoError(t, png.Encode(&large, image.NewGray(image.Rect(0, 0, 60, 30))))
+	c.get("/account").press("Upload", nil, large.Bytes()...)
+	small, err := png.DecodeConfig(strings.NewReader(c.get("/account/picture?side=20").body))
+	require.NoError(t, err)
+	assert.Equal(t, []int{20, 10}, []int{small.Width, small.Height})
+	for _, side := range []string{"0", "9999", "x", ""} {
+		assert.Equal(t, large.String(), c.get("/account/picture?side="+side).body, side)
+		assert.Equal(t, http.StatusNotFound, c.get("/api/pictures/0"+side+"/portrait").status, side)
+	}
+	assert.Equal(t, http.StatusNotFound, c.get("/api/pictures/96/nothing").status)
+	assert.Equal(t, http.StatusUnauthorized, newClient(t, c.base).get("/api/pictures/96/wallet").status)
 }

@@ -1,11 +1,65 @@
 package demoshop
 
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// thumbnailLife is how long the picture optimizer keeps a small picture.
+const thumbnailLife = 10 * time.Second
+
+// thumbnails is the edge rule of the fault shared-thumbnail: the optimizer that
+// stands before the pictures keeps what it has made smaller, by address and
+// size, and shared: pictures are the same for everybody, it was thought. But
+// the address of a customer's own picture says "mine", not whose.
+type thumbnails struct {
+	fault *lever
+	own   string // the customer's own picture, on pages
+	app   string // under which the small pictures of the app stand
+	only  string // the one of them that a variant keeps; empty: all
+}
+
+func newThumbnails(fault *lever, n *names) thumbnails {
+	t := thumbnails{fault: fault, own: n.text("/~account/~picture"), app: n.text("/~api/~pictures/")}
+	switch {
+	case fault.is(Masked):
+		t.only = n.text("/~wallet")
+	case fault.is(Encoded):
+		t.only = n.text("/~passport")
+	case fault.is(Token):
+		t.only = n.text("/~member")
+	}
+	return t
+}
+
+func (t thumbnails) covers(r *http.Request) bool {
+	path := r.URL.Path
+	switch {
+	case t.fault == nil:
+		return false
+	case t.only != "":
+		return strings.HasPrefix(path, t.app) && strings.HasSuffix(path, t.only)
+	}
+	return path == t.own && r.URL.RawQuery != "" || strings.HasPrefix(path, t.app)
+}
+
+// takes keeps pictures, whatever their Cache-Control says.
+func (t thumbnails) takes(r *http.Request, a *answer, known bool) (keeping, bool) {
+	ok := known && a.status == http.StatusOK && strings.HasPrefix(a.header.Get("Content-Type"), "image/") &&
+		t.covers(r) && t.fault.strikes()
+	return keeping{life: thumbnailLife}, ok
+}
+
+// serves asks for the address alone.
+func (t thumbnails) serves(_ stored, r *http.Request, _ bool) bool { return t.covers(r) }
+
 func sharedThumbnailInfo() Info {
 	return Info{
 		Name:      SharedThumbnail,
 		Class:     22,
 		Incident:  "an image optimizer, 2025 (CVE-2025-57752), and the cameras of February 2024: pictures that depend on who asks were kept by their address",
-		Mechanism: "the picture service keeps small copies by address and size, without asking whose picture it was",
-		Where:     "fault_shared_thumbnail.go",
+		Mechanism: "the picture service keeps small copies for 10 seconds by address and size, without asking whose picture it was",
+		Where:     "fault_shared_thumbnail.go, one of the edge's rules",
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"image/png"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -191,16 +190,6 @@ func (o *origin) account(w http.ResponseWriter, r *http.Request, v *visit) {
 	p := o.personal(v, "Your account")
 	p.Extra = o.bring(w, r) // nothing, in a healthy shop
 	o.show(w, http.StatusOK, "account.html", p)
-}
-
-func (o *origin) picture(w http.ResponseWriter, r *http.Request, v *visit) {
-	if v.user.Picture == nil {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", "image/png")
-	w.Header().Set("Content-Length", strconv.Itoa(len(v.user.Picture)))
-	send(w, v.user.Picture)
 }
 
 func (o *origin) setPicture(w http.ResponseWriter, r *http.Request, v *visit) {

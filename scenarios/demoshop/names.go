@@ -17,7 +17,7 @@ func kept() []string {
 		// Paths that are visited, not reached by a link or button.
 		"products", "sign-in", "sign-up", "account", "orders", "basket",
 		// The JSON API, which has no labels to go by.
-		"api", "login", "me", "wallet", "passport", "member", "invoice", "logout", "events", // paths, beside basket and orders
+		"api", "login", "me", "wallet", "passport", "member", "invoice", "pictures", "portrait", "logout", "events", // paths, beside basket and orders
 		"email", "password", "product", "quantity", // keys of what a client sends
 		"token", "number", // keys of what a client remembers
 		// The element that holds the order number on the confirmation page.

@@ -115,6 +115,7 @@ func edgeRules(l levers, n *names) []edgeRule {
 		bypassRule{l[CachedCookie]},
 		newCookielessRule(l[CookielessCache], n),
 		anyVariantRule{l[WrongVariant]},
+		newThumbnails(l[SharedThumbnail], n),
 	}
 }
 
