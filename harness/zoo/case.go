@@ -143,6 +143,9 @@ func checkName(name string) error {
 	if slices.Contains(append(decoyNames(), AllFaults, AllDecoys), name) {
 		return nil
 	}
+	if strings.Contains(name, "=") {
+		return &harness.ConfigError{Problem: fmt.Sprintf("%q has a rate", name), Remedy: "rates are said by --rate"}
+	}
 	known := []string{AllFaults, AllDecoys}
 	for _, f := range demoshop.Faults() {
 		known = append(known, f.Name)
@@ -151,9 +154,6 @@ func checkName(name string) error {
 	if !slices.Contains(known[2:], fault) {
 		known = append(known, decoyNames()...)
 		return &harness.ConfigError{Problem: fmt.Sprintf("no fault or decoy %q", name), Remedy: "there are " + strings.Join(known, ", ")}
-	}
-	if strings.Contains(name, "=") {
-		return &harness.ConfigError{Problem: fmt.Sprintf("%q has a rate", name), Remedy: "rates are said by --rate"}
 	}
 	if _, err := demoshop.ParseFault(name); err != nil {
 		return &harness.ConfigError{Problem: err.Error()}

@@ -29,7 +29,7 @@ func faultColumns() []column {
 		{title: "class", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
 		{title: "fault/variant", width: 26, value: func(r Row) string { return r.name() }},
 		{title: "found", width: 5, value: func(r Row) string { return foundMark(r) }},
-		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.Exposures) }},
+		{title: "exposed", width: 7, right: true, value: exposed},
 		{title: "everywhere", width: 10, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
 		{title: "struck", width: 8, right: true, value: func(r Row) string {
 			return fmt.Sprintf("%d/%d", r.Chances.Strikes, r.Chances.Opportunities)
@@ -56,6 +56,7 @@ func decoyColumns() []column {
 		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
 		{title: "proofs", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Alarms)) }},
 		{title: "suspicions", width: 10, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Suspicions)) }},
+		{title: "verdict", width: 12, value: func(r Row) string { return string(r.Verdict) }},
 		{title: "took", width: 5, right: true, value: func(r Row) string { return clock(r.Duration) }},
 	}
 }
@@ -73,6 +74,14 @@ func mark(r Row, ok bool) string {
 		return ""
 	}
 	return yes(ok)
+}
+
+// exposed is a number of exposures at the place of the finding, if there is one.
+func exposed(r Row) string {
+	if !r.Found {
+		return "–"
+	}
+	return fmt.Sprint(r.Exposures)
 }
 
 func foundMark(r Row) string {

@@ -18,6 +18,11 @@ import (
 // says that there can be no report: a *harness.ConfigError for what the caller
 // must put right, anything else when the machine broke.
 func Run(ctx context.Context, c Config) (Report, error) {
+	return run(ctx, c, (*zoo).walk)
+}
+
+// run is Run with a way to run one case.
+func run(ctx context.Context, c Config, drive func(*zoo, context.Context, Case) (Row, error)) (Report, error) {
 	cases, err := c.cases()
 	if err != nil {
 		return Report{}, err
@@ -29,7 +34,7 @@ func Run(ctx context.Context, c Config) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	z := &zoo{Config: c, report: report, out: c.Out, begun: time.Now()}
+	z := &zoo{Config: c, report: report, out: c.Out, begun: time.Now(), drive: drive, said: map[string]bool{}}
 	z.Seed = report.Settings.Seed
 	if c.Out == "" {
 		if z.out, err = os.MkdirTemp("", "crosstalk-zoo-"); err != nil {
@@ -47,12 +52,14 @@ type zoo struct {
 	Config
 	out   string // of the runs' folders
 	begun time.Time
+	drive func(*zoo, context.Context, Case) (Row, error)
 
 	mu     sync.Mutex // of all below
 	report Report
-	total  int // cases to run
-	number int // begun so far
-	broken int // cases in a row that broke, before any that did not
+	said   map[string]bool // lines of runs
+	total  int             // cases to run
+	number int             // begun so far
+	broken int             // cases in a row that broke, before any that did not
 	err    error
 }
 
@@ -93,7 +100,7 @@ func (z *zoo) one(ctx context.Context, c Case) bool {
 		return false
 	}
 	z.begin(c)
-	row, err := z.drive(ctx, c)
+	row, err := z.drive(z, ctx, c)
 	if ctx.Err() != nil {
 		return false
 	}

@@ -20,10 +20,10 @@ import (
 	"crosstalk/scenarios/demoshop"
 )
 
-// drive runs one case: it opens the shop on a port of its own, with its mail
+// walk runs one case: it opens the shop on a port of its own, with its mail
 // going to the run, and drives it by an ordinary run. A run that broke is a row
 // with an error; the error returned is that of an interrupt.
-func (z *zoo) drive(ctx context.Context, c Case) (Row, error) {
+func (z *zoo) walk(ctx context.Context, c Case) (Row, error) {
 	begun := time.Now()
 	row := Row{Case: c, Seed: c.seed(z.Seed)}
 	folder, err := z.caseFolder(c)
@@ -49,7 +49,7 @@ func (z *zoo) fill(ctx context.Context, row *Row, folder string) error {
 	o := demoshop.Options{Rename: z.Rename, Seed: row.Seed}
 	config := harness.Config{
 		Scenario: sc, Seed: row.Seed, Customers: z.Customers, For: z.For, Out: folder, Browser: z.Browser, Label: row.String(),
-		Log: prefixed(z.Log, row.String()), Leave: z.Leave,
+		Log: z.prefixed(row.Case), Leave: z.Leave,
 	}
 	if row.Kind == KindDecoy {
 		return z.decoy(ctx, row, o, config)
@@ -106,7 +106,7 @@ func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness
 func (z *zoo) told(row *Row, result harness.Result) {
 	row.Verdict, row.Reasons, row.Folder = result.Verdict, result.Reasons, result.Folder
 	if err := z.Write(result); err != nil {
-		fmt.Fprintf(z.Log, "%s: %v\n", row, err)
+		fmt.Fprintf(z.prefixed(row.Case), "%v\n", err)
 	}
 }
 
@@ -214,19 +214,30 @@ func decoyNamed(name string) Decoy {
 	return Decoy{} // likewise
 }
 
-// prefixed writes whole lines with a name before them.
-func prefixed(w io.Writer, name string) io.Writer { return &prefix{w: w, name: name} }
+// prefixed writes what a run has to say with its case before it, and what
+// several say alike (which browser there is) once.
+func (z *zoo) prefixed(c Case) io.Writer { return &prefix{z, c.String()} }
 
 type prefix struct {
-	w    io.Writer
+	zoo  *zoo
 	name string
 }
 
+// mostSaid bounds what is remembered of the lines that were said.
+const mostSaid = 1000
+
 func (p *prefix) Write(b []byte) (int, error) {
+	p.zoo.mu.Lock()
+	defer p.zoo.mu.Unlock()
 	for line := range strings.Lines(string(b)) {
-		if _, err := fmt.Fprintf(p.w, "%s: %s\n", p.name, strings.TrimRight(line, "\n")); err != nil {
-			return 0, err
+		line = strings.TrimRight(line, "\n")
+		if p.zoo.said[line] {
+			continue
 		}
+		if len(p.zoo.said) < mostSaid {
+			p.zoo.said[line] = true
+		}
+		fmt.Fprintf(p.zoo.Log, "%s: %s\n", p.name, line)
 	}
 	return len(b), nil
 }

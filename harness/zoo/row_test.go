@@ -1,0 +1,126 @@
+package zoo
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"crosstalk/harness"
+	"crosstalk/harness/history"
+	"crosstalk/harness/leak"
+	"crosstalk/scenarios/demoshop"
+)
+
+// found is a finding as tests need it.
+func found(rule, strength, cause string, surface history.Surface) leak.Finding {
+	return leak.Finding{
+		Rule: rule, Strength: strength, Cause: cause, Surface: surface, Kind: "email", Place: "GET /account",
+		Schedule: history.PhaseRelay, FirstSeen: 7000, Evidence: []string{"c02 was shown c01's e-mail address"},
+	}
+}
+
+func maskedSight() Sight {
+	return Sight{[]string{leak.RuleMasked}, []history.Surface{history.SurfaceResponse}, leak.Proof}
+}
+
+func TestARowIsAboutTheFirstFindingThatItsSightPromises(t *testing.T) {
+	plainly := found(leak.RuleForeignMarker, leak.Proof, leak.CauseRace, history.SurfacePage)
+	suspected := found(leak.RuleMasked, leak.Suspicion, leak.CauseSharedCache, history.SurfaceResponse)
+	masked := found(leak.RuleMasked, leak.Proof, leak.CauseSharedCache, history.SurfaceResponse)
+	elsewhere := found(leak.RuleMasked, leak.Proof, leak.CauseUnknown, history.SurfacePage)
+	for name, c := range map[string]struct {
+		all                               []leak.Finding
+		found, rule, surface, cause, all4 bool
+		why                               string
+	}{
+		"the expected proof":                             {[]leak.Finding{suspected, masked}, true, true, true, true, true, ""},
+		"a suspicion where a proof can be had":           {[]leak.Finding{suspected}, false, false, false, false, false, "it struck 2 times in 3 opportunities, and nobody saw it"},
+		"another rule alone":                             {[]leak.Finding{plainly}, true, false, false, false, false, `by the rule "foreign marker", not masked marker; on page, not response; cause race, not shared cache; impure, 1 plain proof: foreign marker, email, on page at GET /account: c02 was shown c01's e-mail address`},
+		"another rule before the expected one":           {[]leak.Finding{plainly, masked}, true, true, true, true, false, "impure, 1 plain proof: foreign marker, email, on page at GET /account: c02 was shown c01's e-mail address"},
+		"the expected rule elsewhere, the cause unknown": {[]leak.Finding{elsewhere}, true, true, false, false, false, "on page, not response; cause unknown, not shared cache"},
+		"nothing": {nil, false, false, false, false, false, "it struck 2 times in 3 opportunities, and nobody saw it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Row{Case: Case{Kind: KindFault, Variant: demoshop.Masked}, AllChances: Chances{3, 2}}
+			r.judge(maskedSight(), leak.CauseSharedCache, c.all)
+			r.mute()
+			assert.Equal(t, []bool{c.found, c.rule, c.surface, c.cause, c.all4}, []bool{r.Found, r.RuleRight, r.SurfaceRight, r.CauseRight, r.Expected})
+			assert.Equal(t, c.why, r.Why)
+		})
+	}
+}
+
+func TestASuspicionIsFoundWhereNoMoreCanBeKnown(t *testing.T) {
+	sight := Sight{[]string{leak.RuleVariant}, []history.Surface{history.SurfacePage}, leak.Suspicion}
+	r := Row{Case: Case{Kind: KindFault, Variant: demoshop.Plain}}
+	r.judge(sight, leak.CauseSharedCache, []leak.Finding{
+		found(leak.RuleNobodys, leak.Suspicion, leak.CauseUnknown, history.SurfacePage),
+		found(leak.RuleVariant, leak.Suspicion, leak.CauseSharedCache, history.SurfacePage),
+	})
+	assert.True(t, r.Expected && r.CauseRight, "%+v", r)
+}
+
+func TestARunIsEndedByThePromisedFindingAlone(t *testing.T) {
+	s := maskedSight()
+	assert.True(t, s.promised(found(leak.RuleMasked, leak.Proof, leak.CauseUnknown, history.SurfaceResponse)), "whatever its cause")
+	assert.False(t, s.promised(found(leak.RuleMasked, leak.Suspicion, "", history.SurfaceResponse)))
+	assert.False(t, s.promised(found(leak.RuleMasked, leak.Proof, "", history.SurfacePage)))
+	assert.False(t, s.promised(found(leak.RuleForeignMarker, leak.Proof, "", history.SurfaceResponse)))
+}
+
+func TestPlainWordsAreImpureInEveryVariantButPlain(t *testing.T) {
+	words := found(leak.RuleForeignMarker, leak.Proof, "", history.SurfacePage)
+	encoded, within, token, suspicion := words, words, words, words
+	encoded.Decoded = []string{"base64"}
+	within.Where = "$.passport›$.z"
+	token.Kind = "token"
+	suspicion.Strength = leak.Suspicion
+	all := []leak.Finding{encoded, within, token, suspicion}
+	for _, v := range demoshop.Variants() {
+		assert.Empty(t, impure(v, all), "%s: neither what was decoded, nor keys, nor suspicions", v)
+		if v != demoshop.Plain {
+			assert.Len(t, impure(v, append(all, words)), 1, v)
+		}
+	}
+	assert.Empty(t, impure(demoshop.Plain, append(all, words)))
+}
+
+func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
+	tired := []string{"no round was walked"}
+	for _, c := range []struct {
+		row  Row
+		want string
+	}{
+		{Row{}, "it had no opportunity to strike"},
+		{Row{Verdict: leak.Inconclusive, Reasons: tired}, "it had no opportunity to strike; the run: no round was walked"},
+		{Row{AllChances: Chances{1, 0}}, "it had 1 opportunity and took none"},
+		{Row{AllChances: Chances{5, 1}, Verdict: leak.Isolated, Reasons: tired}, "it struck 1 time in 5 opportunities, and nobody saw it"},
+		{Row{AllChances: Chances{5, 2}, Verdict: leak.Inconclusive, Reasons: tired}, "it struck 2 times in 5 opportunities, and nobody saw it; the run: no round was walked"},
+	} {
+		c.row.mute()
+		assert.Equal(t, c.want, c.row.Why)
+	}
+}
+
+func TestADecoyIsSilentWhereSomebodyWasExposedAndNothingProven(t *testing.T) {
+	suspicion, proof := found(leak.RuleNobodys, leak.Suspicion, "", history.SurfacePage), found(leak.RuleOwnPlace, leak.Proof, "", history.SurfacePage)
+	for name, c := range map[string]struct {
+		result harness.Result
+		silent bool
+		why    string
+	}{
+		"silent":           {harness.Result{Exposures: 9}, true, ""},
+		"suspected":        {harness.Result{Exposures: 9, Findings: []leak.Finding{suspicion}}, true, ""},
+		"alarmed":          {harness.Result{Exposures: 9, Findings: []leak.Finding{suspicion, proof}}, false, "false alarm, own place, another's value, email, on page at GET /account: c02 was shown c01's e-mail address"},
+		"nothing happened": {harness.Result{}, false, "nobody was exposed to anything"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Row{Case: Case{Kind: KindDecoy, Name: "reviews"}}
+			r.judgeDecoy(c.result)
+			assert.Equal(t, c.silent, r.Expected)
+			assert.Equal(t, c.why, r.Why)
+			assert.Equal(t, len(c.result.Findings), len(r.Suspicions)+len(r.Alarms), "each is listed")
+			assert.Equal(t, c.silent && len(r.Suspicions) == 0, r.clean(), "suspicions are for somebody to explain")
+		})
+	}
+}
