@@ -25,16 +25,28 @@ const abortWaves = 3
 // A quarter aborts: were it most, few would be left to be shown something.
 func (p *Plan) abort(r *rand.Rand, number int) Round {
 	round := Round{Window: copyWindow}
-	people := p.shuffled(r)
+	people, ending := p.shuffled(r), p.firstEnding(number)
 	if n := len(p.journeys.browser); n > 0 {
 		some := people[:min(len(people), max(abortBrowsers, p.setting.Parallel/2))]
-		p.storm(&round, r, number-1, p.journeys.browser[(number-1)%n], some, storm{earlier: 2, waves: 1})
+		p.storm(&round, r, ending, p.journeys.browser[(number-1)%n], some, storm{earlier: 2, waves: 1})
 	}
 	for i, name := range p.journeys.api {
 		slices.Reverse(people) // who aborts in a browser does not in the app
-		p.storm(&round, r, number+i, name, people, storm{earlier: len(p.journeys.walked(name)), waves: abortWaves})
+		p.storm(&round, r, ending+1+i, name, people, storm{earlier: len(p.journeys.walked(name)), waves: abortWaves})
 	}
 	return round
+}
+
+// firstEnding is how the browser's walk ends in an abort round, and before which
+// those of the apps come in turn. A journey counts its own turns, from an error
+// on: by the rounds, of two journeys the one that can provoke errors would come
+// to that in the fifth.
+func (p *Plan) firstEnding(number int) int {
+	n := len(p.journeys.browser)
+	if n == 0 {
+		return number - 1
+	}
+	return slices.Index(endings, endProvoking) + (number-1)/n + 2*((number-1)%n)
 }
 
 // storm is how much happens at one journey.

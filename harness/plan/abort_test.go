@@ -176,6 +176,13 @@ func TestAllEndingsAreInOneRoundAndTakeTurnsAmongBrowsers(t *testing.T) {
 	}
 }
 
+func TestTheFirstRoundProvokesErrorsInTheBrowser(t *testing.T) {
+	for seed := range uint64(10) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: checkout(t), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		require.True(t, slices.ContainsFunc(p.Round(0).Walks, func(w plan.Walk) bool { return w.Journey == "shopper" && w.Provoke > 0 }), "seed %d", seed)
+	}
+}
+
 // checkoutProvoking is the built-in scenario, with errors at each journey.
 func checkoutProvoking(t *testing.T) *scenarios.Scenario {
 	sc := checkout(t)

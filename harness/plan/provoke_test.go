@@ -18,7 +18,7 @@ func TestErrorsAreProvokedOnlyOnceAllIsRememberedThatTheyName(t *testing.T) {
 	provoked := map[int]bool{}
 	for seed := range uint64(200) {
 		p := planned(t, plan.Setting{Seed: seed, Scenario: sc, Customers: customers(8), Schedules: []string{history.PhaseAbort}, Until: map[string]int{"app": 2}})
-		for n := range 3 {
+		for n := range 6 {
 			for _, w := range p.Round(n).Walks {
 				provoked[w.Provoke] = true
 				require.True(t, w.Provoke == 0 || w.Provoke >= 3, "seed %d: an error in %s after %d steps", seed, w.Journey, w.Provoke)
