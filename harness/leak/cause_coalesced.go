@@ -34,7 +34,7 @@ func (c *court) coalesced(q inquiry) ([]string, string) {
 	if e == nil {
 		return nil, ""
 	}
-	gap, lag := q.x.start-e.start, distance(arrival(e), arrival(q.x))
+	gap, lag := max(0, q.x.start-e.start), distance(arrival(e), arrival(q.x))
 	times := fmt.Sprintf("%s (%s) asked for the same URL %s after %s's %s, before that was answered, and both were answered within %s",
 		q.x.id, name(q.x.viewer), length(gap), name(e.viewer), e.id, length(lag))
 	if id := sameID(e, q.x); id != "" {
@@ -42,6 +42,9 @@ func (c *court) coalesced(q inquiry) ([]string, string) {
 	}
 	if c.lonely(q.x.place) {
 		return nil, ""
+	}
+	if k := c.companies()[q.x.place]; k.sure() && !q.cookieToken() {
+		return []string{fmt.Sprintf("%s: same bytes, no sign of a stored copy, as with %d answers of this place that were asked for further apart", times, k.shared)}, ""
 	}
 	if gap >= afar && gap >= nearer*lag && !c.crowded(q.x) {
 		return []string{times + ": " + whatShared(q) + ", no sign of a stored copy"}, ""
@@ -54,29 +57,73 @@ func (c *court) together(q inquiry) *exchange {
 	if q.x == nil {
 		return nil
 	}
+	sure := !q.cookieToken() && c.companies()[q.x.place].sure()
 	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
-		if sharesAnswer(e, q) {
+		if sharesAnswer(e, q) || sure && together(e, q.x) {
 			return e
 		}
 	}
 	return nil
 }
 
-// lonely says that a place gave a wrong answer while the victim's request was
-// in flight, and did not give it to the victim at the same moment.
-func (c *court) lonely(place history.Place) bool {
-	if c.clues.lonely == nil {
-		c.clues.lonely = map[history.Place]bool{}
-		for x, w := range c.wrongs() {
-			beside := c.traffic.lanes[w.victim].beside(x)
-			shared := slices.ContainsFunc(beside, func(e *exchange) bool { return sharesBytes(e, x) })
-			if len(beside) > 0 && !shared {
-				c.clues.lonely[x.place] = true
-			}
-		}
-	}
-	return c.clues.lonely[place]
+// company is how the wrong answers of a place stand to the requests of whose
+// data they are, as far as those were in flight at the same time.
+type company struct {
+	shared int // the victim had asked clearly earlier, and both got one answer
+	alone  int // the victim got another answer, or at another time
+	lone   int // so it seems, by times too near each other to tell who came first
 }
+
+// sure says that the place answers all who wait with one answer: so many did,
+// and nobody was given another's answer alone.
+func (k company) sure() bool { return k.shared >= 6 && k.alone == 0 }
+
+// lonely says that a place gave a wrong answer while the victim's request was
+// in flight, and did not give it to the victim at the same moment. Where it has
+// shared answers with victims who asked first, one such is not enough.
+func (c *court) lonely(place history.Place) bool {
+	k := c.companies()[place]
+	if k.shared == 0 {
+		return k.lone > 0
+	}
+	return 4*k.alone >= k.shared
+}
+
+func (c *court) companies() map[history.Place]company {
+	if c.clues.company != nil {
+		return c.clues.company
+	}
+	c.clues.company = map[history.Place]company{}
+	for x, w := range c.wrongs() {
+		beside := c.traffic.lanes[w.victim].beside(x)
+		if len(beside) == 0 {
+			continue
+		}
+		k := c.clues.company[x.place]
+		waiting := slices.ContainsFunc(beside, func(e *exchange) bool { return sharesBytes(e, x) })
+		earlier := slices.ContainsFunc(beside, func(e *exchange) bool { return oneAnswer(e, x) && x.start-e.start >= atOnce })
+		switch {
+		case earlier:
+			k.shared++
+		case !slices.ContainsFunc(beside, func(e *exchange) bool { return together(e, x) }):
+			k.alone++
+		}
+		if !waiting {
+			k.lone++
+		}
+		c.clues.company[x.place] = k
+	}
+	return c.clues.company
+}
+
+// oneAnswer says that two requests for the same were answered with the same
+// bytes at one moment, by no cache.
+func oneAnswer(e, x *exchange) bool {
+	return sameQuestion(e, x) && e.body.Hash != "" && e.body.Hash == x.body.Hash && distance(arrival(e), arrival(x)) <= atOnce && uncached(x)
+}
+
+// together says that they were asked for at one moment as well.
+func together(e, x *exchange) bool { return oneAnswer(e, x) && distance(e.start, x.start) < atOnce }
 
 // crowded says that answers to other requests arrived at the very moment of
 // this one: the machine had been too busy to read them as they came.
@@ -114,9 +161,16 @@ func (q inquiry) cookieToken() bool { return q.rule == RuleSharedToken && q.from
 // waited says that x asked for the same while e was not answered yet, and was
 // answered with it at one moment, by no cache.
 func waited(e, x *exchange) bool {
-	return e.url == x.url && e.method == x.method && e.request.Hash == x.request.Hash &&
-		e.start <= x.start && arrival(e)-x.start >= midway && distance(arrival(e), arrival(x)) <= atOnce &&
-		x.copy.hit() == "" && (x.copy.age == "" || x.copy.age == "0")
+	return sameQuestion(e, x) && e.start <= x.start && arrival(e)-x.start >= midway && distance(arrival(e), arrival(x)) <= atOnce && uncached(x)
+}
+
+func sameQuestion(e, x *exchange) bool {
+	return e.url == x.url && e.method == x.method && e.request.Hash == x.request.Hash
+}
+
+// uncached says that an answer is marked as no copy.
+func uncached(x *exchange) bool {
+	return x.copy.hit() == "" && (x.copy.age == "" || x.copy.age == "0")
 }
 
 // sameID is the header that names one response, and names both.

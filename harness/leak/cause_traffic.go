@@ -34,7 +34,7 @@ type clues struct {
 	owed      *owed
 	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
-	lonely    map[history.Place]bool
+	company   map[history.Place]company
 	heirs     map[history.Place]int
 	misled    map[*exchange]*exchange // an answer that was meant for another request → that request
 }
