@@ -35,7 +35,7 @@ type flight struct {
 
 // slowRender is how long the origin takes to begin with what is coalesced: that
 // is why somebody thought of it.
-const slowRender = 200 * time.Millisecond
+const slowRender = 300 * time.Millisecond
 
 // coalesced is the origin, or what stands in front of it in a shop with the fault.
 func coalesced(fault *lever, origin *origin) http.Handler {

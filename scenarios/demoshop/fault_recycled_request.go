@@ -8,7 +8,7 @@ import (
 
 // recycler is the fault recycled-request: what the shop knows of a request is
 // an object that is used again for the next one, to save memory. When a request
-// ends with an error, work goes on after its answer: the error is reported, with
+// ends with an error, or is given up, work goes on after its answer: the error is reported, with
 // the session it happened to, and the session is touched once more so that it
 // does not run out meanwhile. That writes the session's cookie into the object,
 // which by then is the next request's, and is sent with that one's answer.
@@ -57,7 +57,8 @@ func (o *origin) answer(w http.ResponseWriter, r *http.Request, v *visit, h visi
 	}
 	watched := &statusWatch{ResponseWriter: w, status: http.StatusOK}
 	h(watched, r, v)
-	if watched.status >= http.StatusBadRequest && v.signedIn() {
+	failed := watched.status >= http.StatusBadRequest || r.Context().Err() != nil
+	if failed && v.signedIn() {
 		o.recycled.report(e, v)
 	}
 }
@@ -129,7 +130,7 @@ func recycledRequestInfo() Info {
 		Name:      RecycledRequest,
 		Class:     10,
 		Incident:  "a code host, February 2021: a background thread kept a request object that the server reused, and a session cookie was sent to somebody else's browser",
-		Mechanism: "the object of a page request that fails goes back for reuse while its error is still being reported: a quarter of a second later that writes the session's cookie, or in the variants one of the others, into whoever's request the object is by then",
+		Mechanism: "the object of a page request that fails, or is given up, goes back for reuse while its error is still being reported: a quarter of a second later that writes the session's cookie, or in the variants one of the others, into whoever's request the object is by then",
 		Where:     "fault_recycled_request.go, asked by origin.page",
 	}
 }
