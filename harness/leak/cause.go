@@ -60,6 +60,9 @@ type inquiry struct {
 
 // inquire finds out how the proof's value came to the client.
 func (c *court) inquire(p proof) inquiry {
+	if told := c.toldBy(p); told != nil {
+		p.sighting = told
+	}
 	q := inquiry{proof: p}
 	if pushed(p.sighting) || stored(p.sighting) {
 		return q

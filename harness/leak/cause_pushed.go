@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"crosstalk/harness/history"
@@ -148,15 +149,51 @@ func (c *court) repeats(s *sighting, p proof) bool {
 	return c.seen.has(c.seen.contentOf(s), keyOfValue(p))
 }
 
+// toldBy is the message that brought what a page shows: the latest to the viewer
+// with the same value, where no answer that they had in this session has it. A
+// page that shows what it was sent shows what no request of its own brought.
+func (c *court) toldBy(p proof) *sighting {
+	s := p.sighting
+	if s.surface != history.SurfacePage && s.surface != history.SurfaceMarkup && s.surface != history.SurfaceField {
+		return nil
+	}
+	c.pushes()
+	all := c.clues.pushedTo[s.session]
+	for i := len(all) - 1; i >= max(0, len(all)-mostCopies); i-- {
+		told := all[i]
+		if told.surface == history.SurfaceSocket && told.viewer == s.viewer && told.at <= s.at && c.repeats(told, p) {
+			if c.answered(s, p) {
+				return nil
+			}
+			return told
+		}
+	}
+	return nil
+}
+
+// answered says whether one of the latest answers to a sighting's session has
+// the proof's value.
+func (c *court) answered(s *sighting, p proof) bool {
+	all := s.session.exchanges
+	end := sort.Search(len(all), func(i int) bool { return all[i].start > s.at })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		if x := all[i]; x.body.Hash != "" && !static(x) && x.resource != "websocket" && c.carries(x, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // pushes are all mails and frames, by their bytes; on the way they are sorted
 // by place, in order of time.
 func (c *court) pushes() map[string][]*sighting {
 	if c.clues.pushedAs == nil {
-		c.clues.pushedAs, c.clues.pushedAt = map[string][]*sighting{}, map[history.Place][]*sighting{}
+		c.clues.pushedAs, c.clues.pushedAt, c.clues.pushedTo = map[string][]*sighting{}, map[history.Place][]*sighting{}, map[*session][]*sighting{}
 		for _, s := range c.rec.sightings {
 			if pushed(s) && s.body.Hash != "" {
 				c.clues.pushedAs[s.body.Hash] = append(c.clues.pushedAs[s.body.Hash], s)
 				c.clues.pushedAt[s.place] = append(c.clues.pushedAt[s.place], s)
+				c.clues.pushedTo[s.session] = append(c.clues.pushedTo[s.session], s)
 			}
 		}
 	}

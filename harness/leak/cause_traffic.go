@@ -29,6 +29,7 @@ type clues struct {
 	bySession map[*session][]*sighting
 	pushedAs  map[string][]*sighting        // by the hash of the bytes
 	pushedAt  map[history.Place][]*sighting // in order of time
+	pushedTo  map[*session][]*sighting      // in order of time
 	things    map[string][]customer.Marker  // by owner
 	astray    map[*exchange]*wrong
 	owed      *owed
