@@ -87,7 +87,8 @@ func (c *court) inquire(p proof) inquiry {
 }
 
 // cause answers why a proof could come about, with the evidence as sentences,
-// and its row in the table.
+// and its row in the table. What the table is not certain of, the run as a whole
+// may tell (see unsigned).
 func (c *court) cause(p proof) (row int, name string, evidence []string) {
 	q := c.inquire(p)
 	var open []string
@@ -100,10 +101,13 @@ func (c *court) cause(p proof) (row int, name string, evidence []string) {
 			open = append(open, perhaps)
 		}
 	}
-	if len(open) == 0 {
-		return len(causes()), CauseUnknown, nil
+	if facts := c.unsigned(q); facts != nil {
+		return len(causes()), CauseSharedCache, facts
 	}
-	return len(causes()), CauseUnknown, []string{notCertain + strings.Join(open, ", or with ")}
+	if len(open) == 0 {
+		return len(causes()) + 1, CauseUnknown, nil
+	}
+	return len(causes()) + 1, CauseUnknown, []string{notCertain + strings.Join(open, ", or with ")}
 }
 
 // notCertain is how the evidence of an unknown cause begins, where causes fit.
@@ -116,7 +120,7 @@ const mostAsked = 12
 // that tells most, and what is sure of one is likely of its like: the cause
 // that stands first in the table counts.
 func (c *court) causeOf(group []proof) (string, []string) {
-	best, name, evidence := len(causes())+1, CauseUnknown, []string(nil)
+	best, name, evidence := len(causes())+2, CauseUnknown, []string(nil)
 	for _, p := range group[:min(len(group), mostAsked)] {
 		row, found, why := c.cause(p)
 		if row < best || row == best && len(evidence) == 0 {

@@ -35,6 +35,7 @@ type clues struct {
 	owed      *owed
 	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
+	copies    *int                   // wrong answers, where all are copies
 	company   map[history.Place]company
 	heirs     map[history.Place]int
 	misled    map[*exchange]*exchange // an answer that was meant for another request → that request
