@@ -21,7 +21,7 @@ func (c *court) residue(q inquiry) ([]string, string) {
 	}
 	lane := c.traffic.victims(q.proof)
 	if len(lane.beside(q.x)) > 0 {
-		return nil, ""
+		return c.leftBehind(q), ""
 	}
 	last := lane.before(q.x.start)
 	if last == nil {
@@ -30,14 +30,26 @@ func (c *court) residue(q inquiry) ([]string, string) {
 	if facts := c.chained(q, last); facts != nil {
 		return c.unlessShifted(q, facts)
 	}
+	if facts := c.leftBehind(q); facts != nil {
+		return facts, ""
+	}
+	return c.nextAfter(q, last)
+}
+
+// nextAfter says that the answer came next after the victim's last request.
+func (c *court) nextAfter(q inquiry, last *exchange) ([]string, string) {
 	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
 		return nil, ""
 	}
+	between := c.ended(q, last) + "; no customer asked in between"
 	other := q.rule == RuleSharedToken || q.rule == RuleMisplaced || q.inherited()
 	next := c.traffic.customers.ended(last.end, q.x.start) == 0 // the viewer's own would have come between too
-	if !other && next && c.unmarked(q.x) == nil && !c.givenBefore(q) {
-		return []string{c.ended(q, last) + "; no customer asked in between",
-			fmt.Sprintf("%s had not been given it at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
+	switch {
+	case other || !next || c.unmarked(q.x) != nil:
+	case !c.givenBefore(q):
+		return []string{between, fmt.Sprintf("%s had not been given it at %s before: this is no copy of such an answer", name(q.victim), q.x.place)}, ""
+	case c.traffic.marks && markOf(q.x) == "":
+		return []string{between, "this shop's caches mark their copies, and this has no mark: it was kept behind them"}, ""
 	}
 	return nil, fmt.Sprintf("worker residue, or something else that keeps the last request's data (%s; no other customer asked in between)", c.ended(q, last))
 }

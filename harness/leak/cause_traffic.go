@@ -33,6 +33,7 @@ type clues struct {
 	things    map[string][]customer.Marker  // by owner
 	astray    map[*exchange]*wrong
 	owed      *owed
+	leftovers map[history.Place]*leftover
 	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	copies    *int                   // wrong answers, where all are copies

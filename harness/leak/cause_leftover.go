@@ -1,0 +1,173 @@
+package leak
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"crosstalk/harness/history"
+)
+
+// leftover is what the wrong answers of one place say together. A worker, a
+// pooled connection or a loader keeps what is left in it over many requests of
+// others, so that the victim's need not be the last one before, and in a busy
+// round one of theirs is in flight by chance. One such answer proves nothing;
+// but a race gives none while the victim asks for nothing, again and again.
+type leftover struct {
+	all   int      // wrong answers that could have begun something
+	alone []*wrong // those of them that neither a race nor a copy explains
+}
+
+// Of so many wrong answers, of different people, neither a race nor a copy may
+// be the reason; and not of too few among all, for clocks are not exact.
+const (
+	fewestAlone = 2
+	shareAlone  = 4
+	partlyOwed  = 2.0 / 3
+)
+
+// leftovers are the wrong answers that nothing but a worker's residue explains,
+// by place: of each viewer's the first with this victim's data there. Where that
+// began while the victim asked, it may be what a race left behind, and go on.
+// Where so many of a run's wrong answers could be replies that were owed, there
+// are none.
+func (c *court) leftovers() map[history.Place]*leftover {
+	if c.clues.leftovers != nil {
+		return c.clues.leftovers
+	}
+	c.clues.leftovers = map[history.Place]*leftover{}
+	if o := c.owing(); float64(o.paid) >= partlyOwed*float64(o.all) {
+		return c.clues.leftovers
+	}
+	raced, known := map[[2]string]bool{}, map[[2]string]map[history.Place]bool{}
+	for _, w := range c.strays() {
+		pair := pairOf(w)
+		if raced[pair] || known[pair][w.x.place] || w.x.status >= 400 || w.x.session.predecessors(w.x.start)[w.victim] {
+			continue
+		}
+		if known[pair] == nil {
+			known[pair] = map[history.Place]bool{}
+		}
+		known[pair][w.x.place] = true
+		raced[pair] = len(c.traffic.lanes[w.victim].beside(w.x)) > 0
+		c.noteLeftover(w, raced[pair])
+	}
+	return c.clues.leftovers
+}
+
+func (c *court) noteLeftover(w *wrong, raced bool) {
+	here := c.clues.leftovers[w.x.place]
+	if here == nil {
+		here = &leftover{}
+		c.clues.leftovers[w.x.place] = here
+	}
+	if here.all == mostAnswers {
+		return // enough to go by
+	}
+	here.all++
+	if !raced && c.traffic.lanes[w.victim].before(w.x.start) != nil && c.noCopy(w.x, w.victim) {
+		here.alone = append(here.alone, w)
+	}
+}
+
+func pairOf(w *wrong) [2]string { return [2]string{ownerOf(w.x.viewer, w.x.session.ID), w.victim} }
+
+// noCopy says that an answer is none that the address gave this customer: this
+// shop's caches mark their copies, and it has no mark; or the customer had been
+// given none; or the address has answered otherwise since. A cache that had kept
+// it would have gone on giving it; one that knows who may be given what does so
+// with everybody who is signed in, or with nobody.
+func (c *court) noCopy(x *exchange, of string) bool {
+	switch {
+	case markOf(x) != "":
+		return false
+	case c.traffic.marks:
+		return true
+	}
+	theirs := c.givenAt(x, of)
+	if theirs == nil {
+		return true
+	}
+	for _, e := range c.earlierAt(x) {
+		if e.start < arrival(theirs) {
+			break
+		}
+		known := (e.viewer == history.Nobody) == (x.viewer == history.Nobody)
+		if known && e.end <= x.start && e.status < 500 && e.body.Hash != "" && e.body.Hash != theirs.body.Hash && markOf(e) == "" &&
+			e.viewer != of && !c.holdsOf(e, of) && (c.clues.strayed[e] == nil || c.clues.strayed[e].victim != of) {
+			return true
+		}
+	}
+	return false
+}
+
+// givenAt is the latest answer by an address to a customer that was their own.
+func (c *court) givenAt(x *exchange, who string) *exchange {
+	for _, e := range c.earlierAt(x) {
+		if e.viewer == who && e.status < 400 && arrival(e) <= x.start && c.clues.strayed[e] == nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// earlierAt are the requests for an address before x, the latest first.
+func (c *court) earlierAt(x *exchange) []*exchange {
+	var found []*exchange
+	all := c.rec.byURL[x.url]
+	end := sort.Search(len(all), func(i int) bool { return all[i].start >= x.start })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		if e := all[i]; e.method == x.method && e.from == "" {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// leftBehind says of an answer that it is one of a place that shows what was
+// left behind.
+func (c *court) leftBehind(q inquiry) []string {
+	if q.cookieToken() || q.rule == RuleMisplaced || q.inherited() || markOf(q.x) != "" {
+		return nil
+	}
+	here := c.leftovers()[q.x.place]
+	if here == nil || shareAlone*len(here.alone) < here.all || pairsOf(here.alone) < fewestAlone {
+		return nil
+	}
+	return []string{
+		fmt.Sprintf("of %s at %s that showed another customer's data, %d came while no request of that customer's was in flight: %s",
+			count(here.all, "answer", "answers"), q.x.place, len(here.alone), showings(here.alone)),
+		c.whyNoCopy(),
+	}
+}
+
+// whyNoCopy says what speaks against a copy where all are unmarked.
+func (c *court) whyNoCopy() string {
+	if c.traffic.marks {
+		return "this shop's caches mark their copies, and none of these has a mark: what was shown was kept behind them"
+	}
+	return "none of these is a copy of an answer to that customer: the address had given them none, or had given something else since"
+}
+
+// pairsOf counts the pairs of viewer and victim.
+func pairsOf(all []*wrong) int {
+	pairs := map[[2]string]bool{}
+	for _, w := range all {
+		pairs[pairOf(w)] = true
+	}
+	return len(pairs)
+}
+
+// showings names some wrong answers: "c02's x05 showed c01's".
+func showings(all []*wrong) string {
+	const named = 3
+	var said []string
+	for _, w := range all[:min(named, len(all))] {
+		said = append(said, fmt.Sprintf("%s's %s showed %s's", name(w.x.viewer), w.x.id, name(w.victim)))
+	}
+	text := strings.Join(said, ", ")
+	if len(all) > named {
+		text += fmt.Sprintf(", and %d more", len(all)-named)
+	}
+	return text
+}
