@@ -66,7 +66,7 @@ func (s *slots) view(v *sighting) view {
 					seen.own[kind] = true
 				}
 			}
-			for _, t := range theirs {
+			for _, t := range s.notNeighbors(v, theirs) {
 				if s.is(v, p.where, t.kind) {
 					seen.others = append(seen.others, t)
 				}

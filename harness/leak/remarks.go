@@ -70,7 +70,7 @@ var rareText = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._~+=:|-]*$`)
 // in them are ids of things; so are addresses of files, whose hashes change
 // with the file.
 func rareIn(where, text string) []string {
-	if isListed(where) || isLink(where) || len(text) < rareMin {
+	if isListed(where) || isLink(where) || isHiddenAddress(where) || len(text) < rareMin {
 		return nil
 	}
 	var all []string
@@ -100,6 +100,12 @@ func isLink(where string) bool {
 	at := strings.LastIndexByte(where, '@')
 	return at >= 0 && slices.Contains([]string{"src", "srcset", "href", "integrity", "nonce", "action", "style", "poster"}, where[at+1:])
 }
+
+// isHiddenAddress says that an attribute holds an address that robots are not to
+// read. It is turned by a byte that is another each time, so that one address
+// has 255 forms, and what looks random is the shop's own. Whose it is, match
+// reads.
+func isHiddenAddress(where string) bool { return strings.HasSuffix(where, "@data-cfemail") }
 
 // boringHeader says that a header's values are random, or differ, for other
 // reasons than a customer.

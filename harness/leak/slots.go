@@ -245,7 +245,7 @@ func (s *slots) learnOthers(v *sighting) map[slot]bool {
 		for _, kind := range mine {
 			own[slot{v.place, v.surface, p.where, kind}] = true
 		}
-		for _, t := range theirs {
+		for _, t := range s.notNeighbors(v, theirs) {
 			other[slot{v.place, v.surface, p.where, t.kind}] = true
 		}
 	}
