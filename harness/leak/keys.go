@@ -49,6 +49,9 @@ func (c *court) learnKeys() []proof {
 		if s.viewer == history.Nobody || !s.session.solo() && !s.session.round() || !c.canHold(s) || s.session.heirs() {
 			continue // what one client showed two customers says little of whose it is
 		}
+		if s.exchange != nil && markOf(s.exchange) != "" {
+			continue // a copy says nothing of whose it is: more may be given it than its owner asked
+		}
 		for _, v := range c.rareOf(s) {
 			k.note(v, s)
 		}
