@@ -42,13 +42,24 @@ func (c *court) learnVariants() []proof {
 			for _, v := range c.variantsOf(s) {
 				c.fallbacks.learn(v)
 			}
-		case s.session.solo() && c.speaks(s):
+		case s.session.solo() && c.speaks(s) && !storedFor(s):
 			for _, v := range c.variantsOf(s) {
 				c.standingOf(v.at).learn(v, s, c.people[s.viewer])
 			}
 		}
 	}
 	return nil
+}
+
+// storedFor says that a sighting is of a stored copy. What that says is not made
+// for who asks: a cache that is wrong from the first day on gives its copies in
+// solo too, and must not make the place one that speaks to all alike.
+func storedFor(s *sighting) bool {
+	x := s.exchange
+	if x == nil {
+		x = documentOf(s)
+	}
+	return x != nil && markOf(x) != ""
 }
 
 func peopleOf(rec *record) map[string]*customer.Customer {
