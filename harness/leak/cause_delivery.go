@@ -81,7 +81,7 @@ func (c *court) carries(x *exchange, p proof) bool {
 			return true
 		}
 	}
-	return c.partly(content, p) || c.seen.has(content, keyOfValue(p))
+	return c.partly(content, p) || hidden(content, p) || c.seen.has(content, keyOfValue(p))
 }
 
 // broughtBy is the exchange that brought a shared token; for one that was found in

@@ -146,7 +146,16 @@ func (c *court) repeats(s *sighting, p proof) bool {
 			return true
 		}
 	}
-	return c.seen.has(c.seen.contentOf(s), keyOfValue(p))
+	content := c.seen.contentOf(s)
+	return hidden(content, p) || c.seen.has(content, keyOfValue(p))
+}
+
+// hidden says whether bytes have a mask of the value that a proof by a mask is
+// of, which stands nowhere in plain text.
+func hidden(content *content, p proof) bool {
+	return p.rule == RuleMasked && slices.ContainsFunc(content.masks, func(m maskAt) bool {
+		return m.fit.sole == p.victim && string(m.fit.kinds[p.victim]) == p.kind
+	})
 }
 
 // toldBy is the message that brought what a page shows: the latest to the viewer

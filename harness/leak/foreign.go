@@ -62,7 +62,7 @@ func foreignRule(s *sighting, owner string, ownPlace bool) (string, string) {
 		return RuleForeignMarker, Proof
 	}
 	kept := stored(s) || s.surface == history.SurfaceCookie && s.exchange == nil
-	if !kept && (s.session.signedIn(s.at) || ownPlace && s.answersHeir()) {
+	if !kept && (s.session.signedIn(s.at) || s.entered() || ownPlace && s.answersHeir()) {
 		return RulePredecessor, Proof
 	}
 	return RulePredecessor, Suspicion

@@ -116,7 +116,7 @@ func (c *court) weighMask(s *sighting, m maskAt, victim string) (proof, bool) {
 	many := float64(1 + c.seen.contentOf(s).strangeMasks[m.where])
 	if words, bits := c.beside(s, m, victim); words != "" && many*c.chance(m.fit.bits+bits) <= chanceProof {
 		strength, note = Proof, note+"; beside it stands "+words
-		if s.session.inherited(victim, s.at) {
+		if s.inherited(victim) {
 			strength = Suspicion // the client still shows whoever used it before
 		}
 	} else if many*c.chance(m.fit.bits) > chanceAlone {

@@ -145,8 +145,24 @@ func (s *session) user(at history.Moment) string {
 
 // inherited says that the heir of a customer is shown that customer's own
 // before having signed in: what is left of them in the client, and a suspicion.
-func (s *session) inherited(from string, at history.Moment) bool {
-	return s.predecessors(at)[from] && !s.signedIn(at)
+func (s *sighting) inherited(from string) bool {
+	return s.session.predecessors(s.at)[from] && !s.session.signedIn(s.at) && !s.entered()
+}
+
+// entered says that a sighting is of what came to the client after the shop had
+// taken the password of who uses it, and that they were shown their own next:
+// they have signed in, which is journaled only then.
+func (s *sighting) entered() bool {
+	by := s.session.admitted(s.at)
+	if by == nil || s.exchange == nil || s.exchange.start < arrival(by) {
+		return false
+	}
+	for _, id := range s.session.identities {
+		if id.at > s.at {
+			return id.State == history.SignedIn
+		}
+	}
+	return false
 }
 
 // beside says that a step was none of the journey's: an error provoked on

@@ -68,6 +68,15 @@ type order struct {
 	Placed   time.Time
 }
 
+// toSend is an order as it is sent to its customer, by mail or to a page that
+// listens: a guest is no member, and their key is that of the one order.
+func (o order) toSend() order {
+	if o.Account == "" {
+		o.Member = ""
+	}
+	return o
+}
+
 // payment is how an order is paid: by a card, of which the shop keeps this, or
 // on account.
 type payment struct {

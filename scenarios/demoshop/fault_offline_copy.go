@@ -64,7 +64,7 @@ func (o *origin) bring(w http.ResponseWriter, r *http.Request) template.HTML {
 		script += `
 fetch('` + o.copies.address + `').then((r) => r.json()).then((part) => {
   const p = document.createElement('p');
-  p.textContent = Object.values(part).join(' ');
+  p.textContent = Object.values(part).join(', ');
   document.getElementById('~member-card').append(p);
 }).catch(() => {});`
 	}

@@ -35,7 +35,9 @@ func (m *mailObjects) fill(l letter) letter {
 	before, used := m.held[way]
 	m.held[way] = l
 	switch {
-	case !used || before.Contact.Email == l.Contact.Email || !m.fault.strikes():
+	case !used || before.Contact.Email == l.Contact.Email || before.Order.Member == "" && m.fault.is(Token):
+		return l // nothing of another's is left in it
+	case !m.fault.strikes():
 		return l
 	case !m.fault.is(Plain):
 		l.Order = m.fault.variant.astrayOrder(l.Order, before.Order)

@@ -46,11 +46,17 @@ func (s *sharedRooms) to(ctx context.Context, h *hub, n news) []strayNews {
 	}
 	var out []strayNews
 	for _, other := range s.take(n) {
-		if other.order.Contact.Email != n.order.Contact.Email && h.listens(other.order.Key) && s.fault.strikes() {
+		if s.harms(h, other.order, n.order) && s.fault.strikes() {
 			out = append(out, strayNews{other.order.Key, s.mixed(other, n)})
 		}
 	}
 	return out
+}
+
+// harms says whether a message about one order would tell somebody something in
+// another's room.
+func (s *sharedRooms) harms(h *hub, room, told order) bool {
+	return room.Contact.Email != told.Contact.Email && h.listens(room.Key) && (told.Member != "" || !s.fault.is(Token))
 }
 
 // mixed is what the room of one message is sent of another's.

@@ -38,6 +38,7 @@ func (b *outbox) put(l letter) {
 	if b.server == "" {
 		return
 	}
+	l.Order = l.Order.toSend()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.queue) >= maxOutbox {

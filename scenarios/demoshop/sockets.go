@@ -33,7 +33,7 @@ func (o *origin) socket(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), streamLife)
 	defer cancel()
 	ctx = conn.CloseRead(ctx)
-	s := &socketStream{conn: conn, names: o.names, placed: placed, ear: o.hub.join(placed.Key)}
+	s := &socketStream{conn: conn, names: o.names, placed: placed.toSend(), ear: o.hub.join(placed.Key)}
 	defer o.hub.leave(s.ear)
 	s.run(ctx, o.hub, hungUp)
 }
