@@ -92,13 +92,21 @@ func (c *court) noCopy(x *exchange, of string) bool {
 		if e.start < arrival(theirs) {
 			break
 		}
-		known := (e.viewer == history.Nobody) == (x.viewer == history.Nobody)
-		if known && e.end <= x.start && e.status < 500 && e.body.Hash != "" && e.body.Hash != theirs.body.Hash && markOf(e) == "" &&
-			e.viewer != of && !c.holdsOf(e, of) && (c.clues.strayed[e] == nil || c.clues.strayed[e].victim != of) {
+		if e.end <= x.start && e.body.Hash != theirs.body.Hash && c.shownElse(e, x.viewer, of) {
 			return true
 		}
 	}
 	return false
+}
+
+// shownElse says that somebody of whom as much is known as of the viewer was
+// answered with nothing of this customer's.
+func (c *court) shownElse(e *exchange, viewer, of string) bool {
+	if (e.viewer == history.Nobody) != (viewer == history.Nobody) || e.viewer == of || e.status >= 500 || e.body.Hash == "" || markOf(e) != "" {
+		return false
+	}
+	stray := c.clues.strayed[e]
+	return !c.holdsOf(e, of) && (stray == nil || stray.victim != of)
 }
 
 // givenAt is the latest answer by an address to a customer that was their own.
