@@ -6,7 +6,7 @@ import (
 )
 
 // elementLife is how long the element cache keeps an element.
-const elementLife = 5 * time.Second
+const elementLife = 10 * time.Second
 
 // elementCache is the fault fragment-cache: the tool that builds the pages
 // began to keep their elements, each by its name. Those of the header are made
@@ -48,7 +48,7 @@ func fragmentCacheInfo() Info {
 		Name:      FragmentCache,
 		Class:     3,
 		Incident:  "shops whose page builder began to cache elements, December 2024, and a cache plug-in's issue 253: other people's greeting and basket on public pages",
-		Mechanism: "the elements of the header of public pages, with greeting and basket, are kept by name for 5 seconds, whoever they were made for",
+		Mechanism: "the elements of the header of public pages, with greeting and basket, are kept by name for 10 seconds, whoever they were made for",
 		Where:     "fault_fragment_cache.go, asked by origin.header",
 	}
 }

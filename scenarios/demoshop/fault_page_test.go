@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -238,4 +239,26 @@ func TestPicturesAreMadeSmallerAndNeverLarger(t *testing.T) {
 	}
 	assert.Equal(t, http.StatusNotFound, c.get("/api/pictures/96/nothing").status)
 	assert.Equal(t, http.StatusUnauthorized, newClient(t, c.base).get("/api/pictures/96/wallet").status)
+}
+
+func TestAPictureThatIsKeptForItsOwnerIsNoOpportunity(t *testing.T) {
+	shop, err := demoshop.New(demoshop.Options{Latency: -1, Faults: []demoshop.Fault{{Name: demoshop.SharedThumbnail, Rate: 0.5}}})
+	require.NoError(t, err)
+	server := httptest.NewServer(shop)
+	t.Cleanup(server.Close)
+	zoes, jans := newClient(t, server.URL), newClient(t, server.URL)
+	zoes.signUp(zoe(), portrait(t, 10))
+	jans.signUp(jan(), portrait(t, 20))
+	for range 5 {
+		zoes.get("/api/pictures/48/portrait")
+	}
+	assert.Zero(t, shop.Counts()[demoshop.SharedThumbnail].Opportunities)
+	for range 5 {
+		jans.get("/api/pictures/48/portrait")
+		zoes.get("/api/pictures/48/portrait")
+	}
+	got := shop.Counts()[demoshop.SharedThumbnail]
+	assert.Positive(t, got.Opportunities)
+	assert.Positive(t, got.Strikes)
+	assert.Less(t, got.Strikes, got.Opportunities)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // pageLife is how long the page cache keeps a page.
-const pageLife = 10 * time.Second
+const pageLife = 30 * time.Second
 
 // pageCache is the fault prefilled-checkout: a cache for the pages of visitors
 // without an account, whom it takes to be all alike. The checkout is one of
@@ -44,7 +44,7 @@ func prefilledCheckoutInfo() Info {
 		Name:      PrefilledCheckout,
 		Class:     2,
 		Incident:  "shops with a cache for whole pages, in the manner of a shop extension's issue 26359: guests found the checkout filled in with the addresses of other guests",
-		Mechanism: "the cache for whole pages keeps the checkout of guests, with what its form was filled in with, for 10 seconds, by address alone",
+		Mechanism: "the cache for whole pages keeps the checkout of guests, with what its form was filled in with, for 30 seconds, by address alone",
 		Where:     "fault_prefilled_checkout.go, asked by origin.checkoutForm",
 	}
 }

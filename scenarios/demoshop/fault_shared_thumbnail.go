@@ -7,7 +7,7 @@ import (
 )
 
 // thumbnailLife is how long the picture optimizer keeps a small picture.
-const thumbnailLife = 10 * time.Second
+const thumbnailLife = 20 * time.Second
 
 // thumbnails is the edge rule of the fault shared-thumbnail: the optimizer that
 // stands before the pictures keeps what it has made smaller, by address and
@@ -46,20 +46,29 @@ func (t thumbnails) covers(r *http.Request) bool {
 
 // takes keeps pictures, whatever their Cache-Control says.
 func (t thumbnails) takes(r *http.Request, a *answer, known bool) (keeping, bool) {
-	ok := known && a.status == http.StatusOK && strings.HasPrefix(a.header.Get("Content-Type"), "image/") &&
-		t.covers(r) && t.fault.strikes()
+	ok := known && a.status == http.StatusOK && strings.HasPrefix(a.header.Get("Content-Type"), "image/") && t.covers(r)
 	return keeping{life: thumbnailLife}, ok
 }
 
-// serves asks for the address alone.
-func (t thumbnails) serves(_ stored, r *http.Request, _ bool) bool { return t.covers(r) }
+// serves gives the picture that is kept to whoever asks for the address. Only
+// when somebody else does can it go astray, and that is an opportunity; there
+// is one picture to an address, so it is asked once. Who brought it themselves
+// has it made anew, which does no harm.
+func (t thumbnails) serves(k stored, r *http.Request, _ bool) bool {
+	return t.covers(r) && !sameSender(k.request, r.Header) && t.fault.strikes()
+}
+
+// sameSender says whether two requests say that one and the same sent them.
+func sameSender(a, b http.Header) bool {
+	return a.Get("Authorization") == b.Get("Authorization") && a.Get("Cookie") == b.Get("Cookie")
+}
 
 func sharedThumbnailInfo() Info {
 	return Info{
 		Name:      SharedThumbnail,
 		Class:     22,
 		Incident:  "an image optimizer, 2025 (CVE-2025-57752), and the cameras of February 2024: pictures that depend on who asks were kept by their address",
-		Mechanism: "the picture service keeps small copies for 10 seconds by address and size, without asking whose picture it was",
+		Mechanism: "the picture service keeps small copies for 20 seconds by address and size, without asking whose picture it was",
 		Where:     "fault_shared_thumbnail.go, one of the edge's rules",
 	}
 }
