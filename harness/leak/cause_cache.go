@@ -33,6 +33,9 @@ func (c *court) fromCache(q inquiry) ([]string, string) {
 		return []string{fmt.Sprintf("%s (%s) was answered with the bytes that %s's own request for the same path (%s, with another query) had been given %s before, and is marked as a copy: %s",
 			q.x.id, name(q.x.viewer), name(e.viewer), e.id, length(q.x.start-arrival(e)), markOf(q.x))}, ""
 	}
+	if facts := c.refreshed(q); facts != nil {
+		return facts, ""
+	}
 	if e := c.unmarked(q.x); e != nil && (e.viewer == q.victim || c.carries(e, q.proof)) {
 		return nil, fmt.Sprintf("a cache that leaves no sign (%s had been given the same bytes by the same URL, %s, %s before)",
 			name(e.viewer), e.id, length(q.x.start-arrival(e)))

@@ -82,7 +82,14 @@ func (m *copyMarks) noteVarnish(name, value string) {
 // storedWord says that a cache calls an answer so that it had stored before,
 // and is no fresher than a hit: nginx and those that have its words.
 func storedWord(lower string) bool {
-	return lower == "stale" || lower == "updating" || lower == "revalidated"
+	return old(lower) || lower == "revalidated"
+}
+
+// old says that a cache calls an answer an old copy: a new one is fetched, or
+// cannot be had.
+func old(word string) bool {
+	word = strings.ToLower(word)
+	return word == "stale" || word == "updating"
 }
 
 // hit answers the header that calls the response a hit, as "name: value".
