@@ -151,7 +151,7 @@ func (a *answer) read(r *bufio.Reader) error {
 	if err != nil {
 		return fmt.Errorf("read answer: %w", err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	a.status, a.header = resp.StatusCode, resp.Header
 	if _, err := a.body.ReadFrom(resp.Body); err != nil {
 		return fmt.Errorf("read answer: %w", err)

@@ -100,12 +100,15 @@ func New(o Options) (*Shop, error) {
 		origin.states.restart()
 	}
 	origin.flush = s.flush
-	s.quiet = func() {
-		behind.close()
-		origin.accounts.remote.close()
-		origin.papers.close()
-	}
+	s.quiet = func() { origin.quiet(behind) }
 	return s, nil
+}
+
+// quiet ends what faults have opened: connections, and files.
+func (o *origin) quiet(behind *upstream) {
+	behind.close()
+	o.accounts.remote.close()
+	o.papers.close()
 }
 
 // edgeRules are the faults that the edge can have, one a line.
