@@ -41,6 +41,8 @@ type Config struct {
 	Log      io.Writer                  // a line when a case begins and when it ends, and what its run has to say; default nowhere
 	Write    func(harness.Result) error // writes the reports of a run folder that is kept; default none
 	Leave    <-chan struct{}            // when closed, ends the clean-up of an interrupted case
+
+	decoyFor time.Duration // how long decoys take at least; default DecoyFor; shorter in tests
 }
 
 // settle fills in the defaults and refuses what cannot be.
@@ -48,6 +50,7 @@ func (c Config) settle() (Config, error) {
 	c.For = cmp.Or(c.For, DefaultFor)
 	c.Customers = cmp.Or(c.Customers, DefaultCustomers)
 	c.Parallel = cmp.Or(c.Parallel, 1)
+	c.decoyFor = cmp.Or(c.decoyFor, DecoyFor)
 	if c.Log == nil {
 		c.Log = io.Discard
 	}

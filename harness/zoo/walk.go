@@ -86,7 +86,7 @@ func (z *zoo) fault(ctx context.Context, row *Row, o demoshop.Options, c harness
 // its file; what a person would have written into it counts here.
 func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness.Config) error {
 	o.Decoys = []string{row.Name}
-	c.For = max(c.For, DecoyFor)
+	c.For = max(c.For, z.decoyFor)
 	if prepare := decoyNamed(row.Name).Prepare; prepare != nil {
 		prepare(c.Scenario)
 	}

@@ -1,0 +1,79 @@
+package zoo
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"crosstalk/harness/browser"
+	"crosstalk/harness/leak"
+	"crosstalk/scenarios/demoshop"
+)
+
+// needsBrowser skips where no browser is to be had and none has to be.
+func needsBrowser(t *testing.T) {
+	t.Helper()
+	if strings.Contains(os.Getenv("CROSSTALK_REQUIRE"), "chromium") {
+		return
+	}
+	if _, err := browser.Provide(context.Background(), browser.Want{Log: os.Stderr}); err != nil {
+		t.Skipf("no browser: %v", err)
+	}
+}
+
+// TestTheZooFindsAFaultAndSaysWhyAnotherWasNotFound is the zoo in small: the
+// whole of it runs outside of the tests. What a short run on a busy machine may
+// or may not find is not asked of it.
+func TestTheZooFindsAFaultAndSaysWhyAnotherWasNotFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two runs with a browser")
+	}
+	needsBrowser(t)
+	c := Config{
+		Settings: Settings{For: 40 * time.Second, Customers: 2, Seed: 11}, Out: t.TempDir(), Log: os.Stderr,
+		Selection: Selection{Only: []string{"edge-cache/plain"}},
+	}
+	report, err := Run(t.Context(), c)
+	require.NoError(t, err)
+	require.Len(t, report.Rows, 1)
+	row := report.Rows[0]
+	require.Empty(t, row.Error)
+	assert.True(t, row.Found && row.RuleRight && row.SurfaceRight && row.CauseRight, "%+v", row)
+	assert.Equal(t, leak.Leak, row.Verdict)
+	assert.Positive(t, row.Chances.Strikes)
+	assert.Equal(t, row.Chances.Opportunities, row.Chances.Strikes, "at rate 1 it takes them all")
+	assert.LessOrEqual(t, row.Chances.Opportunities, row.AllChances.Opportunities)
+	assert.DirExists(t, row.Folder, "all are kept where a folder was named")
+	assert.Equal(t, "1/1 classes, cause right 1/1", report.Sum.Last)
+
+	c.For, c.Rates = 15*time.Second, []float64{0}
+	report, err = Run(t.Context(), c)
+	require.NoError(t, err)
+	row = report.Rows[0]
+	require.Empty(t, row.Error)
+	assert.False(t, row.Found)
+	assert.Zero(t, row.AllChances.Strikes)
+	assert.Regexp(t, `^it had (no opportunity to strike|[0-9]+ opportunit(y|ies) and took none)`, row.Why)
+	assert.False(t, report.Sum.OK)
+}
+
+func TestADecoysCaseIsAnOrdinaryRunThatIsJudgedWithWhatItIsAllowed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a run with a browser")
+	}
+	needsBrowser(t)
+	report, err := Run(t.Context(), Config{
+		Settings: Settings{For: 15 * time.Second, Customers: 2, Seed: 11}, Log: os.Stderr, decoyFor: time.Second,
+		Selection: Selection{Only: []string{demoshop.Reviews}}, Out: t.TempDir(),
+	})
+	require.NoError(t, err)
+	row := report.Rows[0]
+	assert.Empty(t, row.Error)
+	assert.Empty(t, row.Alarms)
+	assert.Equal(t, row.AllExposures > 0, row.Expected, "so short a run need not expose anybody, and then is not called silent: %s", row.Why)
+}
