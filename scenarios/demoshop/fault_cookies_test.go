@@ -30,8 +30,7 @@ var keepsakes = map[demoshop.Variant]string{
 	demoshop.Masked: "receipts", demoshop.Encoded: "profile", demoshop.Token: "member",
 }
 
-// spoiled opens a shop with one fault of one variant, and two accounts in it. It
-// wakes once they are there.
+// spoiled opens a shop with one fault of one variant, and two accounts in it.
 func spoiled(t *testing.T, fault string, v demoshop.Variant, l level) string {
 	o := demoshop.Options{Seed: 7}
 	if l.fault {
@@ -41,14 +40,6 @@ func spoiled(t *testing.T, fault string, v demoshop.Variant, l level) string {
 	newClient(t, base).signUp(zoe(), nil)
 	newClient(t, base).signUp(jan(), nil)
 	return base
-}
-
-// level is a fault on, at a rate of nothing, or not there.
-type level = struct {
-	name  string
-	fault bool
-	rate  float64
-	leaks bool
 }
 
 // ofEach runs a test for each variant at each level.

@@ -63,13 +63,16 @@ func twoCustomers(t *testing.T, fault string, rate float64) string {
 	return base
 }
 
-// levels are a fault on, at a rate of nothing, and not there.
-var levels = []struct {
+// level is whether a fault is there, and at what rate.
+type level struct {
 	name  string
 	fault bool
 	rate  float64
 	leaks bool
-}{{"on", true, 1, true}, {"at rate zero", true, 0, false}, {"off", false, 0, false}}
+}
+
+// levels are a fault on, at a rate of nothing, and not there.
+var levels = []level{{"on", true, 1, true}, {"at rate zero", true, 0, false}, {"off", false, 0, false}}
 
 func TestEdgeCacheHandsOnePersonsPagesToTheNextAndToPassersBy(t *testing.T) {
 	for _, l := range levels {

@@ -56,8 +56,7 @@ func New(o Options) (*Shop, error) {
 		o.Latency = DefaultLatency
 	}
 	n := newNames(o.Rename)
-	st := newStore(o.Latency)
-	st.ids = newClockedIDs(levers[SessionCollision])
+	st := newStore(o.Latency, newClockedIDs(levers[SessionCollision]))
 	paper, err := newStationery(n)
 	if err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)

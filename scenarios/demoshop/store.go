@@ -48,10 +48,10 @@ const (
 // sessionIdle is how long a session lives unused.
 const sessionIdle = 2 * time.Hour
 
-func newStore(latency time.Duration) *store {
+func newStore(latency time.Duration, ids *clockedIDs) *store {
 	return &store{
 		latency:  latency,
-		ids:      newClockedIDs(nil),
+		ids:      ids,
 		accounts: map[string]account{},
 		byEmail:  map[string]string{},
 		orders:   map[string]order{},
