@@ -1,6 +1,8 @@
 package leak
 
 import (
+	"maps"
+	"net/http"
 	"strings"
 
 	"crosstalk/harness/history"
@@ -9,7 +11,7 @@ import (
 // maskedPast is who was shown which mask when, and who was where. Shops show
 // masks that are nobody's data: a support number, an example in a form.
 type maskedPast struct {
-	came   map[string]history.Moment           // by customer: first seen in the run
+	came   map[string]history.Moment           // by customer: first sent the shop anything; else, first seen in the run
 	shown  map[*fit]map[string]history.Moment  // by viewer: first shown the mask
 	visits map[stage]map[string]history.Moment // by viewer: first there
 	solo   map[stage]map[string]bool           // customers whom solo led there
@@ -27,8 +29,12 @@ func (c *court) readMaskedPast() *maskedPast {
 		came: map[string]history.Moment{}, shown: map[*fit]map[string]history.Moment{}, visits: map[stage]map[string]history.Moment{},
 		solo: map[stage]map[string]bool{}, inSolo: map[fitAt]map[string]bool{}, there: map[fitAt]map[string]history.Moment{},
 	}
+	sent := map[string]history.Moment{}
 	for _, x := range c.rec.exchanges {
 		earliest(p.came, x.viewer, x.start)
+		if x.method != http.MethodGet && x.method != http.MethodHead {
+			earliest(sent, x.viewer, x.start)
+		}
 	}
 	for _, s := range c.rec.sightings {
 		earliest(p.came, s.viewer, s.at)
@@ -37,6 +43,7 @@ func (c *court) readMaskedPast() *maskedPast {
 			p.note(s, fitAt{m.fit, at})
 		}
 	}
+	maps.Copy(p.came, sent) // what a shop knows of somebody, it has been sent
 	for _, s := range c.rec.sightings {
 		at := stage{s.place, s.surface}
 		if p.visits[at] == nil {

@@ -18,7 +18,7 @@ type Decoy struct {
 // Decoys has one row for each decoy of the demo shop, in its order.
 func Decoys() []Decoy {
 	return []Decoy{
-		{demoshop.Reviews, "what is signed to be read is allowed, at the pages where it is; that it is no own place of anybody's the judge must know", allowReviews},
+		{demoshop.Reviews, "first names and cities are weak: where none of one's own stands they prove nothing", nil},
 		{demoshop.Namesakes, "the customers are of one city and two last names: what two have marks nobody", makeNamesakes},
 		{demoshop.GiftCircle, "whom one has drawn is allowed to be shown, where it is", allowGiftCircle},
 		{demoshop.OrderQueue, "a neighbor's number stands where none of one's own does", nil},
@@ -39,10 +39,6 @@ func allow(sc *scenarios.Scenario, place, reason string, kinds ...customer.Kind)
 	}
 }
 
-func allowReviews(sc *scenarios.Scenario) {
-	allow(sc, "GET /products/*", "reviews are signed with first name and city", customer.First, customer.City)
-}
-
 // makeNamesakes leaves so few last names and cities that of three customers two
 // have both in common.
 func makeNamesakes(sc *scenarios.Scenario) {
@@ -52,8 +48,7 @@ func makeNamesakes(sc *scenarios.Scenario) {
 
 func allowGiftCircle(sc *scenarios.Scenario) {
 	for _, place := range []string{"GET /account", "GET /orders", "GET /api/orders", "POST /api/orders"} {
-		allow(sc, place, "gift circle: whoever has drawn somebody may know where to send the gift", customer.Name,
-			customer.First, customer.Last, customer.Address, customer.Street, customer.House, customer.Postcode, customer.City)
+		allow(sc, place, "gift circle: whoever has drawn somebody may know where to send the gift", customer.Name, customer.Address)
 	}
 }
 

@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// remember leaves in the browser who signed in, for the next time.
+// remember leaves in the browser who signed in, for the next time; and in the
+// book of visitors, for all.
 func (e *extras) remember(w http.ResponseWriter, a account) {
+	if e.has(Reviews) {
+		e.book.enter(a.First)
+	}
 	if !e.has(RememberedYou) {
 		return
 	}

@@ -2,7 +2,7 @@ package demoshop
 
 import (
 	"slices"
-	"time"
+	"sync"
 )
 
 // review is what a customer says of a product, to be read by everybody.
@@ -16,7 +16,6 @@ type review struct {
 const (
 	latestReviews  = 5
 	latestVisitors = 4
-	visiting       = 10 * time.Minute // so long ago somebody may have come by last
 )
 
 // Reviews are the latest of a product: of each order of somebody with an
@@ -53,28 +52,32 @@ func (s *store) bought(id, most int) []order {
 	return out[:min(len(out), most)]
 }
 
-// Visitors are the first names of who came by last, whoever asks.
-func (e *extras) Visitors() []string { return e.store.lately(latestVisitors) }
+// visitorBook has the first names of who came by last, the latest first.
+type visitorBook struct {
+	mu    *sync.Mutex
+	names *[]string
+}
 
-func (s *store) lately(most int) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last := map[string]time.Time{}
-	for _, se := range s.sessions {
-		if se.account != "" && time.Since(se.seen) < visiting && se.seen.After(last[se.account]) {
-			last[se.account] = se.seen
-		}
-	}
-	var ids []string
-	for id := range last {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b string) int { return last[b].Compare(last[a]) })
-	var out []string
-	for _, id := range ids[:min(len(ids), most)] {
-		out = append(out, s.accounts[id].First)
-	}
-	return out
+func newVisitorBook() visitorBook { return visitorBook{&sync.Mutex{}, &[]string{}} }
+
+func (b visitorBook) enter(first string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	others := slices.DeleteFunc(slices.Clone(*b.names), func(name string) bool { return name == first })
+	*b.names = append([]string{first}, others[:min(len(others), latestVisitors-1)]...)
+}
+
+func (b visitorBook) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	*b.names = nil
+}
+
+// Visitors are the first names of who signed in last, whoever asks.
+func (e *extras) Visitors() []string {
+	e.book.mu.Lock()
+	defer e.book.mu.Unlock()
+	return slices.Clone(*e.book.names)
 }
 
 func reviewsDecoy() Decoy {

@@ -26,6 +26,7 @@ type extras struct {
 	stock  experiment
 	circle circle
 	limit  limiter
+	book   visitorBook
 	now    func() time.Time
 }
 
@@ -36,7 +37,7 @@ func newExtras(chosen []string, n *names, st *store) (*extras, error) {
 	}
 	e := &extras{
 		names: n, on: on, store: st, pieces: template.New(""), now: time.Now,
-		keys: newPublicKeys(), stock: newExperiment(), circle: newCircle(), limit: newLimiter(),
+		keys: newPublicKeys(), stock: newExperiment(), circle: newCircle(), limit: newLimiter(), book: newVisitorBook(),
 	}
 	for _, name := range on {
 		source, err := fs.ReadFile(decoyFiles, "decoys/"+name+".html")
@@ -87,7 +88,7 @@ func (e *extras) join(o *origin) {
 		}
 	}
 	if source.Len() > 0 {
-		e.script = o.render.add(e.names, "extras.js", []byte(source.String()))
+		e.script = o.render.add(e.names, "extras.js", []byte(e.text(source.String())))
 	}
 }
 
@@ -96,6 +97,7 @@ func (e *extras) forget() {
 	if e != nil {
 		e.circle.forget()
 		e.limit.forget()
+		e.book.forget()
 	}
 }
 
