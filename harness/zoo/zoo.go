@@ -18,11 +18,11 @@ import (
 // says that there can be no report: a *harness.ConfigError for what the caller
 // must put right, anything else when the machine broke.
 func Run(ctx context.Context, c Config) (Report, error) {
-	return run(ctx, c, (*zoo).walk)
+	return run(ctx, c, func(ctx context.Context, z *zoo, c Case) (Row, error) { return z.walk(ctx, c) })
 }
 
 // run is Run with a way to run one case.
-func run(ctx context.Context, c Config, drive func(*zoo, context.Context, Case) (Row, error)) (Report, error) {
+func run(ctx context.Context, c Config, drive func(context.Context, *zoo, Case) (Row, error)) (Report, error) {
 	cases, err := c.cases()
 	if err != nil {
 		return Report{}, err
@@ -52,7 +52,7 @@ type zoo struct {
 	Config
 	out   string // of the runs' folders
 	begun time.Time
-	drive func(*zoo, context.Context, Case) (Row, error)
+	drive func(context.Context, *zoo, Case) (Row, error)
 
 	mu     sync.Mutex // of all below
 	report Report
@@ -100,7 +100,7 @@ func (z *zoo) one(ctx context.Context, c Case) bool {
 		return false
 	}
 	z.begin(c)
-	row, err := z.drive(z, ctx, c)
+	row, err := z.drive(ctx, z, c)
 	if ctx.Err() != nil {
 		return false
 	}

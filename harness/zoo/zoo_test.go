@@ -25,7 +25,7 @@ type keeper struct {
 	after  func(walked int) // called when one was walked
 }
 
-func (k *keeper) drive(_ *zoo, ctx context.Context, c Case) (Row, error) {
+func (k *keeper) drive(ctx context.Context, _ *zoo, c Case) (Row, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.walked = append(k.walked, c.String())
@@ -134,10 +134,10 @@ func TestAZooEndsWhereNoCaseCanBeRun(t *testing.T) {
 func TestCasesAreRunSideBySideAndStandInTheirOrder(t *testing.T) {
 	var together sync.WaitGroup
 	together.Add(4)
-	side := func(z *zoo, ctx context.Context, c Case) (Row, error) {
+	side := func(ctx context.Context, z *zoo, c Case) (Row, error) {
 		together.Done()
 		together.Wait() // hangs unless all four are under way
-		return (&keeper{}).drive(z, ctx, c)
+		return (&keeper{}).drive(ctx, z, c)
 	}
 	c := chosen("", "edge-cache")
 	c.Parallel = 4
@@ -156,7 +156,7 @@ func TestCasesAreRunSideBySideAndStandInTheirOrder(t *testing.T) {
 func TestAZooThatCannotWriteItsFileSaysSo(t *testing.T) {
 	_, err := run(t.Context(), chosen(filepath.Join(t.TempDir(), "nowhere", "zoo.json"), "edge-cache"), (&keeper{}).drive)
 	require.ErrorContains(t, err, "write zoo's file")
-	fails := func(z *zoo, ctx context.Context, c Case) (Row, error) { return Row{Case: c}, errors.New("disk full") }
+	fails := func(ctx context.Context, z *zoo, c Case) (Row, error) { return Row{Case: c}, errors.New("disk full") }
 	k := &keeper{}
 	_, err = run(t.Context(), chosen("", "edge-cache"), fails)
 	require.EqualError(t, err, "disk full")
