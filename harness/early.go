@@ -38,6 +38,7 @@ const (
 	earlySettle = time.Second
 	// earlyShare is how many times as long as a judgement took nothing is judged
 	// after it: a fifth of one core at most, on machines where browsers need all.
+	// Measured: 0.8 s of CPU for a minute's run of 8 customers.
 	earlyShare = 4
 )
 
