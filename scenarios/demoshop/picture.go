@@ -83,7 +83,7 @@ func (o *origin) apiPicture(w http.ResponseWriter, r *http.Request, v *visit) {
 		}
 	case o.of("wallet"):
 		c := v.user.Wallet
-		sendPicture(w, svg, badge(side, "", c.Receipts+" "+c.Phone+" "+c.Holder))
+		sendPicture(w, svg, badge(side, "", c.Receipts, c.Phone, c.Holder))
 		return
 	case o.of("passport"):
 		sendPicture(w, svg, badge(side, v.user.Passport, "Passport"))
@@ -97,12 +97,15 @@ func (o *origin) apiPicture(w http.ResponseWriter, r *http.Request, v *visit) {
 
 const svg = "image/svg+xml"
 
-// badge draws a text, and carries data for machines.
-func badge(side int, data, text string) []byte {
-	s := strconv.Itoa(side)
+// badge draws lines of text, and carries data for machines.
+func badge(side int, data string, lines ...string) []byte {
+	s, text := strconv.Itoa(side), ""
+	for i, l := range lines {
+		text += `<text x="20" y="` + strconv.Itoa(100+100*i) + `">` + html.EscapeString(l) + `</text>`
+	}
 	if data != "" {
 		data = "<metadata>" + html.EscapeString(data) + "</metadata>"
 	}
 	return []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="` + s + `" height="` + s + `" viewBox="0 0 400 400">` + data +
-		`<rect width="400" height="400" rx="40"/><text x="20" y="210" fill="#fff">` + html.EscapeString(text) + `</text></svg>` + "\n")
+		`<rect width="400" height="400" rx="40"/><g fill="#fff">` + text + `</g></svg>` + "\n")
 }
