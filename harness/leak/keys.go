@@ -46,13 +46,17 @@ func (c *court) learnKeys() []proof {
 	}
 	c.keys = k
 	for _, s := range c.rec.sightings {
-		if s.viewer == history.Nobody || !s.session.solo() && !s.session.round() || !c.canHold(s) || s.session.heirs() {
-			continue // what one client showed two customers says little of whose it is
+		if s.viewer == history.Nobody || !s.session.solo() && !s.session.round() || !c.canHold(s) {
+			continue
 		}
 		if s.exchange != nil && markOf(s.exchange) != "" {
 			continue // a copy says nothing of whose it is: more may be given it than its owner asked
 		}
 		for _, v := range c.rareOf(s) {
+			if s.session.heirs() { // what one client showed two customers says little of whose it is
+				k.again(v, s)
+				continue
+			}
 			k.note(v, s)
 		}
 	}
@@ -82,6 +86,14 @@ func (k *keys) note(v rareValue, s *sighting) {
 		k.at[v.at][s.viewer] = map[string]int{}
 	}
 	k.at[v.at][s.viewer][v.value]++
+}
+
+// again notes that a viewer is shown what they were shown in a client of their
+// own before: it is theirs still.
+func (k *keys) again(v rareValue, s *sighting) {
+	if k.seen[v.value][s.viewer] != nil {
+		k.last[v.value][s.viewer] = max(k.last[v.value][s.viewer], s.at)
+	}
 }
 
 // owner is whose key a value is; "" when it is nobody's.
