@@ -49,10 +49,11 @@ func livesAs(s *session, who string, times int) string {
 }
 
 // lives counts how often a session was shown this customer's data, and how
-// often its own customer's, from a moment on.
+// often its own customer's, from a moment on. What the client itself keeps of
+// its customer, beside the session's cookie, says nothing of what it is shown.
 func (c *court) lives(s *session, after history.Moment, as string) (theirs, own int) {
 	for _, one := range c.shownIn(s) {
-		if one.at < after || pushed(one) || s.predecessors(one.at)[as] {
+		if one.at < after || pushed(one) || stored(one) || one.surface == history.SurfaceCookie || s.predecessors(one.at)[as] {
 			continue
 		}
 		switch hits, seen := c.seen.hitsOf(one), c.slots.view(one); {
