@@ -19,6 +19,8 @@ type keys struct {
 	at    map[personalSlot]map[string]map[string]int
 	slots map[personalSlot]*keySlot
 	last  map[string]map[string]history.Moment // value → viewer → when it was shown last
+	clean map[string]string                    // value → viewer, of places that tell each viewer one, and nobody another's
+	solo  map[personalSlot]map[string]string   // in solo: viewer → value; "" for several
 }
 
 // keySlot is where customers stand with a key of their own each.
@@ -29,11 +31,12 @@ type keySlot struct {
 // Of a value's owner, and of a place where keys stand. Two sessions each, so
 // that what one visit makes up is none.
 const (
-	keySessions = 2         // of the owner that were shown it
-	keyPlaces   = 2         // at which it was shown
-	keyShare    = 2.0 / 3.0 // of the sessions that were shown it, the owner's
-	keyOwners   = 3         // customers with a key of their own at the place
-	keyOwnShare = 0.5       // of the sights of keys there, those of one's own
+	keySessions   = 2         // of the owner that were shown it
+	keyPlaces     = 2         // at which it was shown
+	keyShare      = 2.0 / 3.0 // of the sessions that were shown it, the owner's
+	keyOwners     = 3         // customers with a key of their own at the place
+	keyOwnShare   = 0.5       // of the sights of keys there, those of one's own, unless solo showed nothing else
+	keySoloOwners = 2         // customers to whom solo showed so
 )
 
 // learnKeys learns whose keys there are, and where they stand. It proves
@@ -42,7 +45,8 @@ func (c *court) learnKeys() []proof {
 	k := &keys{
 		seen: map[string]map[string]map[string]bool{}, sites: map[string]map[personalSlot]bool{},
 		at: map[personalSlot]map[string]map[string]int{}, slots: map[personalSlot]*keySlot{},
-		last: map[string]map[string]history.Moment{},
+		last: map[string]map[string]history.Moment{}, clean: map[string]string{},
+		solo: map[personalSlot]map[string]string{},
 	}
 	c.keys = k
 	for _, s := range c.rec.sightings {
@@ -60,8 +64,11 @@ func (c *court) learnKeys() []proof {
 			k.note(v, s)
 		}
 	}
+	for _, viewers := range k.at {
+		k.learnClean(viewers)
+	}
 	for at, viewers := range k.at {
-		if slot := k.slot(viewers); slot != nil {
+		if slot := k.slot(at, viewers); slot != nil {
 			k.slots[at] = slot
 		}
 	}
@@ -86,6 +93,55 @@ func (k *keys) note(v rareValue, s *sighting) {
 		k.at[v.at][s.viewer] = map[string]int{}
 	}
 	k.at[v.at][s.viewer][v.value]++
+	if s.session.solo() {
+		k.noteSolo(v, s.viewer)
+	}
+}
+
+func (k *keys) noteSolo(v rareValue, viewer string) {
+	if k.solo[v.at] == nil {
+		k.solo[v.at] = map[string]string{}
+	}
+	if known, again := k.solo[v.at][viewer]; again && known != v.value {
+		k.solo[v.at][viewer] = ""
+		return
+	}
+	k.solo[v.at][viewer] = v.value
+}
+
+// learnClean learns whose a key is from a place where nothing went astray: each
+// viewer was told one value there, and nobody another's. A place that leaks a
+// lot says less, so it need not be asked.
+func (k *keys) learnClean(viewers map[string]map[string]int) {
+	holder := map[string]string{}
+	for viewer, values := range viewers {
+		for value := range values {
+			if len(values) > 1 || holder[value] != "" {
+				return
+			}
+			holder[value] = viewer
+		}
+	}
+	if len(holder) < keyOwners {
+		return
+	}
+	for value, viewer := range holder {
+		if known, other := k.clean[value]; other && known != viewer {
+			viewer = "" // nobody's after all
+		}
+		k.clean[value] = viewer
+	}
+}
+
+// soloOwn says that solo showed each of several customers their own key at a
+// place, and nobody another's.
+func (k *keys) soloOwn(at personalSlot) bool {
+	for viewer, value := range k.solo[at] {
+		if value == "" || k.owner(value) != viewer {
+			return false
+		}
+	}
+	return len(k.solo[at]) >= keySoloOwners
 }
 
 // again notes that a viewer is shown what they were shown in a client of their
@@ -100,6 +156,12 @@ func (k *keys) again(v rareValue, s *sighting) {
 func (k *keys) owner(value string) string {
 	if len(k.sites[value]) < keyPlaces {
 		return ""
+	}
+	if viewer, known := k.clean[value]; known {
+		if len(k.seen[value][viewer]) < keySessions {
+			return ""
+		}
+		return viewer
 	}
 	owner, most, all := "", 0, 0
 	for viewer, sessions := range k.seen[value] {
@@ -116,7 +178,7 @@ func (k *keys) owner(value string) string {
 
 // slot is a place where each customer was shown a key of their own, one each;
 // nil when it is none.
-func (k *keys) slot(viewers map[string]map[string]int) *keySlot {
+func (k *keys) slot(at personalSlot, viewers map[string]map[string]int) *keySlot {
 	slot := &keySlot{own: map[string]string{}}
 	mine, all := 0, 0
 	for viewer, values := range viewers {
@@ -136,7 +198,7 @@ func (k *keys) slot(viewers map[string]map[string]int) *keySlot {
 			mine += times
 		}
 	}
-	if len(slot.own) < keyOwners || float64(mine) < keyOwnShare*float64(all) {
+	if len(slot.own) < keyOwners || float64(mine) < keyOwnShare*float64(all) && !k.soloOwn(at) {
 		return nil
 	}
 	return slot

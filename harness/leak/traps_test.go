@@ -46,6 +46,7 @@ func suspicious() map[string]string {
 		"swap-back-before":        "likewise",
 		"swap-signed-in-wrong":    "likewise",
 		"shop-masked-reviews":     "a lone mask that fits one customer of all is too",
+		"key-thing":               "what differed for everybody in solo and is then the same for two is worth a look",
 	}
 }
 
