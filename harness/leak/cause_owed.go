@@ -102,9 +102,8 @@ func (l *lane) until(at history.Moment) []*exchange {
 	return all
 }
 
-// owedTo says of a wrong answer that it is one of a run in which replies were
-// shifted.
-func (c *court) owedTo(w *wrong) []string {
+// owedReplies says of a run that replies were shifted in it.
+func (c *court) owedReplies() []string {
 	o := c.owing()
 	if o.all < fewestOwed || o.cut == nil || float64(o.paid) < mostlyOwed*float64(o.all) {
 		return nil

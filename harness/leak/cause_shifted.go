@@ -24,7 +24,7 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 	chain := w.chain()
 	first := chain[0]
 	cut := c.unanswered(first)
-	if facts := c.owedTo(w); facts != nil && (cut == nil || len(chain) < shortestChain) {
+	if facts := c.owedReplies(); facts != nil && (cut == nil || len(chain) < shortestChain) {
 		return facts, ""
 	}
 	if cut == nil {

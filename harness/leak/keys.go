@@ -213,23 +213,31 @@ func (c *court) anothersKey(s *sighting, found []proof) []proof {
 	}
 	var proofs []proof
 	for _, v := range c.rareOf(s) {
-		slot := c.keys.slots[v.at]
-		if slot == nil || s.viewer != history.Nobody && slot.own[s.viewer] == "" {
+		owner, own := c.keys.astray(v, s.viewer)
+		if owner == "" || shows(found, owner) || c.namesThing(v.value) || c.echoed(s, match.Key(v.value)) {
 			continue
 		}
-		owner := c.keys.owner(v.value)
-		if owner == "" || owner == s.viewer || slot.own[owner] != v.value || shows(found, owner) {
-			continue
+		p := c.keyProof(s, v, owner)
+		if own != "" && c.keys.last[own][s.viewer] <= s.at {
+			p.strength = Suspicion // it may have become theirs
 		}
-		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) {
-			p := c.keyProof(s, v, owner)
-			if own := slot.own[s.viewer]; own != "" && c.keys.last[own][s.viewer] <= s.at {
-				p.strength = Suspicion // it may have become theirs
-			}
-			proofs = append(proofs, p)
-		}
+		proofs = append(proofs, p)
 	}
 	return proofs
+}
+
+// astray is whose key stands where the viewer's own should, and that one; no
+// owner when it is nobody else's, or the viewer has none there.
+func (k *keys) astray(v rareValue, viewer string) (owner, own string) {
+	slot := k.slots[v.at]
+	if slot == nil || viewer != history.Nobody && slot.own[viewer] == "" {
+		return "", ""
+	}
+	owner = k.owner(v.value)
+	if owner == viewer || slot.own[owner] != v.value {
+		return "", ""
+	}
+	return owner, slot.own[viewer]
 }
 
 func (c *court) keyProof(s *sighting, v rareValue, owner string) proof {

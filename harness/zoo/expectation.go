@@ -43,11 +43,3 @@ func with(all map[demoshop.Variant]Sight, v demoshop.Variant, s Sight) map[demos
 	all[v] = s
 	return all
 }
-
-// without takes away variants that a fault does not have.
-func without(all map[demoshop.Variant]Sight, gone ...demoshop.Variant) map[demoshop.Variant]Sight {
-	for _, v := range gone {
-		delete(all, v)
-	}
-	return all
-}
