@@ -249,7 +249,7 @@ func (c *court) keyProof(s *sighting, v rareValue, owner string) proof {
 		rule = RuleOwnPlace
 	}
 	return proof{
-		rule: rule, strength: strength, viewer: s.viewer, victim: owner, kind: kindIdentifier, where: v.at.where,
+		rule: rule, strength: strength, viewer: s.viewer, victim: owner, kind: KindIdentifier, where: v.at.where,
 		sighting: s, value: v.value, snippet: oneLine(placeWithin(v.at.where) + ": " + v.value), decoded: []string{},
 		note: fmt.Sprintf("at %s of %s each customer has a key of their own: %s was shown the one of %s, who was shown it in %d sessions, %s",
 			placeWithin(v.at.where), s.place, name(s.viewer), owner, len(c.keys.seen[v.value][owner]), moment(s.at)),

@@ -7,9 +7,9 @@ import (
 	"crosstalk/harness/match"
 )
 
-// kindIdentifier is the kind of a value of which one knows only that it was a
-// customer's own.
-const kindIdentifier = "identifier"
+// KindIdentifier is the kind, in findings, of a value of which one knows only
+// that it was a customer's own.
+const KindIdentifier = "identifier"
 
 // personal knows the places at which solo showed every customer a random value
 // of their own.
@@ -227,7 +227,7 @@ func (c *court) sharedProof(s *sighting, v rareValue, first string) proof {
 		s = onSurface(s, v.at.surface)
 	}
 	return proof{
-		rule: RulePersonalPlace, strength: Suspicion, viewer: s.viewer, victim: first, kind: kindIdentifier, where: v.at.where,
+		rule: RulePersonalPlace, strength: Suspicion, viewer: s.viewer, victim: first, kind: KindIdentifier, where: v.at.where,
 		sighting: s, value: v.value, snippet: oneLine(placeWithin(v.at.where) + ": " + v.value), decoded: []string{},
 		note: fmt.Sprintf("solo showed every customer another value at %s of %s; here %s was shown the one that %s had been shown first",
 			placeWithin(v.at.where), s.place, name(s.viewer), name(first)),

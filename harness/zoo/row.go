@@ -114,7 +114,7 @@ func impure(v demoshop.Variant, all []leak.Finding) []string {
 // plain says that a finding is of personal words which anybody can read. A key
 // says nothing of a person.
 func plain(f leak.Finding) bool {
-	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor}, f.Rule) && f.Kind != string(customer.Token) &&
+	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor}, f.Rule) && f.Kind != string(customer.Token) && f.Kind != leak.KindIdentifier &&
 		len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
 }
 
