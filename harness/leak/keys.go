@@ -198,10 +198,10 @@ func (k *keys) slot(at personalSlot, viewers map[string]map[string]int) *keySlot
 			mine += times
 		}
 	}
-	if len(slot.own) < keyOwners || float64(mine) < keyOwnShare*float64(all) && !k.soloOwn(at) {
-		return nil
+	if k.soloOwn(at) || len(slot.own) >= keyOwners && float64(mine) >= keyOwnShare*float64(all) {
+		return slot
 	}
-	return slot
+	return nil
 }
 
 // anothersKey applies the rule "own place, another's value" to keys: where each
@@ -230,14 +230,33 @@ func (c *court) anothersKey(s *sighting, found []proof) []proof {
 // owner when it is nobody else's, or the viewer has none there.
 func (k *keys) astray(v rareValue, viewer string) (owner, own string) {
 	slot := k.slots[v.at]
-	if slot == nil || viewer != history.Nobody && slot.own[viewer] == "" {
+	if slot == nil {
 		return "", ""
 	}
-	owner = k.owner(v.value)
-	if owner == viewer || slot.own[owner] != v.value {
+	owner, own = k.owner(v.value), slot.own[viewer]
+	if owner == "" || owner == viewer || slot.own[owner] != "" && slot.own[owner] != v.value {
 		return "", ""
 	}
-	return owner, slot.own[viewer]
+	if own == "" {
+		own = k.beside(v.value, owner, viewer) // a place that leaks to all may show them nothing else
+	}
+	if own == "" && viewer != history.Nobody {
+		return "", ""
+	}
+	return owner, own
+}
+
+// beside is what a viewer has where another has their key: the viewer's own of
+// the same kind.
+func (k *keys) beside(value, owner, viewer string) string {
+	found := ""
+	for _, slot := range k.slots {
+		theirs := slot.own[viewer]
+		if slot.own[owner] == value && theirs != "" && len(slot.own) >= keyOwners && (found == "" || theirs < found) {
+			found = theirs // the same whatever the order
+		}
+	}
+	return found
 }
 
 func (c *court) keyProof(s *sighting, v rareValue, owner string) proof {
