@@ -39,7 +39,14 @@ func (h helpRule) takes(r *http.Request, a *answer, _ bool) (keeping, bool) {
 	return keeping{life: helpLife}, h.covers(r) && a.control().public && len(a.header.Values("Set-Cookie")) == 0
 }
 
-func (h helpRule) serves(_ stored, r *http.Request, _ bool) bool { return h.covers(r) }
+func (h helpRule) serves(_ stored, to asking) serving {
+	if h.covers(to.Request) {
+		return rightly
+	}
+	return never
+}
+
+func (h helpRule) lever() *lever { return nil }
 
 func (h helpRule) covers(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, h.prefix) }
 

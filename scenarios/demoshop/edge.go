@@ -19,6 +19,7 @@ type edge struct {
 	cookie   string // name of the session cookie
 	cacheTag string // header that says HIT, MISS or PASS
 	rules    []edgeRule
+	who      func(*http.Request) string // the account or session that a request is sent by; only rules ask
 	now      func() time.Time
 	mu       sync.Mutex
 	held     map[string][]stored
@@ -29,19 +30,48 @@ type stored struct {
 	answer  *answer
 	request http.Header // of the request that brought it; for Vary
 	rule    edgeRule    // that kept it; nil: HTTP's own rules
+	owner   string      // whom it was made for, if a rule kept it; empty: nobody we know
 	since   time.Time
 	expires time.Time
 }
 
 // edgeRule is what somebody told the edge to do beside, or against, what HTTP
 // says of caching. Each fault of the edge is one. Rules are asked in order.
+//
+// A fault's opportunity is not that an answer is kept, by which nobody may ever
+// come, but that somebody comes by whom it must not go to.
 type edgeRule interface {
+	// lever decides about those; nil: there are none.
+	lever() *lever
 	// takes says whether the rule keeps this answer, and how. known is whether
-	// the request said who sent it. It is called once for each answer to a GET
-	// that no rule before took, so it may ask a lever.
+	// the request said who sent it.
 	takes(r *http.Request, a *answer, known bool) (keeping, bool)
-	// serves says whether an answer that this rule kept may go to a request.
-	serves(k stored, r *http.Request, known bool) bool
+	// serves says how an answer that this rule kept would go to a request.
+	serves(k stored, to asking) serving
+}
+
+// asking is somebody who asks for what is kept.
+type asking struct {
+	*http.Request
+	known bool // the request says who sent it
+	mine  bool // it was made for whoever asks
+}
+
+// serving is how a kept answer goes to somebody.
+type serving int
+
+const (
+	never   serving = iota // it does not
+	rightly                // as it should
+	wrongly                // if the lever strikes
+)
+
+// astray is wrongly for those whom a rule is for.
+func astray(covered bool) serving {
+	if covered {
+		return wrongly
+	}
+	return never
 }
 
 // keeping is how a rule keeps an answer.
@@ -85,24 +115,36 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // find looks for a living answer to a request.
 func (e *edge) find(r *http.Request) (stored, bool) {
-	now := e.now()
+	now, spared := e.now(), false
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, k := range e.held[key(r)] {
-		if now.Before(k.expires) && e.serves(k, r) {
+		if !now.Before(k.expires) {
+			continue
+		}
+		switch e.serves(k, r) {
+		case rightly:
 			return k, true
+		case wrongly: // one request is one opportunity, however much is kept
+			if !spared && k.rule.lever().strikes() {
+				return k, true
+			}
+			spared = true
 		}
 	}
 	return stored{}, false
 }
 
-// serves says whether a kept answer may go to this request.
-func (e *edge) serves(k stored, r *http.Request) bool {
+// serves says how a kept answer would go to this request.
+func (e *edge) serves(k stored, r *http.Request) serving {
 	known := e.credentials(r)
-	if k.rule != nil {
-		return k.rule.serves(k, r, known)
+	switch {
+	case k.rule != nil:
+		return k.rule.serves(k, asking{r, known, k.owner != "" && k.owner == e.who(r)})
+	case (!known || k.answer.control().immutable) && sameVariant(k, r):
+		return rightly
 	}
-	return (!known || k.answer.control().immutable) && sameVariant(k, r)
+	return never
 }
 
 // keep stores an answer where that is right, or where a rule says so.
@@ -112,7 +154,7 @@ func (e *edge) keep(r *http.Request, a *answer) bool {
 	}
 	known := e.credentials(r)
 	for _, rule := range e.rules {
-		if how, ok := rule.takes(r, a, known); ok {
+		if how, ok := rule.takes(r, a, known); ok && !rule.lever().sleeps() {
 			if how.bare {
 				a.header.Del("Set-Cookie")
 			}
@@ -130,7 +172,10 @@ func (e *edge) keep(r *http.Request, a *answer) bool {
 
 func (e *edge) put(r *http.Request, a *answer, life time.Duration, rule edgeRule) {
 	now := e.now()
-	fresh := stored{a, r.Header.Clone(), rule, now, now.Add(life)}
+	fresh := stored{answer: a, request: r.Header.Clone(), rule: rule, since: now, expires: now.Add(life)}
+	if rule != nil {
+		fresh.owner = e.who(r)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.held) >= maxEntries {

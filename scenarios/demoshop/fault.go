@@ -189,6 +189,9 @@ func (l *lever) strikes() bool {
 	return struck
 }
 
+// sleeps says that the fault is there, and the shop still healthy.
+func (l *lever) sleeps() bool { return l != nil && !l.awake.Load() }
+
 // is says whether the fault is there and of that variant.
 func (l *lever) is(v Variant) bool { return l != nil && l.variant == v }
 

@@ -34,7 +34,8 @@ func (o *origin) renew(w http.ResponseWriter, r *http.Request) {
 // bypassRule is the other half, at the edge. Requests with a session cookie
 // bypass the cached copy of a public page, as they should, but what they bring
 // back replaces that copy, for as long as the page says, for every language,
-// and Set-Cookie no longer keeps it out.
+// and Set-Cookie no longer keeps it out. The fault's rate is the share of those
+// without a session who are given such a copy while there is one.
 type bypassRule struct {
 	fault *lever
 }
@@ -45,12 +46,14 @@ func (b bypassRule) on() bool { return b.fault != nil }
 // takes stores public pages that set a cookie, with the cookie.
 func (b bypassRule) takes(_ *http.Request, a *answer, _ bool) (keeping, bool) {
 	c := a.control()
-	ok := b.on() && a.status == http.StatusOK && c.public && len(a.header.Values("Set-Cookie")) > 0 && b.fault.strikes()
+	ok := b.on() && a.status == http.StatusOK && c.public && len(a.header.Values("Set-Cookie")) > 0
 	return keeping{life: c.life}, ok
 }
 
 // serves leaves those out who say who they are.
-func (b bypassRule) serves(_ stored, _ *http.Request, known bool) bool { return !known }
+func (b bypassRule) serves(_ stored, to asking) serving { return astray(!to.known) }
+
+func (b bypassRule) lever() *lever { return b.fault }
 
 func cachedCookieInfo() Info {
 	return Info{

@@ -9,7 +9,9 @@ import (
 // what it knows customers by, and an answer to a request without any is kept,
 // with all that is in it. Whoever tries it out in a browser is signed in, has a
 // cookie, and sees nothing wrong. But apps send a bearer token and no cookie;
-// and who visits for the first time is given a session with the answer.
+// and who visits for the first time is given a session with the answer. The fault's
+// rate is the share of others' requests without a cookie, while a copy is there,
+// that are given it.
 type cookielessRule struct {
 	fault *lever
 	paths []string
@@ -44,12 +46,15 @@ func (c cookielessRule) covers(r *http.Request) bool {
 // session.
 func (c cookielessRule) takes(r *http.Request, a *answer, known bool) (keeping, bool) {
 	personal := known || len(a.header.Values("Set-Cookie")) > 0
-	ok := c.covers(r) && a.status == http.StatusOK && personal && c.fault.strikes()
-	return keeping{life: ruleTTL}, ok
+	return keeping{life: ruleTTL}, c.covers(r) && a.status == http.StatusOK && personal
 }
 
 // serves asks for cookies only, and not whether there is a bearer token.
-func (c cookielessRule) serves(_ stored, r *http.Request, _ bool) bool { return c.covers(r) }
+func (c cookielessRule) serves(_ stored, to asking) serving {
+	return astray(c.covers(to.Request) && !to.mine)
+}
+
+func (c cookielessRule) lever() *lever { return c.fault }
 
 func cookielessCacheInfo() Info {
 	return Info{

@@ -14,7 +14,9 @@ const ruleTTL = 5 * time.Second
 // personalRule is the edge rule of the fault edge-cache: it was meant to speed
 // up the app, names the pages and calls of signed-in customers, overrides what
 // the origin says about caching, drops Set-Cookie so that the answer "becomes
-// cacheable", and forgets that the address does not say who asks.
+// cacheable", and forgets that the address does not say who asks. The fault's rate
+// is the share of others' requests, while a copy is there, that are given it; whose
+// copy it is has the page made anew.
 type personalRule struct {
 	fault    *lever
 	prefixes []string // path prefixes the rule names
@@ -56,12 +58,15 @@ func (p personalRule) covers(r *http.Request) bool {
 // takes stores answers to requests with credentials, whatever their
 // Cache-Control says.
 func (p personalRule) takes(r *http.Request, a *answer, known bool) (keeping, bool) {
-	ok := known && a.status == http.StatusOK && p.covers(r) && p.fault.strikes()
-	return keeping{life: ruleTTL, bare: true}, ok
+	return keeping{life: ruleTTL, bare: true}, known && a.status == http.StatusOK && p.covers(r)
 }
 
-// serves does not ask who asks: that is the fault.
-func (p personalRule) serves(_ stored, r *http.Request, _ bool) bool { return p.covers(r) }
+// serves does not ask who may see it: that is the fault.
+func (p personalRule) serves(_ stored, to asking) serving {
+	return astray(p.covers(to.Request) && !to.mine)
+}
+
+func (p personalRule) lever() *lever { return p.fault }
 
 func edgeCacheInfo() Info {
 	return Info{

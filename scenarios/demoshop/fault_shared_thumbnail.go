@@ -50,18 +50,12 @@ func (t thumbnails) takes(r *http.Request, a *answer, known bool) (keeping, bool
 	return keeping{life: thumbnailLife}, ok
 }
 
-// serves gives the picture that is kept to whoever asks for the address. Only
-// when somebody else does can it go astray, and that is an opportunity; there
-// is one picture to an address, so it is asked once. Who brought it themselves
-// has it made anew, which does no harm.
-func (t thumbnails) serves(k stored, r *http.Request, _ bool) bool {
-	return t.covers(r) && !sameSender(k.request, r.Header) && t.fault.strikes()
+// serves gives the picture that is kept to whoever else asks for the address.
+func (t thumbnails) serves(_ stored, to asking) serving {
+	return astray(t.covers(to.Request) && !to.mine)
 }
 
-// sameSender says whether two requests say that one and the same sent them.
-func sameSender(a, b http.Header) bool {
-	return a.Get("Authorization") == b.Get("Authorization") && a.Get("Cookie") == b.Get("Cookie")
-}
+func (t thumbnails) lever() *lever { return t.fault }
 
 func sharedThumbnailInfo() Info {
 	return Info{

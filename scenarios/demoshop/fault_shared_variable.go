@@ -30,11 +30,11 @@ func (s *sharedLookup) find(ctx context.Context, st *store, id string) (account,
 	st.waitAtLeast(ctx, slowRead)
 	own, ok := st.account(id)
 	last := s.get()
-	if last == id || !s.fault.strikes() {
+	other, known := st.account(last) // it may be gone by now
+	if last == id || !known || !s.fault.strikes() {
 		return own, ok
 	}
-	other, ok := st.account(last)
-	return s.fault.variant.astray(own, other), ok
+	return s.fault.variant.astray(own, other), true
 }
 
 func (s *sharedLookup) set(id string) {

@@ -5,7 +5,8 @@ import "net/http"
 // anyVariantRule is the edge rule of the fault wrong-variant: what is public is
 // kept by its address, for everybody. It is nobody's data; but it is in the
 // language and the prices of whoever came first, and those who then come are
-// shown it until it has lived.
+// shown it until it has lived. The fault's rate is the share of those whose variant
+// is another that are given what is kept.
 type anyVariantRule struct {
 	fault *lever
 }
@@ -13,12 +14,18 @@ type anyVariantRule struct {
 // takes stores public pages that come in several variants.
 func (v anyVariantRule) takes(_ *http.Request, a *answer, known bool) (keeping, bool) {
 	life, ok := a.storable()
-	ok = ok && v.fault != nil && !known && len(varyNames(a.header)) > 0 && v.fault.strikes()
-	return keeping{life: life}, ok
+	return keeping{life: life}, ok && v.fault != nil && !known && len(varyNames(a.header)) > 0
 }
 
-// serves does not look at what Vary names.
-func (v anyVariantRule) serves(_ stored, _ *http.Request, known bool) bool { return !known }
+// serves does not look at what Vary names, but for the lever.
+func (v anyVariantRule) serves(k stored, to asking) serving {
+	if !to.known && sameVariant(k, to.Request) {
+		return rightly
+	}
+	return astray(!to.known)
+}
+
+func (v anyVariantRule) lever() *lever { return v.fault }
 
 // noData is why this fault has the plain variant alone.
 const noData = "a language and a currency are nobody's data, and stand nowhere in other words"

@@ -77,6 +77,7 @@ func New(o Options) (*Shop, error) {
 		cookie:   n.of("sid"),
 		cacheTag: n.header("x-cache"),
 		rules:    edgeRules(levers, n),
+		who:      origin.who,
 		now:      time.Now,
 		held:     map[string][]stored{},
 	}}
