@@ -56,7 +56,28 @@ func (l *ledger) credential(name string) bool {
 	if len(owners) == fewestOfTwo && single == total {
 		return secret(name)
 	}
-	return len(owners) >= fewestOwners && 3*single >= 2*total
+	return len(owners) >= fewestOwners && (3*single >= 2*total || l.ownAlone(name))
+}
+
+// ownAlone says of a cookie that is called like a session's that whoever walked
+// alone was given one of their own. Customers sign up beside each other, and ids
+// that are made twice are shared there already: that must not make them innocent.
+func (l *ledger) ownAlone(name string) bool {
+	if !sessionName.MatchString(name) {
+		return false
+	}
+	holder, owners := map[*token]string{}, map[string]bool{}
+	for _, one := range l.issues[name] {
+		owner := ownerOf(one.by.viewer, one.by.session.ID)
+		if !one.by.session.solo() {
+			continue
+		}
+		if was, known := holder[one.token]; known && was != owner {
+			return false
+		}
+		holder[one.token], owners[owner] = owner, true
+	}
+	return len(owners) >= fewestOwners
 }
 
 // scarce says that of a name so little was seen before the rounds that what it
@@ -123,6 +144,9 @@ func (l *ledger) common(t *token, holders int) bool {
 		return false
 	}
 	if (t.source <= inHeader || secret(t.name)) && len(l.earlyOwners(t)) <= 2 {
+		return false
+	}
+	if t.cookie && sessionName.MatchString(t.name) && l.ownAlone(t.name) {
 		return false
 	}
 	for _, r := range t.owners[1:] {
