@@ -244,6 +244,9 @@ func (s *slots) learnOthers(v *sighting) map[slot]bool {
 		mine, theirs := s.weighPiece(v, p, nil)
 		for _, kind := range mine {
 			own[slot{v.place, v.surface, p.where, kind}] = true
+			if s.inCompany(p, kind, v.viewer) {
+				other[slot{v.place, v.surface, p.where, kind}] = true
+			}
 		}
 		for _, t := range s.notNeighbors(v, theirs) {
 			other[slot{v.place, v.surface, p.where, t.kind}] = true
