@@ -81,7 +81,12 @@ func (c *court) carries(x *exchange, p proof) bool {
 			return true
 		}
 	}
-	return c.partly(content, p) || hidden(content, p) || c.seen.has(content, keyOfValue(p))
+	return c.partly(content, p) || hidden(content, p) || c.seen.has(content, keyOfValue(p)) || p.kind == KindIdentifier && hasKey(x.body, p.value)
+}
+
+// hasKey says that a key stands in a body.
+func hasKey(b *body, key string) bool {
+	return slices.ContainsFunc(b.remarks.rare, func(f candidate) bool { return f.value == key })
 }
 
 // broughtBy is the exchange that brought a shared token; for one that was found in
