@@ -22,7 +22,7 @@ type Settings struct {
 // Defaults of the settings. A fault's run ends at its proof; a decoy's takes as
 // long as a smoke run, which is what must stay silent.
 const (
-	DefaultFor       = time.Minute
+	DefaultFor       = 2 * time.Minute
 	DefaultCustomers = 8
 	DecoyFor         = 90 * time.Second
 )
