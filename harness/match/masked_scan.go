@@ -103,6 +103,8 @@ func (s *maskScan) neighbor(i int) int {
 	switch {
 	case word == "" || end-from > maxMask/2:
 		return i
+	case hasMailbox(word) || hasMailbox(s.text[s.start:i]):
+		return i // what stands beside an address is another value's
 	case masksAny(word):
 		return end
 	case s.digitsOnly() && s.strong() && isDigits(digits) && len(digits) <= 6:
@@ -110,6 +112,9 @@ func (s *maskScan) neighbor(i int) int {
 	}
 	return i
 }
+
+// hasMailbox says whether a text is an e-mail address, masked or not.
+func hasMailbox(text string) bool { return strings.Index(text, "@") > 0 }
 
 // digitsBefore is where the group of digits before the mask begins, with a
 // plus or bracket, if there is one.

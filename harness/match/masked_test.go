@@ -66,6 +66,20 @@ func TestAHalfMaskedNameFitsWithItsPlainWord(t *testing.T) {
 	}
 }
 
+func TestMasksBesideAnAddressAreOfOtherValues(t *testing.T) {
+	for text, want := range map[string][]string{
+		"to g****q@c001.shop-test.example •••• 0649": {"g****q@c001.shop-test.example", "•••• 0649"},
+		"•••• 0649 g****q@c001.shop-test.example":    {"•••• 0649", "g****q@c001.shop-test.example"},
+		"Z** L***** z***t@c001.shop-test.example":    {"Z** L*****", "z***t@c001.shop-test.example"},
+	} {
+		var found []string
+		for _, m := range match.Masks(text) {
+			found = append(found, m.Text)
+		}
+		assert.Equal(t, want, found, text)
+	}
+}
+
 func TestAMaskDoesNotFitOtherValues(t *testing.T) {
 	for _, c := range []struct {
 		mask, value string
