@@ -54,6 +54,7 @@ func causes() []cause {
 // inquiry is a proof whose cause is looked for.
 type inquiry struct {
 	proof
+	line cookie    // of a cookie: the whole that was set, or was in the jar
 	x    *exchange // brought it to the viewer over the network; nil when none is known
 	kept *exchange // brought it to the client earlier: for whoever used it before, or into its own cache
 }
@@ -63,13 +64,13 @@ func (c *court) inquire(p proof) inquiry {
 	if told := c.toldBy(p); told != nil {
 		p.sighting = told
 	}
-	q := inquiry{proof: p}
+	q := inquiry{proof: p, line: c.lineOf(p)}
 	if pushed(p.sighting) || stored(p.sighting) {
 		return q
 	}
 	q.x = c.delivery(p)
-	if p.rule == RuleSharedToken {
-		q.x = c.broughtBy(p, q.x)
+	if p.rule == RuleSharedToken || q.ofCookie() {
+		q.x = c.broughtBy(q, q.x)
 	}
 	if q.x != nil && q.x.from != "" {
 		q.x, q.kept = c.original(q.x), q.x

@@ -13,7 +13,7 @@ import (
 // that another was given, by headers that only copies have and by its content.
 func (c *court) fromCache(q inquiry) ([]string, string) {
 	switch {
-	case q.x == nil || q.cookieToken():
+	case q.x == nil || q.cookieToken() || q.ofCookie() && c.firstSet(q) != nil || c.fromJar(q.proof):
 		return nil, "" // of cookies, see cachedCookie
 	case q.rule == RuleEarlierRun:
 		return c.outlived(q)

@@ -145,8 +145,8 @@ func sharesAnswer(e *exchange, q inquiry) bool {
 	if !waited(e, q.x) {
 		return false
 	}
-	if q.cookieToken() {
-		return slices.Contains(e.cookies, cookie{q.where, q.value})
+	if q.ofCookie() {
+		return slices.Contains(e.cookies, q.line)
 	}
 	return sharesBytes(e, q.x)
 }
@@ -184,7 +184,7 @@ func sameID(e, x *exchange) string {
 }
 
 func whatShared(q inquiry) string {
-	if q.cookieToken() {
+	if q.ofCookie() {
 		return "same Set-Cookie line"
 	}
 	return "same bytes"

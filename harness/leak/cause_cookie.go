@@ -13,14 +13,14 @@ import (
 // cookie is a copy of one that another had been sent; or the viewer's session
 // was handed such a cookie before.
 func (c *court) cachedCookie(q inquiry) ([]string, string) {
-	if !q.cookieToken() {
+	if !q.ofCookie() {
 		return c.since(q.proof, CauseCachedSetCookie), ""
 	}
 	if q.x == nil {
 		return nil, ""
 	}
-	if first := c.firstSet(q.x, q.proof); first != nil {
-		return []string{setCookieEvidence(q.x, first, q.where)}, ""
+	if first := c.firstSet(q); first != nil {
+		return []string{setCookieEvidence(q.x, first, q.line.name)}, ""
 	}
 	return nil, ""
 }
@@ -29,11 +29,12 @@ func (c *court) cachedCookie(q inquiry) ([]string, string) {
 // that had delivered the same Set-Cookie line; x is a stored copy of it, by its
 // headers, or could be: a cache that leaves no sign answers what may be stored,
 // with what it has had before.
-func (c *court) firstSet(x *exchange, p proof) *exchange {
-	for _, e := range c.traffic.set[cookie{p.where, p.value}] {
+func (c *court) firstSet(q inquiry) *exchange {
+	x := q.x
+	for _, e := range c.traffic.set[q.line] {
 		_, proven := copied(e, x)
 		could := e.url == x.url && e.method == x.method && storable(x.method) && arrival(e) <= x.start
-		if (proven || could && (p.strength == Proof || !c.freshBetween(e, x, p))) && !sameAsker(e, x) {
+		if (proven || could && (q.strength == Proof || !c.freshBetween(e, x, q.line))) && !sameAsker(e, x) {
 			return e
 		}
 	}
@@ -43,12 +44,12 @@ func (c *court) firstSet(x *exchange, p proof) *exchange {
 // freshBetween says that the address gave out another value between the two
 // answers: what is stored there without a sign is one answer. Of a proof that is
 // no doubt: those who have a cookie can be passed by the cache, and given theirs.
-func (c *court) freshBetween(e, x *exchange, p proof) bool {
+func (c *court) freshBetween(e, x *exchange, line cookie) bool {
 	all := c.rec.byURL[x.url]
 	end := sort.Search(len(all), func(i int) bool { return all[i].start >= x.start })
 	for i := end - 1; i >= max(0, end-mostCopies) && all[i].start > e.start; i-- {
 		for _, other := range all[i].cookies {
-			if other.name == p.where && other.value != p.value && wellApart(all[i], x) {
+			if other.name == line.name && other.value != line.value && wellApart(all[i], x) {
 				return true
 			}
 		}
@@ -76,12 +77,16 @@ type handed struct {
 func (c *court) handedOver() map[string][]handed {
 	all := map[string][]handed{}
 	for _, p := range c.proofs {
-		if p.rule != RuleSharedToken || !p.from.token.cookie {
+		if c.lineOf(p).name == "" || p.rule == RuleSharedToken && !p.from.token.cookie {
 			continue
 		}
 		_, cause, evidence := c.cause(p)
 		if cause == CauseUnknown || cause == CauseClientStorage {
 			continue // a cookie that stayed in its client was not handed to anybody
+		}
+		if p.rule != RuleSharedToken {
+			all[p.viewer] = append(all[p.viewer], handed{p, cause, evidence})
+			continue
 		}
 		for _, r := range p.from.token.owners {
 			if who := r.sighting.viewer; !slices.ContainsFunc(all[who], func(h handed) bool { return h.proof.value == p.value && h.proof.viewer == p.viewer }) {
@@ -96,7 +101,16 @@ func (c *court) handedOver() map[string][]handed {
 // victim holds too, in this way: from then on, what it is shown is theirs.
 func (c *court) since(p proof, cause string) []string {
 	for _, h := range c.handed[p.viewer] {
-		if h.cause == cause && c.holds(h.proof, p) {
+		if h.cause != cause {
+			continue
+		}
+		if h.proof.rule != RuleSharedToken {
+			if c.rendered(h.proof, p) {
+				return append(slices.Clone(h.evidence), fmt.Sprintf("since then this client keeps %s's in the cookie %s", name(p.victim), h.proof.where))
+			}
+			continue
+		}
+		if c.holds(h.proof, p) {
 			return append(slices.Clone(h.evidence),
 				fmt.Sprintf("since then this session shares a session cookie with %s", name(p.victim)))
 		}

@@ -89,14 +89,14 @@ func hasKey(b *body, key string) bool {
 	return slices.ContainsFunc(b.remarks.rare, func(f candidate) bool { return f.value == key })
 }
 
-// broughtBy is the exchange that brought a shared token; for one that was found in
-// a jar, the session's Set-Cookie line that put it there.
-func (c *court) broughtBy(p proof, x *exchange) *exchange {
-	if x != nil && (!p.from.token.cookie || slices.Contains(x.cookies, cookie{p.where, p.value})) {
+// broughtBy is the exchange that brought a shared token or a cookie; for one that
+// was found in a jar, the session's Set-Cookie line that put it there.
+func (c *court) broughtBy(q inquiry, x *exchange) *exchange {
+	if x != nil && (!q.ofCookie() || slices.Contains(x.cookies, q.line)) {
 		return x
 	}
-	for _, e := range c.traffic.set[cookie{p.where, p.value}] {
-		if e.session == p.sighting.session && e.start <= p.sighting.at {
+	for _, e := range c.traffic.set[q.line] {
+		if e.session == q.sighting.session && e.start <= q.sighting.at {
 			return e
 		}
 	}

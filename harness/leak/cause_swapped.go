@@ -11,8 +11,10 @@ import (
 // from then on that session was shown nothing but the other's data. A cookie
 // that changes nothing is not a session's.
 func (c *court) swapped(q inquiry) ([]string, string) {
-	if facts := c.madeTwice(q); facts != nil {
-		return facts, ""
+	for _, look := range []func(inquiry) []string{c.madeTwice, c.strayCookie} {
+		if facts := look(q); facts != nil {
+			return facts, ""
+		}
 	}
 	if !q.cookieToken() {
 		return c.since(q.proof, CauseSwappedSession), ""

@@ -71,8 +71,8 @@ func (c *court) survey() *traffic {
 		return t
 	}
 	for _, p := range c.proofs {
-		if p.rule == RuleSharedToken {
-			t.set[cookie{p.where, p.value}] = nil
+		if line := c.lineOf(p); line.name != "" {
+			t.set[line] = nil
 		}
 	}
 	for _, x := range c.rec.exchanges {

@@ -11,19 +11,18 @@ import (
 // answers, each its own customer's. A generator with one seed, or an id made from
 // a clock, needs no overlap for that; and an overlap makes no race of it.
 func (c *court) madeTwice(q inquiry) []string {
-	if !q.cookieToken() || q.x == nil || storable(q.x.method) {
+	if !q.ofCookie() || q.x == nil || storable(q.x.method) {
 		return nil
 	}
-	line := cookie{q.where, q.value}
 	var facts []string
-	for _, e := range c.traffic.set[line] {
+	for _, e := range c.traffic.set[q.line] {
 		if facts != nil && e.viewer != q.victim || sameAsker(e, q.x) || !c.twin(e, q.x) {
 			continue
 		}
-		if own := c.otherwiseOwn(e, q.x, line); own != "" {
+		if own := c.otherwiseOwn(e, q.x, q.line); own != "" {
 			facts = []string{
 				fmt.Sprintf("%s's %s and %s's %s (both %s) each set the cookie %s to the same value, which was made twice: neither answer is a copy",
-					name(e.viewer), e.id, name(q.x.viewer), q.x.id, q.x.place, line.name),
+					name(e.viewer), e.id, name(q.x.viewer), q.x.id, q.x.place, q.line.name),
 				own,
 			}
 		}

@@ -48,7 +48,10 @@ func (in *inspection) segment(b *body, s match.Segment, nth int32) {
 		return
 	}
 	c := b.content
-	if b.masked {
+	switch {
+	case b.jar:
+		in.cookieMasks(c, s.Where, s.Text, nth)
+	case b.masked:
 		in.masks(c, s, nth)
 	}
 	words := wordsOf(s.Text)

@@ -61,11 +61,15 @@ func foreignRule(s *sighting, owner string, ownPlace bool) (string, string) {
 	if !s.session.predecessors(s.at)[owner] {
 		return RuleForeignMarker, Proof
 	}
-	kept := stored(s) || s.surface == history.SurfaceCookie && s.exchange == nil
-	if !kept && (s.session.signedIn(s.at) || s.entered() || ownPlace && s.answersHeir()) {
+	if !s.kept() && (s.session.signedIn(s.at) || s.entered() || ownPlace && s.answersHeir()) {
 		return RulePredecessor, Proof
 	}
 	return RulePredecessor, Suspicion
+}
+
+// kept says that a sighting is of what a client keeps: its storage or its jar.
+func (s *sighting) kept() bool {
+	return stored(s) || s.surface == history.SurfaceCookie && s.exchange == nil
 }
 
 // answersHeir says that a sighting is of what the shop shows who has used the

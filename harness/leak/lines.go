@@ -54,7 +54,7 @@ func (in *inspection) headerSightings(x *exchange, lines []history.Header) []*si
 	for i, l := range lines {
 		all[i] = l.Value
 	}
-	if len(in.own.index.Find(readLine(strings.Join(all, betweenLines)))) == 0 {
+	if len(in.own.index.Find(readLine(strings.Join(all, betweenLines)))) == 0 && !hideInCookies(lines) {
 		return nil
 	}
 	var made []*sighting
@@ -80,12 +80,14 @@ func readLine(value string) *match.Reading { return match.Read("text/plain", []b
 // line is what a header line shows that can prove something by itself; nil
 // when that is nothing.
 func (in *inspection) line(l history.Header) *content {
-	name := strings.ToLower(l.Name)
+	name, masked := strings.ToLower(l.Name), content{}
 	if name == "set-cookie" {
-		name = readCookie(l.Value).name
+		line := readCookie(l.Value)
+		name = line.name
+		in.cookieMasks(&masked, name, line.value, 0)
 	}
 	found := in.own.sorted(in.own.index.Find(readLine(l.Value)), func(from, to int) string { return l.Value[from:to] })
-	if len(found.strong)+len(found.parts) == 0 {
+	if len(found.strong)+len(found.parts)+len(masked.masks) == 0 {
 		return nil
 	}
 	for _, kind := range [][]hit{found.strong, found.weak, found.parts} {
@@ -94,7 +96,7 @@ func (in *inspection) line(l history.Header) *content {
 			kind[i].where = in.name(inLine(name, kind[i].where))
 		}
 	}
-	return &content{hits: found.strong, weak: found.weak, parts: found.parts}
+	return &content{hits: found.strong, weak: found.weak, parts: found.parts, masks: masked.masks, strangeMasks: masked.strangeMasks}
 }
 
 // inLine is a place in what a header line or cookie holds: "sid", "prefs›$.email".

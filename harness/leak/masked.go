@@ -24,7 +24,7 @@ type maskAt struct {
 // asterisks of their own.
 func showsMasks(s *sighting) bool {
 	switch s.surface {
-	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail, history.SurfaceSocket, history.SurfaceNotice:
+	case history.SurfacePage, history.SurfaceField, history.SurfaceDownload, history.SurfaceMail, history.SurfaceSocket, history.SurfaceNotice, history.SurfaceCookie:
 		return true
 	case history.SurfaceResponse:
 		return !static(s.exchange)
@@ -116,8 +116,8 @@ func (c *court) weighMask(s *sighting, m maskAt, victim string) (proof, bool) {
 	many := float64(1 + c.seen.contentOf(s).strangeMasks[m.where])
 	if words, bits := c.beside(s, m, victim); words != "" && many*c.chance(m.fit.bits+bits) <= chanceProof {
 		strength, note = Proof, note+"; beside it stands "+words
-		if s.inherited(victim) {
-			strength = Suspicion // the client still shows whoever used it before
+		if s.inherited(victim) || s.kept() && s.session.predecessors(s.at)[victim] {
+			strength = Suspicion // the client still shows, or keeps, whoever used it before
 		}
 	} else if many*c.chance(m.fit.bits) > chanceAlone {
 		return proof{}, false
