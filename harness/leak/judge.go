@@ -64,6 +64,7 @@ type court struct {
 	fallbacks fallbacks
 	personal  *personal
 	keys      *keys
+	turning   *turning // made when the first value is asked for
 	strangers *strangers
 	nonces    *nonces
 	posted    *posted     // nil when the run had no bystanders

@@ -214,7 +214,7 @@ func (c *court) anothersKey(s *sighting, found []proof) []proof {
 	var proofs []proof
 	for _, v := range c.rareOf(s) {
 		owner, own := c.keys.astray(v, s.viewer)
-		if owner == "" || shows(found, owner) || c.namesThing(v.value) || c.echoed(s, match.Key(v.value)) {
+		if owner == "" || shows(found, owner) || c.namesThing(v.value) || c.echoed(s, match.Key(v.value)) || c.turns(v.value) {
 			continue
 		}
 		p := c.keyProof(s, v, owner)

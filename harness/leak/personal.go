@@ -53,6 +53,7 @@ const (
 	personalCustomers = 3
 	personalValues    = 3
 	personalRepeats   = 2 // customers to whom the same value came twice
+	fewValues         = 2 // holders for each value, at the least, where there are few
 )
 
 // learnPersonal learns from solo which places are personal. It proves nothing
@@ -87,7 +88,7 @@ func (c *court) learnPersonal() []proof {
 		}
 	}
 	for _, st := range c.personal.places {
-		st.chosen = st.changes() && fromStock(st.turns)
+		st.chosen = st.changes() && fromStock(st.turns) || st.few()
 	}
 	return nil
 }
@@ -133,6 +134,19 @@ func (st *personalStanding) changes() bool {
 		}
 	}
 	return owners >= renewing
+}
+
+// few says that there are hardly any values for many customers, each of whom is
+// shown now this one and now that one: the arms of an experiment, of which solo
+// had met one for each by chance. What is one's own is as many values as
+// customers, also where some are shown each other's.
+func (st *personalStanding) few() bool {
+	for _, h := range st.values {
+		if len(h.who) < personalCustomers {
+			return false
+		}
+	}
+	return fewValues*len(st.values) <= len(st.holders)
 }
 
 func (st *personalStanding) hold(value string, s *sighting) *holding {
@@ -193,7 +207,7 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h, v.at.where) || shows(found, h.first) {
 			continue
 		}
-		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) {
+		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) && !c.turns(v.value) {
 			proofs = append(proofs, c.sharedProof(s, v, h.first))
 		}
 	}

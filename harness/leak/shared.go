@@ -31,7 +31,7 @@ func (c *court) sharedUnder(name string) []proof {
 	var proofs []proof
 	for _, value := range sortedKeys(l.names[name]) {
 		t := l.names[name][value]
-		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.thing(t) || c.ownMaking(t) || t.unnamed() {
+		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.thing(t) || c.ownMaking(t) || t.unnamed() || c.turns(value) {
 			continue
 		}
 		for _, p := range t.proofs() {

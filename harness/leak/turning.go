@@ -1,0 +1,226 @@
+package leak
+
+import (
+	"net/http"
+	"slices"
+	"sort"
+
+	"crosstalk/harness/history"
+)
+
+// turning knows the values that turn with time: a key that a shop gives to
+// whoever asks within the same minute, and the next one after. In solo, where
+// customers come one after the other, each has another one, as of a credential;
+// two who come together have the same.
+//
+// What tells them from a credential that a cache hands to whoever comes while it
+// lasts: the answers are no copies of each other, and nobody has a value for
+// longer than all others. Whoever comes back after the turn, on whichever page,
+// has the next one. Whose session's token or key a value is, still has it.
+type turning struct {
+	sites map[turnSite]*turnValues
+	spans map[string]*turnSpan         // by value, from all its sites
+	at    map[string]map[turnSite]bool // by value
+	known map[string]bool              // asked for so far
+}
+
+// turnSite is where values stand: a cookie's name, what the ledger calls a
+// credential of a body or a header, or a place with random values.
+type turnSite struct {
+	name string
+	at   personalSlot
+}
+
+type turnValues struct {
+	values map[string]bool
+	mixed  bool // one answer had several: other things stand there, too
+	cookie bool
+	last   *exchange // that gave a value here
+	gave   string    // it
+}
+
+// turnSpan is from when to when a value was given.
+type turnSpan struct {
+	from, to history.Moment // its first answer's arrival; its last request's start
+	first    *exchange
+	shared   bool // two owners were given it
+	fresh    bool // by answers of which neither is a copy of the other
+}
+
+// Of values that turn with time. A second is what clocks count in: session ids
+// that are made of one are no such values.
+const (
+	fewestTurns  = 3 // values that two owners were given by different answers
+	shortestTurn = history.Moment(2_000_000)
+)
+
+// turns says whether a value is one of those that turn with time, and so
+// nobody's.
+func (c *court) turns(value string) bool {
+	if c.turning == nil {
+		c.turning = c.readTurning()
+	}
+	t := c.turning
+	known, asked := t.known[value]
+	if !asked {
+		known = c.weighTurns(value)
+		t.known[value] = known
+	}
+	return known
+}
+
+func (c *court) readTurning() *turning {
+	t := &turning{sites: map[turnSite]*turnValues{}, spans: map[string]*turnSpan{}, at: map[string]map[turnSite]bool{}, known: map[string]bool{}}
+	for _, x := range c.rec.exchanges {
+		if !original(x) {
+			continue
+		}
+		for _, k := range x.cookies {
+			if credentialCookie(k) {
+				t.note(turnSite{name: k.name}, k.value, x, true)
+			}
+		}
+	}
+	firsts := map[[2]string]*exchange{}
+	for _, s := range c.rec.sightings {
+		x := s.exchange
+		if s.surface != history.SurfaceResponse || x == nil || static(x) || !original(x) {
+			continue
+		}
+		same := [2]string{x.url, x.body.Hash}
+		if first := firsts[same]; first != nil && !sameAsker(first, x) {
+			continue // it can be a copy that nothing marks
+		}
+		firsts[same] = x
+		for _, m := range s.body.tokens {
+			t.note(turnSite{name: bodyName(x, m)}, m.value, x, false)
+		}
+		for _, v := range c.rareOf(s) {
+			t.note(turnSite{at: v.at}, v.value, x, false)
+		}
+	}
+	return t
+}
+
+// original says that an answer was made for who asked, as far as it tells: no
+// error, and no copy of what another was given.
+func original(x *exchange) bool {
+	return x.status >= http.StatusOK && x.status < http.StatusBadRequest && x.from == "" && markOf(x) == ""
+}
+
+func (t *turning) note(at turnSite, value string, x *exchange, cookie bool) {
+	site := t.sites[at]
+	if site == nil {
+		site = &turnValues{values: map[string]bool{}, cookie: cookie}
+		t.sites[at] = site
+	}
+	site.mixed = site.mixed || site.last == x && site.gave != value
+	site.last, site.gave = x, value
+	site.values[value] = true
+	if t.at[value] == nil {
+		t.at[value] = map[turnSite]bool{}
+	}
+	t.at[value][at] = true
+	t.given(value, x)
+}
+
+func (t *turning) given(value string, x *exchange) {
+	span := t.spans[value]
+	if span == nil {
+		t.spans[value] = &turnSpan{from: arrival(x), to: x.start, first: x}
+		return
+	}
+	span.from, span.to = min(span.from, arrival(x)), max(span.to, x.start)
+	if sameAsker(span.first, x) {
+		return
+	}
+	span.shared = true
+	span.fresh = span.fresh || x.body.Hash != "" && span.first.body.Hash != "" && x.body.Hash != span.first.body.Hash && x.copy.date != span.first.copy.date
+}
+
+// weighTurns asks all values that stand where this one does: whether they came
+// one after the other, and none ever again, and often enough to several.
+func (c *court) weighTurns(value string) bool {
+	t := c.turning
+	values := map[string]bool{}
+	var cookies []turnSite
+	for at := range t.at[value] {
+		site := t.sites[at]
+		if site.mixed {
+			continue
+		}
+		for v := range site.values {
+			values[v] = true
+		}
+		if site.cookie {
+			cookies = append(cookies, at)
+		}
+	}
+	order := t.inTurn(values)
+	if order == nil {
+		return false
+	}
+	return !slices.ContainsFunc(cookies, func(at turnSite) bool { return !c.renews(at.name, order) })
+}
+
+// inTurn are values in the order of time; nil when two overlap, or when they are
+// not such that turn with time.
+func (t *turning) inTurn(values map[string]bool) []string {
+	order := sortedKeys(values)
+	sort.SliceStable(order, func(i, k int) bool { return t.spans[order[i]].from < t.spans[order[k]].from })
+	enough, end := 0, history.Moment(0)
+	for _, v := range order {
+		span := t.spans[v]
+		if span.from+breather < end {
+			return nil
+		}
+		end = max(end, span.to)
+		if span.shared && span.fresh && span.to-span.from >= shortestTurn {
+			enough++
+		}
+	}
+	if enough < fewestTurns {
+		return nil
+	}
+	return order
+}
+
+// renews says whether a cookie of values that turn is given to each client that
+// has an older one, or none, wherever it is given at all. The id of a session
+// is not: whoever has one keeps it.
+func (c *court) renews(name string, order []string) bool {
+	turn, gives := map[string]int{}, map[string]bool{}
+	for i, v := range order {
+		turn[v] = i
+	}
+	for _, x := range c.rec.exchanges {
+		if _, ok := cookieOf(x, name); ok && original(x) && x.method == http.MethodGet {
+			gives[x.url] = true
+		}
+	}
+	held := map[*session]string{}
+	for _, x := range c.rec.exchanges {
+		value, given := cookieOf(x, name)
+		if given {
+			held[x.session] = value
+			continue
+		}
+		if !gives[x.url] || x.method != http.MethodGet || x.status != http.StatusOK || !original(x) {
+			continue
+		}
+		has, some := held[x.session]
+		if next := turn[has] + 1; !some || next < len(order) && c.turning.spans[order[next]].from <= x.start {
+			return false
+		}
+	}
+	return true
+}
+
+func cookieOf(x *exchange, name string) (string, bool) {
+	for _, c := range x.cookies {
+		if c.name == name {
+			return c.value, true
+		}
+	}
+	return "", false
+}
