@@ -13,7 +13,7 @@ type experiment struct {
 	picks map[int]string // by article
 }
 
-const experimentArms = 2
+const experimentArms = 3
 
 func newExperiment() experiment {
 	e := experiment{picks: map[int]string{}}

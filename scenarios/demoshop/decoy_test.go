@@ -78,6 +78,8 @@ func TestEachDecoyShowsWhatItSaysAndOnlyWhereItIsOn(t *testing.T) {
 		{"common names", demoshop.NameList, page("/api/names?begun=z"), `"Zofia","Zoe","Zuzanna"`},
 		{"a key for all", demoshop.PublicKeys, page("/"), "pk_live_"},
 		{"the same in the app", demoshop.PublicKeys, call("/api/orders"), `"payment_session":"pub_`},
+		{"a key of the moment", demoshop.PublicKeys, page("/"), `name="window-token"`},
+		{"the same in the app", demoshop.PublicKeys, call("/api/orders"), `"window_token":"`},
 		{"one's devices", demoshop.Devices, page("/account"), "App"},
 		{"the same in the app", demoshop.Devices, call("/api/me"), `"kind":"Browser"`},
 	} {

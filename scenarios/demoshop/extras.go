@@ -118,6 +118,7 @@ func (e *extras) cookies(w http.ResponseWriter, r *http.Request) {
 	}
 	if e.has(PublicKeys) {
 		e.give(w, r, "client_token", e.keys.client)
+		e.turn(w, r)
 	}
 }
 
