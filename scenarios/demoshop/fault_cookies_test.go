@@ -158,6 +158,7 @@ func TestTheRequestAfterAFailedOneIsSentItsSession(t *testing.T) {
 
 func TestTheRequestAfterAFailedOneIsSentOneOfItsCookies(t *testing.T) {
 	ofEach(t, sides, func(t *testing.T, v demoshop.Variant, l level) {
+		t.Parallel() // most of it is waiting
 		base := spoiled(t, demoshop.RecycledRequest, v, l)
 		a, b := newClient(t, base), newClient(t, base)
 		afterTheReport(a, b, l.leaks)
@@ -181,6 +182,7 @@ func together(ask ...func()) {
 
 func TestCallsThatArriveTogetherAreAnsweredWithTheFirstOnes(t *testing.T) {
 	ofEach(t, demoshop.Variants(), func(t *testing.T, v demoshop.Variant, l level) {
+		t.Parallel() // most of it is waiting
 		base := spoiled(t, demoshop.CoalescedRequest, v, l)
 		a, b := newClient(t, base), newClient(t, base)
 		ta, tb := login(a, zoe()), login(b, jan())
@@ -205,9 +207,10 @@ func TestCallsThatArriveTogetherAreAnsweredWithTheFirstOnes(t *testing.T) {
 func TestFirstVisitsThatArriveTogetherAreGivenOneSession(t *testing.T) {
 	for _, l := range levels {
 		t.Run(l.name, func(t *testing.T) {
+			t.Parallel() // most of it is waiting
 			base := spoiled(t, demoshop.CoalescedRequest, demoshop.Plain, l)
 			shared := false
-			for range 5 {
+			for tries := 0; tries < 2 || tries < 5 && l.leaks && !shared; tries++ { // where a busy machine let them not meet
 				a, b := newClient(t, base), newClient(t, base)
 				together(func() { a.get("/sign-in") }, func() { b.get("/sign-in") })
 				require.NotEmpty(t, a.jar()["sid"])

@@ -109,6 +109,9 @@ func (u *upstream) ask(r *http.Request, body []byte, who string) (*answer, error
 	}
 	out := r.Clone(r.Context())
 	out.Body, out.ContentLength, out.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
+	if len(body) == 0 {
+		out.Body = http.NoBody // else it would be sent in chunks, and be no request without a body
+	}
 	_ = c.SetWriteDeadline(now().Add(patience))
 	c.owes = append(c.owes, owed{who: who})
 	written := make(chan error, 1) // beside the reading: a full connection must be emptied to take more
