@@ -95,7 +95,11 @@ func (p *Plan) disturb(w *Walk, r *rand.Rand, how ending, earlier int) {
 	steps := p.journeys.walked(w.Journey)
 	end := len(steps)
 	if how == endProvoking && p.journeys.provokes[w.Journey] {
-		w.Provoke = provokeAfter(r, p.setting.Scenario.Journey(w.Journey).ProvokeFrom, len(steps), indices(steps, signsOut))
+		from := p.setting.Scenario.Journey(w.Journey).ProvokeFrom
+		if shown := indices(steps, shows); len(shown) > 0 {
+			from = max(from, shown[0]+1)
+		}
+		w.Provoke = provokeAfter(r, from, len(steps), indices(steps, signsOut))
 	}
 	if sending := indices(steps, sends); w.Provoke > 0 {
 		end = w.Provoke
@@ -112,9 +116,10 @@ func (p *Plan) disturb(w *Walk, r *rand.Rand, how ending, earlier int) {
 }
 
 // provokeAfter is how many steps are performed before an error is provoked: at
-// least one, and rather many, since only one who is signed in leaves an
-// identity behind; but before the last sign-out, and not before all that the
-// provocations name is remembered (from). Zero: there is no such place.
+// least one, and rather many, but before the last sign-out, and not before all
+// that the provocations name is remembered and one's own was shown (from): only
+// one who is signed in leaves an identity behind, and a round has few errors.
+// Zero: there is no such place.
 func provokeAfter(r *rand.Rand, from, steps int, signOuts []int) int {
 	most := steps - 1
 	if len(signOuts) > 0 {
