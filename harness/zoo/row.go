@@ -26,7 +26,8 @@ type Row struct {
 	Schedule string       `json:"schedule,omitempty"` // the phase or schedule that showed it first
 
 	// Finding is the one that the row is about: the first by an expected rule of
-	// expected strength; where there is none, the first proof. Nil: neither.
+	// expected strength, on an expected surface if there is one; else the first
+	// proof. Nil: neither.
 	Finding      *leak.Finding     `json:"finding,omitempty"`
 	Rules        []string          `json:"expected_rules,omitempty"`
 	Surfaces     []history.Surface `json:"expected_surfaces,omitempty"`
@@ -48,6 +49,7 @@ type Row struct {
 	Alarms     []string `json:"alarms,omitempty"`     // of a decoy: proofs, as sentences
 	Suspicions []string `json:"suspicions,omitempty"` // of a decoy, as sentences
 	Reasons    []string `json:"reasons,omitempty"`    // of the verdict
+	Remedies   []string `json:"remedies,omitempty"`   // one for each reason, some empty
 	Folder     string   `json:"folder,omitempty"`     // the run's, where it was kept
 }
 
@@ -73,7 +75,7 @@ func (s Sight) promised(f leak.Finding) bool {
 
 // telling is the finding that a row is about.
 func (s Sight) telling(all []leak.Finding) *leak.Finding {
-	for _, fits := range []func(leak.Finding) bool{s.answers, proven} {
+	for _, fits := range []func(leak.Finding) bool{s.promised, s.answers, proven} {
 		if i := slices.IndexFunc(all, fits); i >= 0 {
 			return &all[i]
 		}
@@ -135,18 +137,23 @@ func (r *Row) mute() {
 	case n.Opportunities == 0:
 		r.Why = "it had no opportunity to strike" + r.unwalked()
 	case n.Strikes == 0:
-		r.Why = fmt.Sprintf("it had %s and took none", count(n.Opportunities, "opportunity", "opportunities"))
+		r.Why = fmt.Sprintf("it had %s and took none%s", count(n.Opportunities, "opportunity", "opportunities"), r.unwalked())
 	default:
 		r.Why = fmt.Sprintf("it struck %s in %s, and nobody saw it%s", count(n.Strikes, "time", "times"), count(n.Opportunities, "opportunity", "opportunities"), r.unwalked())
 	}
 }
 
-// unwalked is the first reason of a run that came to no verdict.
+// unwalked is the first reason of a run that came to no verdict, with what
+// would help: a fault that had no time to show itself has not been missed.
 func (r *Row) unwalked() string {
 	if r.Verdict != leak.Inconclusive || len(r.Reasons) == 0 {
 		return ""
 	}
-	return "; the run: " + r.Reasons[0]
+	text := "; its run came to no verdict: " + r.Reasons[0]
+	if len(r.Remedies) > 0 && r.Remedies[0] != "" {
+		text += "; " + r.Remedies[0]
+	}
+	return text
 }
 
 // otherwise says in what a finding is not as expected.

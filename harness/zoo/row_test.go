@@ -33,11 +33,12 @@ func TestARowIsAboutTheFirstFindingThatItsSightPromises(t *testing.T) {
 		found, rule, surface, cause, all4 bool
 		why                               string
 	}{
-		"the expected proof":                             {[]leak.Finding{suspected, masked}, true, true, true, true, true, ""},
-		"a suspicion where a proof can be had":           {[]leak.Finding{suspected}, false, false, false, false, false, "it struck 2 times in 3 opportunities, and nobody saw it"},
-		"another rule alone":                             {[]leak.Finding{plainly}, true, false, false, false, false, `by the rule "foreign marker", not masked marker; on page, not response; cause race, not shared cache; impure, 1 plain proof: foreign marker, email, on page at GET /account: c02 was shown c01's e-mail address`},
-		"another rule before the expected one":           {[]leak.Finding{plainly, masked}, true, true, true, true, false, "impure, 1 plain proof: foreign marker, email, on page at GET /account: c02 was shown c01's e-mail address"},
-		"the expected rule elsewhere, the cause unknown": {[]leak.Finding{elsewhere}, true, true, false, false, false, "on page, not response; cause unknown, not shared cache"},
+		"the expected proof":                                      {[]leak.Finding{suspected, masked}, true, true, true, true, true, ""},
+		"a suspicion where a proof can be had":                    {[]leak.Finding{suspected}, false, false, false, false, false, "it struck 2 times in 3 opportunities, and nobody saw it"},
+		"another rule alone":                                      {[]leak.Finding{plainly}, true, false, false, false, false, `by the rule "foreign marker", not masked marker; on page, not response; cause race, not shared cache; impure, 1 plain proof: foreign marker, email, on page at GET /account: c02 was shown c01's e-mail address`},
+		"another rule before the expected one":                    {[]leak.Finding{plainly, masked}, true, true, true, true, false, "impure, 1 plain proof: foreign marker, email, on page at GET /account: c02 was shown c01's e-mail address"},
+		"the expected rule elsewhere, the cause unknown":          {[]leak.Finding{elsewhere}, true, true, false, false, false, "on page, not response; cause unknown, not shared cache"},
+		"the expected rule elsewhere before where it is expected": {[]leak.Finding{elsewhere, masked}, true, true, true, true, true, ""},
 		"nothing": {nil, false, false, false, false, false, "it struck 2 times in 3 opportunities, and nobody saw it"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -86,16 +87,17 @@ func TestPlainWordsAreImpureInEveryVariantButPlain(t *testing.T) {
 }
 
 func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
-	tired := []string{"no round was walked"}
+	tired, rest := []string{"no round was walked"}, []string{"give the run more time (--for)"}
 	for _, c := range []struct {
 		row  Row
 		want string
 	}{
 		{Row{}, "it had no opportunity to strike"},
-		{Row{Verdict: leak.Inconclusive, Reasons: tired}, "it had no opportunity to strike; the run: no round was walked"},
+		{Row{Verdict: leak.Inconclusive, Reasons: tired}, "it had no opportunity to strike; its run came to no verdict: no round was walked"},
 		{Row{AllChances: Chances{1, 0}}, "it had 1 opportunity and took none"},
+		{Row{AllChances: Chances{2, 0}, Verdict: leak.Inconclusive, Reasons: tired, Remedies: rest}, "it had 2 opportunities and took none; its run came to no verdict: no round was walked; give the run more time (--for)"},
 		{Row{AllChances: Chances{5, 1}, Verdict: leak.Isolated, Reasons: tired}, "it struck 1 time in 5 opportunities, and nobody saw it"},
-		{Row{AllChances: Chances{5, 2}, Verdict: leak.Inconclusive, Reasons: tired}, "it struck 2 times in 5 opportunities, and nobody saw it; the run: no round was walked"},
+		{Row{AllChances: Chances{5, 2}, Verdict: leak.Inconclusive, Reasons: tired}, "it struck 2 times in 5 opportunities, and nobody saw it; its run came to no verdict: no round was walked"},
 	} {
 		c.row.mute()
 		assert.Equal(t, c.want, c.row.Why)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"crosstalk/harness/leak"
 	"crosstalk/scenarios/demoshop"
 )
 
@@ -37,6 +38,7 @@ type RateSum struct {
 	Opportunities int   `json:"likely_opportunities"` // that are enough
 	Impure        int   `json:"impure"`               // cases that showed what their variant must not
 	Broken        int   `json:"broken"`               // cases whose run broke
+	Undecided     int   `json:"undecided"`            // cases that were not found, and whose run came to no verdict: for lack of time, as a rule
 }
 
 // DecoySum is what became of the decoys.
@@ -164,6 +166,9 @@ func (s *RateSum) take(row Row, many bool) {
 	}
 	if len(row.Impure) > 0 {
 		s.Impure++
+	}
+	if !row.Found && row.Verdict == leak.Inconclusive {
+		s.Undecided++
 	}
 	if row.Found {
 		s.RuleRight.take(row.RuleRight)

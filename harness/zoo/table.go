@@ -224,6 +224,9 @@ func (s RateSum) besides() string {
 	if s.Impure > 0 {
 		text += fmt.Sprintf("; impure: %s", count(s.Impure, "case", "cases"))
 	}
+	if s.Undecided > 0 {
+		text += fmt.Sprintf("; not found in a run without a verdict: %s", count(s.Undecided, "case", "cases"))
+	}
 	if s.Broken > 0 {
 		text += fmt.Sprintf("; broke: %s", count(s.Broken, "case", "cases"))
 	}

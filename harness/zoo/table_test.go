@@ -34,7 +34,7 @@ func sample() Report {
 	impure.Expected, impure.Impure = false, []string{"foreign marker, email, on page at GET /account: c04 was shown c02's e-mail address"}
 	impure.Why = "impure, 1 plain proof: " + impure.Impure[0] + "\x1b[2J"
 	missed := Row{Case: fault(demoshop.ColdStart, 24, demoshop.Token, 0.01), AllExposures: 2_113, Chances: Chances{171, 2}, AllChances: Chances{171, 2}, Duration: 120_000,
-		Why: "it struck 2 times in 171 opportunities, and nobody saw it"}
+		Verdict: leak.Inconclusive, Why: "it struck 2 times in 171 opportunities, and nobody saw it; its run came to no verdict: no round was walked"}
 	struckLate := right(fault(demoshop.EdgeCache, 1, demoshop.Plain, 0.01))
 	struckLate.Exposures, struckLate.AllExposures, struckLate.Chances, struckLate.AllChances = 143, 1_702, Chances{163, 2}, Chances{180, 2}
 	r := Report{Schema: Schema, Settings: Settings{For: DefaultFor, Customers: DefaultCustomers, Seed: 42}}

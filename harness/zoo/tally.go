@@ -49,14 +49,15 @@ func (t *tally) note(now time.Time) {
 	}
 }
 
-// by is the count as it was noted first at that time or after it, or last: a
-// strike comes before its proof, and is noted a moment later.
+// by is the count as it was noted at that time or a moment later: a strike comes
+// before its proof. Where a busy machine noted the first strike later still, it is
+// that: nothing can be proven before.
 func (t *tally) by(at time.Time) demoshop.Count {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var last demoshop.Count
 	for _, m := range t.past {
-		if m.at.After(at.Add(tallyEvery)) {
+		if m.at.After(at.Add(tallyEvery)) && last.Strikes > 0 {
 			break
 		}
 		last = m.count

@@ -104,7 +104,7 @@ func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness
 
 // told notes what a run says of itself.
 func (z *zoo) told(row *Row, result harness.Result) {
-	row.Verdict, row.Reasons, row.Folder = result.Verdict, result.Reasons, result.Folder
+	row.Verdict, row.Reasons, row.Remedies, row.Folder = result.Verdict, result.Reasons, result.Remedies, result.Folder
 	if err := z.Write(result); err != nil {
 		fmt.Fprintf(z.prefixed(row.Case), "%v\n", err)
 	}
@@ -160,8 +160,10 @@ func rejudged(ctx context.Context, result harness.Result, sc *scenarios.Scenario
 		return result, err
 	}
 	result.Verdict, result.Findings, result.Exposures, result.Reasons = j.Verdict, j.Findings, j.Exposures, nil
+	result.Remedies = nil
 	for _, reason := range j.Reasons {
 		result.Reasons = append(result.Reasons, reason.Text)
+		result.Remedies = append(result.Remedies, reason.Remedy)
 	}
 	return result, nil
 }

@@ -87,7 +87,7 @@ func TestAFileOfOtherSettingsIsRefusedInOneLine(t *testing.T) {
 	_, err = run(t.Context(), c, (&keeper{}).drive)
 	var config *harness.ConfigError
 	require.ErrorAs(t, err, &config)
-	assert.Equal(t, file+" has rows of other settings: --for 1m --customers 8 --seed 3, and now --for 1m --customers 8 --seed 4 --rename 9; name another file, or give the same", err.Error())
+	assert.Equal(t, file+" has rows of other settings: --for 2m --customers 8 --seed 3, and now --for 2m --customers 8 --seed 4 --rename 9; name another file, or give the same", err.Error())
 
 	require.NoError(t, os.WriteFile(file, []byte(`{"schema":"crosstalk.run/v1"}`), 0o600))
 	_, err = run(t.Context(), c, (&keeper{}).drive)
