@@ -40,14 +40,18 @@ func (c *court) coalesced(q inquiry) ([]string, string) {
 	if id := sameID(e, q.x); id != "" {
 		return []string{times + ": " + id + " the same, no sign of a stored copy"}, ""
 	}
-	if c.lonely(q.x.place) {
-		return nil, ""
-	}
 	if k := c.companies()[q.x.place]; k.sure() && !q.cookieToken() {
 		return []string{fmt.Sprintf("%s: same bytes, no sign of a stored copy, as with %d answers of this place that were asked for further apart", times, k.shared)}, ""
 	}
-	if gap >= afar && gap >= nearer*lag && !c.crowded(q.x) {
+	lonely := c.lonely(q.x.place)
+	if !lonely && gap >= afar && gap >= nearer*lag && !c.crowded(q.x) {
 		return []string{times + ": " + whatShared(q) + ", no sign of a stored copy"}, ""
+	}
+	if facts := c.flocked(times); facts != nil && !q.ofCookie() {
+		return facts, ""
+	}
+	if lonely {
+		return nil, ""
 	}
 	return nil, fmt.Sprintf("a coalesced request (%s)", times)
 }
@@ -58,8 +62,9 @@ func (c *court) together(q inquiry) *exchange {
 		return nil
 	}
 	sure := !q.cookieToken() && c.companies()[q.x.place].sure()
+	flocked := !q.ofCookie() && c.flock().sure()
 	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
-		if sharesAnswer(e, q) || sure && together(e, q.x) {
+		if sharesAnswer(e, q) || sure && together(e, q.x) || flocked && sharesBetimes(e, q.x) {
 			return e
 		}
 	}
@@ -69,9 +74,11 @@ func (c *court) together(q inquiry) *exchange {
 // company is how the wrong answers of a place stand to the requests of whose
 // data they are, as far as those were in flight at the same time.
 type company struct {
+	all    int // wrong answers that came while the victim waited for one
 	shared int // the victim had asked clearly earlier, and both got one answer
 	alone  int // the victim got another answer, or at another time
 	lone   int // so it seems, by times too near each other to tell who came first
+	alike  int // both got one answer, and the victim had not asked clearly later
 }
 
 // sure says that the place answers all who wait with one answer: so many did,
@@ -100,6 +107,7 @@ func (c *court) companies() map[history.Place]company {
 			continue
 		}
 		k := c.clues.company[x.place]
+		k.all++
 		waiting := slices.ContainsFunc(beside, func(e *exchange) bool { return sharesBytes(e, x) })
 		earlier := slices.ContainsFunc(beside, func(e *exchange) bool { return oneAnswer(e, x) && x.start-e.start >= atOnce })
 		switch {
@@ -110,6 +118,9 @@ func (c *court) companies() map[history.Place]company {
 		}
 		if !waiting {
 			k.lone++
+		}
+		if slices.ContainsFunc(beside, func(e *exchange) bool { return oneAnswer(e, x) && noLater(e, x) }) {
+			k.alike++
 		}
 		c.clues.company[x.place] = k
 	}

@@ -121,18 +121,55 @@ func (c *court) since(p proof, cause string) []string {
 // holds says whether viewer and victim both had the token of t before p, the
 // viewer in this very session: each has a jar of its own.
 func (c *court) holds(t, p proof) bool {
-	viewer, victim := false, false
+	viewer, victim := false, c.leadsTo(t, p, mostHops)
 	for _, r := range t.from.token.owners {
 		if r.at > p.sighting.at+sameMoment {
 			continue
 		}
 		viewer = viewer || r.sighting.session == p.sighting.session
-		victim = victim || r.owner == p.victim
 	}
 	for _, e := range c.traffic.set[cookie{t.where, t.value}] {
 		viewer = viewer || e.session == p.sighting.session && arrival(e) <= p.sighting.at+sameMoment
 	}
 	return viewer && victim
+}
+
+// mostHops is over how many others a session can have come: a shop that renews
+// cookies gives each of them another one for it.
+const mostHops = 4
+
+// leadsTo says whether one of those who had the token of t before p is p's
+// victim, or was handed the victim's session before having it.
+func (c *court) leadsTo(t, p proof, hops int) bool {
+	for _, r := range t.from.token.owners {
+		switch {
+		case r.at > p.sighting.at+sameMoment:
+		case r.owner == p.victim:
+			return true
+		case hops > 0 && r.sighting.session != p.sighting.session && c.handedDown(r, t, p, hops):
+			return true
+		}
+	}
+	return false
+}
+
+// handedDown says whether a session that had a token had been handed another one
+// before, that leads to p's victim.
+func (c *court) handedDown(r *reception, t, p proof, hops int) bool {
+	for _, h := range c.handed[r.sighting.viewer] {
+		if h.proof.rule != RuleSharedToken || h.proof.value == t.value || !c.setFor(r.sighting.session, h.proof, r.at) {
+			continue
+		}
+		if c.leadsTo(h.proof, p, hops-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// setFor says whether a session was sent the cookie of a proof before a moment.
+func (c *court) setFor(s *session, t proof, before history.Moment) bool {
+	return slices.ContainsFunc(c.traffic.set[cookie{t.where, t.value}], func(e *exchange) bool { return e.session == s && arrival(e) <= before })
 }
 
 // sameMoment is how far apart two records of one event can be.
