@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +40,7 @@ func newShop(s streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", defaultListen, "address to serve at")
-	cmd.Flags().StringArrayVar(&faults, "fault", nil, "fault to switch on, NAME or NAME=RATE (repeatable)")
+	cmd.Flags().StringArrayVar(&faults, "fault", nil, "fault to switch on: NAME, NAME=RATE, NAME/VARIANT or NAME/VARIANT=RATE (repeatable)")
 	cmd.Flags().StringArrayVar(&o.Decoys, "decoy", nil, "what looks like a leak and is none, to switch on: NAME, or all (repeatable)")
 	cmd.Flags().StringVar(&o.SMTP, "smtp", "", "send the customers' mail to this SMTP server, HOST:PORT (default: send none)")
 	cmd.Flags().Uint64Var(&o.Rename, "rename", 0, "rename paths, headers, cookies and fields by this seed: a judge must not know the shop")
@@ -76,15 +77,48 @@ func decoyText(decoys []string) string {
 
 func shopAbout() string {
 	var b strings.Builder
-	b.WriteString("Serves the embedded checkout, so that crosstalk can be tried on something that\nleaks on purpose. The faults:\n")
+	b.WriteString(`Serves the embedded checkout, so that crosstalk can be tried on something that
+leaks on purpose.
+
+  crosstalk shop --fault edge-cache                  everything goes astray
+  crosstalk shop --fault edge-cache/masked=0.1       only what is masked, one time in ten
+  crosstalk shop --decoy all                         healthy, and suspicious to look at
+
+A fault has four variants, which say what of a customer goes astray: plain
+(everything), masked (q****7@…), encoded (base64 of JSON) and token (a key alone,
+and no personal data at all). The faults:
+`)
 	for _, f := range demoshop.Faults() {
-		fmt.Fprintf(&b, "\n  %-16s %s\n", f.Name, f.Mechanism)
+		text := f.Mechanism
+		if variants := f.Variants(); len(variants) < len(demoshop.Variants()) {
+			text += fmt.Sprintf(" ; no variants but %s", strings.Trim(fmt.Sprint(variants), "[]"))
+		}
+		b.WriteString(entry(f.Name, text))
 	}
-	b.WriteString("\nWhat looks like a leak and is none:\n")
+	b.WriteString("\nWhat looks like a leak and is none, for --decoy:\n")
 	for _, d := range demoshop.Decoys() {
-		fmt.Fprintf(&b, "\n  %-16s %s\n", d.Name, d.Is)
+		b.WriteString(entry(d.Name, d.Is))
 	}
-	b.WriteString("\nA POST to /flush from this machine empties its caches, as a restart would, and\nleaves accounts and sessions alone:\n")
-	b.WriteString("\n  crosstalk run --on-herd 'curl -fsS -X POST http://127.0.0.1:8080/flush'\n")
+	b.WriteString(`
+A POST to /flush from this machine empties its caches, as a restart would, and
+leaves accounts and sessions alone:
+
+  crosstalk run --on-herd 'curl -fsS -X POST http://127.0.0.1:8080/flush'
+`)
 	return b.String()
+}
+
+// entry is one of a list in a help text: a name, and a text beside it.
+func entry(name, text string) string {
+	const left, width = 22, 80
+	var b strings.Builder
+	line := fmt.Sprintf("  %-*s", left-2, name)
+	for word := range strings.FieldsSeq(text) {
+		if utf8.RuneCountInString(line+word) > width {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = strings.Repeat(" ", left)
+		}
+		line += word + " "
+	}
+	return "\n" + b.String() + strings.TrimRight(line, " ") + "\n"
 }

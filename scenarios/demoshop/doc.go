@@ -4,6 +4,11 @@
 // crosstalk and imports nothing of it; crosstalk must not know it either.
 //
 //	client ──► edge (shared cache) ──► origin (pages, JSON API) ──► accounts ──► store
+//	                                      ├──► hub ──► sockets, event streams
+//	                                      └──► outbox ──► mail
+//
+// Options.Bare leaves the edge out, for a real cache to stand there, and
+// Options.Lenient has the account page answer below its own address too.
 //
 // # Staying isolated
 //
@@ -18,22 +23,46 @@
 //
 // With Options.SMTP the shop sends mail: a welcome, and confirmations with the
 // invoice, in the customer's language, by an outbox beside the requests. The
-// thank-you page and apps listen to an event stream of an order's status; the
-// edge passes streams through and keeps none.
+// thank-you page listens to a WebSocket for an order's status, an app to an event
+// stream; the edge passes both through and keeps none. Invoices and slips are PDF
+// files, pictures PNG and SVG.
+//
+// # Four parts of a customer
+//
+// What the shop knows of a customer it shows in plain words, masked (the wallet),
+// encoded (the passport), and as a key that says nothing (the member key): see
+// parts. Each has pages, a call, a slip, a picture and a cookie that show it, most
+// of them it alone, so that a fault can let one of them go astray and nothing else: its
+// Variant.
 //
 // # Adding a fault
 //
 // A fault is the real mechanism of a real incident, in the code path where it
 // happened, behind a switch:
 //
-//  1. Add its name and its entry to Faults in fault.go.
-//  2. Write its mechanism in fault_<name>.go: a small type that holds the
-//     *lever. Ask lever.strikes once per opportunity; a nil lever never strikes.
-//  3. Give that type to the part of the shop it spoils (edge, origin, accounts)
-//     in New, and call it from there in one line. With the fault off, that line
-//     must do nothing.
-//  4. Test that it leaks as the incident did with the fault on, and that the
-//     same walk is clean with it off.
+//  1. Add its name and its entry to Faults in fault.go, and its expectation in
+//     harness/zoo before it is first run.
+//  2. Write its mechanism in fault_<name>.go: its Info, and a small type that holds
+//     the *lever. Ask lever.strikes once per opportunity, which is a moment at
+//     which somebody else's data is at hand and would be shown; a nil lever never
+//     strikes. Let only the variant's part go astray: Variant.astray.
+//  3. Give that type to the part of the shop it spoils (edge, origin, accounts,
+//     hub, outbox, store) in New, and call it from there in one line. With the
+//     fault off, that line must do nothing. A fault of the edge is an edgeRule.
+//  4. What it keeps is bounded, and emptied by a flush (a cache) or by Close; what
+//     it opens is closed by Close: see Shop.quiet.
+//  5. Test that it leaks as the incident did with the fault on. That it answers as
+//     a healthy shop does at rate 0, and leaves nothing behind, is tested of all.
+//
+// Faults share shelf (a cache that does not ask whose), connections and loopback
+// (a pool of real connections that loses count), and worker (which of four
+// workers serves a request).
+//
+// # Decoys
+//
+// A decoy looks like a leak and is none: see Decoys. Each has its pieces for pages
+// in decoys/<name>.html, its script in decoys/<name>.js, and what it adds to calls
+// in decoy_<name>.go; extras calls them. A shop without decoys has a nil extras.
 //
 // # Names on the wire
 //

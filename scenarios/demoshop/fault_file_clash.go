@@ -115,6 +115,6 @@ func fileClashInfo() Info {
 		Class:     20,
 		Incident:  "a plug-in for PDF invoices, issue 52: a few times in a thousand invoices a day two customers got the same one",
 		Mechanism: "an invoice, or one of the slips that come with it, is set into a temporary file named by the second, and sent from there to everybody who asks within it",
-		Where:     "fault_file_clash.go, asked where papers are sent",
+		Where:     "fault_file_clash.go, asked by origin.sendInvoice and origin.apiSlip",
 	}
 }

@@ -49,6 +49,6 @@ func fragmentCacheInfo() Info {
 		Class:     3,
 		Incident:  "shops whose page builder began to cache elements, December 2024, and a cache plug-in's issue 253: other people's greeting and basket on public pages",
 		Mechanism: "the elements of the header of public pages, with greeting and basket, are kept by name for 10 seconds, whoever they were made for",
-		Where:     "fault_fragment_cache.go, asked by origin.header",
+		Where:     "fault_fragment_cache.go over shelf.go, asked by origin.header",
 	}
 }

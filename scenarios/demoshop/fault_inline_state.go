@@ -47,6 +47,6 @@ func inlineStateInfo() Info {
 		Class:     4,
 		Incident:  "a payment extension of shops, issue 171: the customer data that a page hands to its scripts was that of another customer of the same group",
 		Mechanism: "the state that pages carry for their scripts is kept by the group of the customer for 10 seconds, and with it whose it was",
-		Where:     "fault_inline_state.go, asked by origin.show",
+		Where:     "fault_inline_state.go over shelf.go, asked by origin.show",
 	}
 }

@@ -55,6 +55,12 @@ func (d *drafts) offer(device string, user account) account {
 	return user
 }
 
+func (d *drafts) forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.held)
+}
+
 func keptDraftInfo() Info {
 	return Info{
 		Name:      KeptDraft,

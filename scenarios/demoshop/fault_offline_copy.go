@@ -115,6 +115,12 @@ func (c *offlineCopies) drops(device, account string) bool {
 	return true
 }
 
+func (c *offlineCopies) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.held)
+}
+
 func offlineCopyInfo() Info {
 	return Info{
 		Name:      OfflineCopy,

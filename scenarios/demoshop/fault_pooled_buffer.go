@@ -72,6 +72,6 @@ func pooledBufferInfo() Info {
 		Class:     17,
 		Incident:  "a web framework, issue 4342: a text still pointed into a buffer that had gone back to the pool, and file names of other people's downloads were sent",
 		Mechanism: "the buffer in which an answer's text is put together, the name of an invoice's file or the JSON of a call, goes back to its pool before the answer is sent from it: who writes into it meanwhile shows there, over the rest of what it had",
-		Where:     "fault_pooled_buffer.go, asked where invoices are named and the calls for a customer's data are answered",
+		Where:     "fault_pooled_buffer.go, asked by origin.sendInvoice, for its name, and origin.replyOwn",
 	}
 }

@@ -133,6 +133,6 @@ func recycledRequestInfo() Info {
 		Class:     10,
 		Incident:  "a code host, February 2021: a background thread kept a request object that the server reused, and a session cookie was sent to somebody else's browser",
 		Mechanism: "the object of a page request that fails, or is given up, goes back for reuse while its error is still being reported: from a quarter of a second until ten seconds later that writes the session's cookie, or in the variants one of the others, into whoever's request the object is by then",
-		Where:     "fault_recycled_request.go, asked by origin.page",
+		Where:     "fault_recycled_request.go, asked by origin.page through origin.answer",
 	}
 }

@@ -206,6 +206,6 @@ func shiftedQueueInfo() Info {
 		Class:     12,
 		Incident:  "an issue tracker behind a front end that lost count, 2021: each user was sent the response to the previous user's request, indefinitely",
 		Mechanism: "a connection from the edge to the origin has one answer too many after a refused request, and hands each answer, with its cookies, to the one who asks next, until it is replaced (4 seconds)",
-		Where:     "fault_shifted_queue.go, between edge and origin",
+		Where:     "fault_shifted_queue.go over connections.go and loopback.go, between the edge and the origin",
 	}
 }

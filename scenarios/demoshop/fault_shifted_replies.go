@@ -110,6 +110,6 @@ func shiftedRepliesInfo() Info {
 		Class:     11,
 		Incident:  "a chat service, 20 March 2023: a store client gave canceled requests' connections back with the reply still on them, and people were shown others' names, e-mail and payment addresses, and last four card digits",
 		Mechanism: "a read of the account store, over TCP, that is canceled between its question and its answer leaves the connection with a reply too many: everybody who reads by it is given the reply of the one before, until the pool replaces it (10 seconds)",
-		Where:     "fault_shifted_replies.go, asked by accounts.find",
+		Where:     "fault_shifted_replies.go over connections.go and loopback.go, asked by accounts.find",
 	}
 }

@@ -74,6 +74,12 @@ func (t *threads) user(v *visit) account {
 	return v.user
 }
 
+func (t *threads) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.left = [workers]string{}
+}
+
 // ending notes how a request ended.
 type ending struct {
 	http.ResponseWriter
@@ -110,6 +116,6 @@ func threadIdentityInfo() Info {
 		Class:     14,
 		Incident:  "an access-control framework, issue 2473: a thread kept the identity of a request that ended with an exception, and the next request on it had that identity",
 		Mechanism: "a worker's identity is put away at the end of a request, but not of one that fails or is given up; requests without credentials on that worker are answered as that customer, until it serves somebody signed in again",
-		Where:     "fault_thread_identity.go, asked by origin.ServeHTTP, origin.visit, origin.caller, and where a page or a call asks for whom it is",
+		Where:     "fault_thread_identity.go, asked by origin.ServeHTTP, origin.visit, origin.caller, origin.mine, origin.reader and origin.shownTo",
 	}
 }

@@ -29,18 +29,19 @@ const DefaultLatency = 3 * time.Millisecond
 // Shop is a running shop: the edge and what is behind it. It is safe for
 // concurrent use.
 type Shop struct {
-	edge  *edge
-	front http.Handler // the edge, or what is behind it
-	hang  func()       // up on everybody who listens to events
-	hub   *hub
-	flush func() // empties every cache
-	quiet func() // ends what faults have opened: connections, files
-	fault levers
-	store *store
-	names *names
-	mail  *outbox
-	decoy *extras
-	awake *atomic.Bool
+	edge   *edge
+	front  http.Handler // the edge, or what is behind it
+	hang   func()       // up on everybody who listens to events
+	hub    *hub
+	flush  func() // empties every cache
+	quiet  func() // ends what faults have opened: connections, files
+	forget func() // whom faults remember
+	fault  levers
+	store  *store
+	names  *names
+	mail   *outbox
+	decoy  *extras
+	awake  *atomic.Bool
 }
 
 // New opens a shop with an empty store. It fails on a fault or decoy that does
@@ -101,6 +102,7 @@ func New(o Options) (*Shop, error) {
 	}
 	origin.flush = s.flush
 	s.quiet = func() { origin.quiet(behind) }
+	s.forget = origin.forget
 	return s, nil
 }
 
@@ -109,6 +111,13 @@ func (o *origin) quiet(behind *upstream) {
 	behind.close()
 	o.accounts.remote.close()
 	o.papers.close()
+}
+
+// forget empties what faults remember of customers where no flush takes it.
+func (o *origin) forget() {
+	o.threads.forget()
+	o.drafts.forget()
+	o.copies.forget()
 }
 
 // edgeRules are the faults that the edge can have, one a line.
@@ -143,6 +152,7 @@ func (s *Shop) Close() {
 	s.quiet()
 	s.store.clear()
 	s.decoy.forget()
+	s.forget()
 	s.flush()
 }
 
