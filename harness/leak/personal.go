@@ -15,10 +15,11 @@ const KindIdentifier = "identifier"
 // of their own.
 type personal struct {
 	places   map[personalSlot]*personalStanding
-	reported map[string]bool // values that the token ledger reports
-	heard    map[heard]bool  // of headers, in solo
-	repeated map[string]bool // headers that said the same to a customer twice
-	thing    map[string]bool // values that name things; asked for so far
+	reported map[string]bool            // values that the token ledger reports
+	heard    map[heard]bool             // of headers, in solo
+	early    map[string]map[string]bool // by value: customers to whom solo showed it, anywhere, and not as a copy
+	repeated map[string]bool            // headers that said the same to a customer twice
+	thing    map[string]bool            // values that name things; asked for so far
 }
 
 // heard is what a header said to a customer, wherever.
@@ -61,7 +62,7 @@ const (
 func (c *court) learnPersonal() []proof {
 	c.personal = &personal{
 		places: map[personalSlot]*personalStanding{}, reported: map[string]bool{}, thing: map[string]bool{},
-		heard: map[heard]bool{}, repeated: map[string]bool{},
+		heard: map[heard]bool{}, repeated: map[string]bool{}, early: map[string]map[string]bool{},
 	}
 	for _, p := range c.proofs {
 		if p.rule == RuleSharedToken {
@@ -97,7 +98,7 @@ func (c *court) learnPersonal() []proof {
 func (c *court) choosePlaces() {
 	for at, st := range c.personal.places {
 		lasting := at.surface != history.SurfaceHeader || c.personal.repeated[at.where]
-		if !lasting || !st.personal(c.isOwnPlace(at.place)) {
+		if !lasting || !st.personal(c.isOwnPlace(at.place)) || c.personal.several(st) {
 			delete(c.personal.places, at)
 		}
 	}
@@ -118,10 +119,31 @@ func (p *personal) learn(v rareValue, s *sighting) {
 		st.solo[viewer] = map[string]int{}
 	}
 	st.solo[viewer][v.value]++
+	if s.exchange == nil || markOf(s.exchange) == "" {
+		p.meet(v.value, viewer)
+	}
 	if h := (heard{v.at.where, viewer, v.value}); v.at.surface == history.SurfaceHeader {
 		p.repeated[h.name] = p.repeated[h.name] || p.heard[h]
 		p.heard[h] = true
 	}
+}
+
+func (p *personal) meet(value, viewer string) {
+	if p.early[value] == nil {
+		p.early[value] = map[string]bool{}
+	}
+	p.early[value][viewer] = true
+}
+
+// several says that solo showed each value of a place to several customers, at
+// one place or another: it is by chance that they differ at this one.
+func (p *personal) several(st *personalStanding) bool {
+	for value := range st.values {
+		if len(p.early[value]) < 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // changes says that customers were shown new values all the time, that nobody
