@@ -23,6 +23,7 @@ type heed struct {
 	every  []time.Duration                   // of all places
 	recent []string                          // troubles of the latest answers, "" for a good one
 	since  history.Moment                    // requests from before say nothing about the present pace
+	limits map[history.Place]int             // that alone refused in solo: good answers elsewhere since
 	gone   int                               // requests in a row for which there was nobody
 	whenN  int                               // of them, whenF is called; 0: never
 	whenF  func()
@@ -58,7 +59,7 @@ type answered struct {
 }
 
 func newHeed(target string) *heed {
-	return &heed{target: hostOf(target), exempt: map[string]exemption{}, usual: map[history.Place][]time.Duration{}}
+	return &heed{target: hostOf(target), exempt: map[string]exemption{}, usual: map[history.Place][]time.Duration{}, limits: map[history.Place]int{}}
 }
 
 // exempts says what of a session's answers says nothing about the target.
@@ -73,6 +74,32 @@ func (h *heed) forget(now history.Moment) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.recent, h.since = h.recent[:0], now
+}
+
+// limitShown is how many good answers elsewhere show that only a place refused.
+const limitShown = 10
+
+// limited says that a place refuses whoever comes too often, and nothing else
+// does: it did so in solo, when all others answered well. That is a feature,
+// and no load. Where another place is overloaded too, it is the target. h.mu must
+// be held.
+func (h *heed) limited(x *history.Exchange, phase string) bool {
+	refused := x.Status == http.StatusTooManyRequests
+	asked, _ := retryAfter(x)
+	for place := range h.limits {
+		switch {
+		case place == x.Place:
+		case overloaded(x.Status):
+			delete(h.limits, place)
+		case x.Status > 0:
+			h.limits[place]++
+		}
+	}
+	good, known := h.limits[x.Place]
+	if refused && asked == 0 && phase == history.PhaseSolo && !known && len(h.limits) == 0 {
+		h.limits[x.Place] = 0
+	}
+	return refused && asked == 0 && good >= limitShown
 }
 
 // ended forgets a session, which makes no requests any more.
@@ -105,7 +132,7 @@ func (h *heed) answer(x *history.Exchange, phase string) (answered, bool) {
 	}
 	a := answered{begun: cmp.Or(x.Sent, x.Start)}
 	switch {
-	case exempt == exemptAll:
+	case exempt == exemptAll, h.limited(x, phase):
 		return a, false
 	case overloaded(x.Status):
 		a.trouble = strconv.Itoa(x.Status)

@@ -116,6 +116,27 @@ func TestWhatThePlanOrThePageDidSlowsNothingDown(t *testing.T) {
 	}
 }
 
+func TestAPlaceThatAloneRefusesWhoeverComesTooOftenSlowsNothingDown(t *testing.T) {
+	at := func(p *pacedRun, place history.Place, code int, phase string) {
+		p.now += 1000
+		p.saw(&history.Exchange{Session: "s1", URL: pacedShop + "/x", Place: place, Status: code, Start: p.now, Response: p.now + 10, End: p.now + 10}, phase)
+	}
+	for name, elsewhere := range map[string]int{"all others answer": http.StatusOK, "another refuses, too": http.StatusTooManyRequests} {
+		t.Run(name, func(t *testing.T) {
+			p := newPaced(8)
+			at(p, "GET /tip", http.StatusTooManyRequests, history.PhaseSolo)
+			for range limitShown {
+				at(p, "GET /me", http.StatusOK, history.PhaseSolo)
+			}
+			at(p, "GET /other", elsewhere, history.PhaseRelay)
+			for range recentKept {
+				at(p, "GET /tip", http.StatusTooManyRequests, history.PhaseRelay)
+			}
+			require.Equal(t, elsewhere == http.StatusOK, len(p.said) == 0, "%v", p.said)
+		})
+	}
+}
+
 func TestAPlaceThatIsSlowAloneIsNotCalledSlow(t *testing.T) {
 	p := newPaced(8)
 	p.saw(&history.Exchange{URL: pacedShop + "/me", Place: "GET /me", Status: 200, Response: 1_000_000}, history.PhaseSolo)

@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"sort"
@@ -166,11 +167,11 @@ func newSpell(all []answerOf, first, last int) *spell {
 // they were asked for. What the plan cut, provoked or did without a network
 // says nothing of it; nor does an address that never answered well at all.
 func (c *court) answers() []answerOf {
-	usual := c.usual()
+	usual, limited := c.usual(), c.limited()
 	var all []answerOf
 	for _, x := range c.rec.exchanges {
 		u := usual[x.place]
-		if !c.weighed(x) || u == nil {
+		if !c.weighed(x) || u == nil || x.status == http.StatusTooManyRequests && x.place == limited {
 			continue
 		}
 		if bad, nobody, known := c.badness(x, u.slowest); known {
@@ -178,6 +179,31 @@ func (c *court) answers() []answerOf {
 		}
 	}
 	return all
+}
+
+// limited is the place that refuses whoever comes too often, while nothing else
+// does: it did so in solo as well, where others answered well. That is a feature,
+// and says nothing of the target. "" when there is none.
+func (c *court) limited() history.Place {
+	refuses, alone, well := map[history.Place]bool{}, map[history.Place]bool{}, map[history.Place]int{}
+	good := 0
+	for _, x := range c.rec.exchanges {
+		switch {
+		case !c.weighed(x) || x.status == 0:
+		case x.status == http.StatusTooManyRequests:
+			refuses[x.place] = true
+			alone[x.place] = alone[x.place] || x.session.solo()
+		case x.session.solo() && !troubled(x.status):
+			good++
+			well[x.place]++
+		}
+	}
+	for place := range refuses {
+		if len(refuses) == 1 && alone[place] && good-well[place] >= fewestBad {
+			return place
+		}
+	}
+	return ""
 }
 
 // usually is how a place answers a session that is alone.

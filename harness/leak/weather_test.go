@@ -33,6 +33,10 @@ func asks(n int, more string) string {
 	return b.String()
 }
 
+// limitedTip is a place that gives a client one answer in a while, also in solo.
+var limitedTip = strings.Repeat("solo c01 GET /api/more response {}\n", 5) + "solo c01 GET /api/tip response {}\n" + strings.Repeat("solo c01 GET /api/tip response {} | status=429\n", 2) +
+	strings.Repeat("mingle c01 GET /api/tip response {} | status=429\n", 20)
+
 // few makes a minimum be missed.
 const few = "minimum pairs 13\n"
 
@@ -41,6 +45,7 @@ func TestATargetThatDoesNotKeepUpIsTheFirstReason(t *testing.T) {
 		{"it has enough of it", asks(6, "") + asks(20, "status=503 unseen=x") + few, "the target did not keep up: 20 of 20 answers were 503 from +5 s on", "--parallel"},
 		{"now and then", strings.Repeat(asks(1, "status=502 unseen=x")+asks(2, ""), 8) + few, "8 of 22 answers were 502 from +5 s on", "--parallel"},
 		{"it limits us", asks(4, "") + strings.Repeat(asks(1, "status=429 unseen=x")+asks(1, ""), 9) + few, "9 of 17 answers were 429", "raise its limits"},
+		{"it limits us, and not at one place alone", limitedTip + strings.Repeat(asks(1, "status=429 unseen=x")+asks(1, ""), 9) + few, "answers were 429", "raise its limits"},
 		{"it breaks off", asks(4, "") + asks(9, "failed=read:_connection_reset_by_peer unseen=x") + asks(3, "") + few, "9 of 9 answers were refused, reset or without an answer between", "--parallel"},
 		{"it is slow", asks(4, "") + asks(9, "took=4s") + few, "9 of 9 answers were slower than 3 s", "--parallel"},
 		{"it is ill in several ways", asks(4, "") + asks(6, "status=503 unseen=x") + asks(3, "took=4s") + few, "9 of 9 answers were not what they should be (6 503, 3 slower than 3 s)", "--parallel"},
@@ -64,6 +69,7 @@ func TestWhatIsNoWeather(t *testing.T) {
 		{name: "a single error", more: asks(8, "") + asks(1, "status=503 unseen=x") + asks(8, "") + few},
 		{name: "a few, far apart", more: strings.Repeat(asks(1, "status=503 unseen=x")+asks(12, ""), 6) + few},
 		{name: "an address that never answered well", more: strings.Repeat("mingle c01 GET /api/broken response {} | status=500\n", 20) + few},
+		{name: "a place that alone limits how often one asks", more: limitedTip + few},
 		{name: "what pages gave up", more: asks(9, "failed=net::ERR_ABORTED unseen=canceled") + few},
 		{name: "what the plan cut", more: "mingle c01 cut 30s\n" + strings.Repeat(ask("c01", "failed=unexpected_EOF unseen=aborted"), 9) + few},
 		{name: "another host's", more: strings.Repeat("mingle c01 GET /api/me response {} | resource=image status=503\n", 9) + few},
