@@ -59,6 +59,23 @@ func (l *ledger) credential(name string) bool {
 	return len(owners) >= fewestOwners && (3*single >= 2*total || l.ownAlone(name))
 }
 
+// sharedAlone says whether two who walked alone were given a cookie's value: a
+// session's that only those share who came beside each other is no default.
+func (l *ledger) sharedAlone(t *token) bool {
+	first := ""
+	for _, one := range l.issues[t.name] {
+		owner := ownerOf(one.by.viewer, one.by.session.ID)
+		switch {
+		case one.token != t || !one.by.session.solo() && !one.by.session.baseline():
+		case first == "":
+			first = owner
+		case first != owner:
+			return true
+		}
+	}
+	return false
+}
+
 // ownAlone says of a cookie that is called like a session's that whoever walked
 // alone was given one of their own. Customers sign up beside each other, and ids
 // that are made twice are shared there already: that must not make them innocent.
@@ -146,7 +163,7 @@ func (l *ledger) common(t *token, holders int) bool {
 	if (t.source <= inHeader || secret(t.name)) && len(l.earlyOwners(t)) <= 2 {
 		return false
 	}
-	if t.cookie && sessionName.MatchString(t.name) && l.ownAlone(t.name) {
+	if t.cookie && sessionName.MatchString(t.name) && !l.sharedAlone(t) {
 		return false
 	}
 	for _, r := range t.owners[1:] {
