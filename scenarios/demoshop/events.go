@@ -145,6 +145,9 @@ func (s *stream) look(o *origin, se session, key string) span {
 		return 0
 	}
 	now := placed.status(time.Now())
+	if key != "" { // a page that looks on
+		now = placed.live(time.Now())
+	}
 	if id := placed.Key + "." + now.state; id != s.told {
 		s.told = id
 		s.event(id, obj{

@@ -129,7 +129,7 @@ func (h *hub) drain(within time.Duration) {
 }
 
 // untilCourier is from the order to its waiting for the courier.
-const untilCourier = 1200 * time.Millisecond
+const untilCourier = 700 * time.Millisecond
 
 // live is where the order stands for those who look on: once it is packed, it
 // waits for the courier.
