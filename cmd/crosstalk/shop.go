@@ -91,7 +91,7 @@ and no personal data at all). The faults:
 	for _, f := range demoshop.Faults() {
 		text := f.Mechanism
 		if variants := f.Variants(); len(variants) < len(demoshop.Variants()) {
-			text += fmt.Sprintf(" ; no variants but %s", strings.Trim(fmt.Sprint(variants), "[]"))
+			text += fmt.Sprintf(". It has no variant but %s", strings.Trim(fmt.Sprint(variants), "[]"))
 		}
 		b.WriteString(entry(f.Name, text))
 	}

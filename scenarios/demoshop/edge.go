@@ -123,6 +123,7 @@ func (e *edge) find(r *http.Request) (stored, bool) {
 			continue
 		}
 		switch e.serves(k, r) {
+		case never:
 		case rightly:
 			return k, true
 		case wrongly: // one request is one opportunity, however much is kept

@@ -23,10 +23,13 @@ func TestShiftedRepliesGiveEveryoneTheAnswerToTheOneBefore(t *testing.T) {
 			a, b := newClient(t, base), newClient(t, base)
 			ta, tb := login(a, zoe()), login(b, jan())
 			assert.Contains(t, b.api("GET", "/api/me", tb, "").body, jan().email, "as long as nobody gives up, all is well")
-			leaked := false
+			leaked, most := false, 10
+			if l.leaks {
+				most = 50
+			}
 			// The cut must fall between question and reply: it is tried again
 			// where a busy machine let it fall elsewhere.
-			for range 50 {
+			for range most {
 				a.giveUp("/api/me", ta, 10*time.Millisecond)
 				if leaked = strings.Contains(b.api("GET", "/api/me", tb, "").body, zoe().email); leaked {
 					break
@@ -34,7 +37,7 @@ func TestShiftedRepliesGiveEveryoneTheAnswerToTheOneBefore(t *testing.T) {
 			}
 			assert.Equal(t, l.leaks, leaked)
 			goesOn := false
-			for range 50 { // as many as may have been given up
+			for range most { // as many as may have been given up
 				goesOn = goesOn || strings.Contains(a.api("GET", "/api/me", ta, "").body, jan().email)
 			}
 			assert.Equal(t, l.leaks, goesOn, "whoever asks next is given the answer to the one before")

@@ -222,6 +222,7 @@ func TestAMailServerThatIsDownOrSilentDoesNotHoldUpACheckout(t *testing.T) {
 	t.Cleanup(func() { _ = l.Close() })
 	for name, addr := range map[string]string{"down": "127.0.0.1:1", "silent": silent} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // most of it is waiting
 			shop, err := demoshop.New(demoshop.Options{Latency: -1, SMTP: addr})
 			require.NoError(t, err)
 			c := newClient(t, serve(t, shop))

@@ -95,15 +95,19 @@ func New(o Options) (*Shop, error) {
 	}
 	s.flush = func() {
 		s.edge.clear()
-		origin.clearShelves()
-		origin.accounts.loader.flush()
-		origin.loader.flush()
-		origin.states.restart()
+		origin.empty()
 	}
 	origin.flush = s.flush
-	s.quiet = func() { origin.quiet(behind) }
-	s.forget = origin.forget
+	s.quiet, s.forget = func() { origin.quiet(behind) }, origin.forget
 	return s, nil
+}
+
+// empty empties the caches within the origin.
+func (o *origin) empty() {
+	o.clearShelves()
+	o.accounts.loader.flush()
+	o.loader.flush()
+	o.states.restart()
 }
 
 // quiet ends what faults have opened: connections, and files.
