@@ -43,8 +43,9 @@ type turnValues struct {
 type turnSpan struct {
 	from, to history.Moment // its first answer's arrival; its last request's start
 	first    *exchange
-	shared   bool // two owners were given it
-	fresh    bool // by answers of which neither is a copy of the other
+	read     *exchange // the first with a body
+	shared   bool      // two owners were given it
+	fresh    bool      // by answers of which neither is a copy of the other
 }
 
 // Of values that turn with time. A second is what clocks count in: session ids
@@ -127,15 +128,18 @@ func (t *turning) note(at turnSite, value string, x *exchange, cookie bool) {
 func (t *turning) given(value string, x *exchange) {
 	span := t.spans[value]
 	if span == nil {
-		t.spans[value] = &turnSpan{from: arrival(x), to: x.start, first: x}
-		return
+		span = &turnSpan{from: arrival(x), to: x.start, first: x}
+		t.spans[value] = span
 	}
 	span.from, span.to = min(span.from, arrival(x)), max(span.to, x.start)
-	if sameAsker(span.first, x) {
-		return
+	span.shared = span.shared || !sameAsker(span.first, x)
+	switch {
+	case x.body.Hash == "":
+	case span.read == nil:
+		span.read = x
+	case !sameAsker(span.read, x):
+		span.fresh = span.fresh || x.body.Hash != span.read.body.Hash && x.copy.date != span.read.copy.date
 	}
-	span.shared = true
-	span.fresh = span.fresh || x.body.Hash != "" && span.first.body.Hash != "" && x.body.Hash != span.first.body.Hash && x.copy.date != span.first.copy.date
 }
 
 // weighTurns asks all values that stand where this one does: whether they came
