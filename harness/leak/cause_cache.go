@@ -13,7 +13,7 @@ import (
 // that another was given, by headers that only copies have and by its content.
 func (c *court) fromCache(q inquiry) ([]string, string) {
 	switch {
-	case q.x == nil || q.cookieToken() || q.ofCookie() && c.firstSet(q) != nil || c.fromJar(q.proof):
+	case q.x == nil || c.byCookie(q):
 		return nil, "" // of cookies, see cachedCookie
 	case q.rule == RuleEarlierRun:
 		return c.outlived(q)
@@ -44,6 +44,11 @@ func (c *court) fromCache(q inquiry) ([]string, string) {
 		return nil, fmt.Sprintf("a shared cache (%s is marked as a copy: %s; the record does not have what it is a copy of)", q.x.id, mark)
 	}
 	return nil, ""
+}
+
+// byCookie says that a cookie is what came to the viewer, or what a page shows.
+func (c *court) byCookie(q inquiry) bool {
+	return q.cookieToken() || q.ofCookie() && c.firstSet(q) != nil || c.fromJar(q.proof)
 }
 
 // markOf is what calls an answer a copy, whatever of: a hit, or an age.
