@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"crosstalk/harness/history"
-	"crosstalk/harness/match"
 )
 
 // keys knows the random values by which a shop tells its customers apart: a
@@ -214,7 +213,7 @@ func (c *court) anothersKey(s *sighting, found []proof) []proof {
 	var proofs []proof
 	for _, v := range c.rareOf(s) {
 		owner, own := c.keys.astray(v, s.viewer)
-		if owner == "" || shows(found, owner) || c.namesThing(v.value) || c.echoed(s, match.Key(v.value)) || c.turns(v.value) {
+		if owner == "" || shows(found, owner) || c.nobodysOwn(s, v.value) {
 			continue
 		}
 		p := c.keyProof(s, v, owner)

@@ -78,6 +78,15 @@ func (c *court) learnPersonal() []proof {
 		}
 	}
 	c.choosePlaces()
+	c.holdRounds()
+	for _, st := range c.personal.places {
+		st.chosen = st.changes() && fromStock(st.turns) || st.few()
+	}
+	return nil
+}
+
+// holdRounds notes who was shown what at such places later on.
+func (c *court) holdRounds() {
 	for _, s := range c.rec.sightings {
 		if len(c.personal.places) == 0 || !s.session.round() || !c.canHold(s) {
 			continue
@@ -88,10 +97,6 @@ func (c *court) learnPersonal() []proof {
 			}
 		}
 	}
-	for _, st := range c.personal.places {
-		st.chosen = st.changes() && fromStock(st.turns) || st.few()
-	}
-	return nil
 }
 
 // choosePlaces keeps the places that are personal.
@@ -229,11 +234,17 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h, v.at.where) || shows(found, h.first) {
 			continue
 		}
-		if !c.namesThing(v.value) && !c.echoed(s, match.Key(v.value)) && !c.turns(v.value) {
+		if !c.nobodysOwn(s, v.value) {
 			proofs = append(proofs, c.sharedProof(s, v, h.first))
 		}
 	}
 	return proofs
+}
+
+// nobodysOwn says that a random value says nothing of a customer: it names a
+// thing, the session had sent it itself, or it turns with time.
+func (c *court) nobodysOwn(s *sighting, value string) bool {
+	return c.namesThing(value) || c.echoed(s, match.Key(value)) || c.turns(value)
 }
 
 // common says that a value of the rounds is what many have by default (the
