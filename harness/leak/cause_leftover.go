@@ -36,7 +36,7 @@ func (c *court) leftovers() map[history.Place]*leftover {
 		return c.clues.leftovers
 	}
 	c.clues.leftovers = map[history.Place]*leftover{}
-	if o := c.owing(); float64(o.paid) >= partlyOwed*float64(o.all) {
+	if o := c.owing(); float64(o.paid) >= partlyOwed*float64(o.all) || c.handedOn() != nil {
 		return c.clues.leftovers
 	}
 	raced, known := map[[2]string]bool{}, map[[2]string]map[history.Place]bool{}

@@ -52,6 +52,9 @@ func (c *court) owing() owed {
 // strays are the answers that showed their viewer anything of another
 // customer's, a token alone too, in the order in which they were read.
 func (c *court) strays() []*wrong {
+	if c.clues.strayed != nil {
+		return c.clues.strays
+	}
 	known := map[*exchange]*wrong{}
 	var all []*wrong
 	for _, p := range c.proofs {
@@ -64,7 +67,7 @@ func (c *court) strays() []*wrong {
 		known[x] = w
 		all = append(all, w)
 	}
-	c.clues.strayed = known
+	c.clues.strayed, c.clues.strays = known, all
 	sort.Slice(all, func(i, k int) bool {
 		return all[i].x.end < all[k].x.end || all[i].x.end == all[k].x.end && all[i].x.id < all[k].x.id
 	})
@@ -102,10 +105,12 @@ func (l *lane) until(at history.Moment) []*exchange {
 	return all
 }
 
-// owedReplies says of a run that replies were shifted in it.
+// owedReplies says of a run that replies were shifted in it. Many requests that
+// were cut owe as much as an error path leaves in workers: but of what is left
+// there nothing is handed on.
 func (c *court) owedReplies() []string {
 	o := c.owing()
-	if o.all < fewestOwed || o.cut == nil || float64(o.paid) < mostlyOwed*float64(o.all) {
+	if o.all < fewestOwed || o.cut == nil || float64(o.paid) < mostlyOwed*float64(o.all) || 2*c.handing().handed < o.all {
 		return nil
 	}
 	return []string{

@@ -18,18 +18,21 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 		return c.shiftedFrom(q, meant)
 	}
 	w := c.wrongs()[q.x]
-	if w == nil {
-		return nil, ""
+	var chain []*wrong
+	var cut *exchange
+	if w != nil {
+		chain = w.chain()
+		cut = c.unanswered(chain[0])
 	}
-	chain := w.chain()
-	first := chain[0]
-	cut := c.unanswered(first)
-	if facts := c.owedReplies(); facts != nil && (cut == nil || len(chain) < shortestChain) {
-		return facts, ""
+	if cut == nil || len(chain) < shortestChain {
+		if facts := c.shiftedRun(q.x); facts != nil {
+			return facts, ""
+		}
 	}
 	if cut == nil {
 		return nil, ""
 	}
+	first := chain[0]
 	began := fmt.Sprintf("%s's request %s (%s) ended without its answer (%s), %s before %s's %s got what was meant for it",
 		name(cut.viewer), cut.id, cut.place, whyCut(cut), length(first.x.start-cut.end), name(first.x.viewer), first.x.id)
 	switch {
@@ -39,6 +42,17 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 		return []string{began, fmt.Sprintf("what %s (%s) was answered with is an answer to %s, where the cut request went", q.x.id, q.x.place, cut.place)}, ""
 	}
 	return nil, fmt.Sprintf("shifted replies (%s; no later answer was found to be the one before)", began)
+}
+
+// shiftedRun is what the run as a whole says of an answer that went astray.
+func (c *court) shiftedRun(x *exchange) []string {
+	if c.strays(); c.clues.strayed[x] == nil {
+		return nil
+	}
+	if facts := c.owedReplies(); facts != nil {
+		return facts
+	}
+	return c.handedOn()
 }
 
 // shiftedFrom is shifted where it is known which request an answer was meant

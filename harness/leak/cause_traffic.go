@@ -33,8 +33,11 @@ type clues struct {
 	things    map[string][]customer.Marker  // by owner
 	astray    map[*exchange]*wrong
 	owed      *owed
+	shift     *shift
+	handed    *[]string // why replies were shifted in this run
 	leftovers map[history.Place]*leftover
 	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
+	strays    []*wrong               // the same, in order
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	copies    *int                   // wrong answers, where all are copies
 	company   map[history.Place]company
