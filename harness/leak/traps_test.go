@@ -43,6 +43,7 @@ func suspicious() map[string]string {
 	return map[string]string{
 		"decoy-remembered":        "residue in a client is worth a look",
 		"surface-storage-residue": "likewise",
+		"masked-cookie-own":       "likewise",
 		"swap-back-before":        "likewise",
 		"masked-cookie-own":       "likewise",
 		"swap-signed-in-wrong":    "likewise",
