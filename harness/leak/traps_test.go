@@ -45,7 +45,6 @@ func suspicious() map[string]string {
 		"surface-storage-residue": "likewise",
 		"masked-cookie-own":       "likewise",
 		"swap-back-before":        "likewise",
-		"masked-cookie-own":       "likewise",
 		"swap-signed-in-wrong":    "likewise",
 		"shop-masked-reviews":     "a lone mask that fits one customer of all is too",
 		"key-thing":               "what differed for everybody in solo and is then the same for two is worth a look",
