@@ -84,9 +84,9 @@ func TestTheStatusOfAnOrderIsPushedToWhoeverPlacedIt(t *testing.T) {
 		who        *client
 		path, want string
 	}{
-		{z, zoes, "Order 10001 is being packed for Zoë Lindqvist."},
-		{j, jans, "Order 10002 is being packed for Łukasz Żółkiewski."},
-		{guest, guests, "Order 10003 is being packed for Łukasz Żółkiewski."},
+		{z, zoes, "Order 10001 for Zoë Lindqvist waits for the courier."},
+		{j, jans, "Order 10002 for Łukasz Żółkiewski waits for the courier."},
+		{guest, guests, "Order 10003 for Łukasz Żółkiewski waits for the courier."},
 	} {
 		events, resp := c.who.listen(t.Context(), c.path, "")
 		require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
@@ -96,7 +96,7 @@ func TestTheStatusOfAnOrderIsPushedToWhoeverPlacedIt(t *testing.T) {
 	for who, path := range map[*client]string{z: jans, j: guests, guest: zoes} {
 		s := who.get(path)
 		require.Equal(t, http.StatusNotFound, s.status)
-		require.NotContains(t, s.body, "packed")
+		require.NotContains(t, s.body, "courier")
 	}
 	require.Equal(t, http.StatusUnauthorized, newClient(t, base).get(zoes).status)
 }
