@@ -29,7 +29,7 @@ func sample() Report {
 		}
 	}
 	wrong := right(fault(demoshop.PrefilledCheckout, 2, demoshop.Encoded, 1))
-	wrong.CauseRight, wrong.Why, wrong.Folder = false, "cause race, not shared cache", "/tmp/crosstalk-zoo-1/prefilled-checkout-encoded-at-1/20260101T000000Z-abcd"
+	wrong.CauseRight, wrong.Why, wrong.Folder = false, "cause race, not shared cache", "crosstalk-runs/zoo/prefilled-checkout-encoded-at-1/20260101T000000Z-abcd"
 	impure := right(fault(demoshop.EdgeCache, 1, demoshop.Masked, 1))
 	impure.Expected, impure.Impure = false, []string{"foreign marker, email, on page at GET /account: c04 was shown c02's e-mail address"}
 	impure.Why = "impure, 1 plain proof: " + impure.Impure[0] + "\x1b[2J"

@@ -22,21 +22,24 @@ func (v Variant) known() bool { return slices.Contains(Variants(), v) }
 // variant mixes it up with another's: all of the other's, or their own with
 // one part of the other's.
 func (v Variant) astray(own, other account) account {
-	switch v {
-	case Masked:
-		own.Wallet = other.Wallet
-	case Encoded:
-		own.Passport = other.Passport
-	case Token:
-		own.Member = other.Member
-	default:
+	if v == Plain {
 		return other
 	}
+	own.parts = v.mixed(own.parts, other.parts)
 	return own
 }
 
 // astrayOrder is the same of an order.
 func (v Variant) astrayOrder(own, other order) order {
+	if v == Plain {
+		return other
+	}
+	own.parts = v.mixed(own.parts, other.parts)
+	return own
+}
+
+// mixed are one's own parts with the one that goes astray of another's.
+func (v Variant) mixed(own, other parts) parts {
 	switch v {
 	case Masked:
 		own.Wallet = other.Wallet
@@ -44,7 +47,7 @@ func (v Variant) astrayOrder(own, other order) order {
 		own.Passport = other.Passport
 	case Token:
 		own.Member = other.Member
-	default:
+	default: // everything
 		return other
 	}
 	return own
