@@ -123,8 +123,9 @@ type NeverOwn struct {
 
 // Reason says why a verdict is what it is, and what to do about it.
 type Reason struct {
-	Text   string `json:"text"`
-	Remedy string `json:"remedy,omitempty"`
+	Text      string `json:"text"`
+	Remedy    string `json:"remedy,omitempty"`
+	Suspicion string `json:"suspicion,omitempty"` // the finding that it is about, if it is one that is open: nothing was missed
 }
 
 // Judgement is what the judge concludes from a history.

@@ -111,7 +111,7 @@ func (c *court) missing(j *Judgement, allowed *allowances) []Reason {
 		if f.Strength == Suspicion {
 			all = append(all, Reason{
 				Text:   fmt.Sprintf("suspicion %s is open: %s, %s%s", f.ID, f.Rule, shownAtPlace(f.Surface, f.Place), at(f.Where)),
-				Remedy: "look at it; if the sharing is right, allow it in the scenario",
+				Remedy: "look at it; if the sharing is right, allow it in the scenario", Suspicion: f.ID,
 			})
 			break
 		}

@@ -19,6 +19,7 @@ type Row struct {
 	Verdict  leak.Verdict `json:"verdict"`
 	Found    bool         `json:"found"`              // of a fault: it was proven, or suspected where no more can be known
 	Expected bool         `json:"expected"`           // a fault was found by its rule, on its surface, and its variant showed nothing that it must not; a decoy was silent
+	Open     bool         `json:"open,omitempty"`     // of a decoy: its run came to no verdict, or exposed nobody; nobody knows whether it is silent
 	Why      string       `json:"why,omitempty"`      // when it was not as expected: a sentence
 	Error    string       `json:"error,omitempty"`    // the run broke; it is run again when the zoo is resumed
 	Duration int64        `json:"duration_ms"`        // of the whole case
@@ -36,8 +37,9 @@ type Row struct {
 	SurfaceRight bool              `json:"surface_right"`
 	CauseRight   bool              `json:"cause_right"`
 
-	// Exposures are the judge's, up to the finding or, without one, the end: at
-	// its place, and at all own places. Solo and sign-up make none.
+	// Exposures are up to the finding: at its place, and there and at all own
+	// places of the judge's. Without a finding they are none, and those at all own
+	// places up to the end. Solo and sign-up make none.
 	Exposures    int `json:"exposures"`
 	AllExposures int `json:"all_exposures"`
 	// Chances are how often the fault could have struck, and did: up to the
@@ -174,9 +176,9 @@ func (r *Row) otherwise() string {
 	return strings.Join(out, "; ")
 }
 
-// judgeDecoy fills in what a decoy's run says. A run that exposed nobody was
-// not silent: it had nothing to say.
-func (r *Row) judgeDecoy(result harness.Result) {
+// judgeDecoy fills in what a decoy's run says. A run that exposed nobody, or
+// that missed what a verdict needs, was not silent: it had nothing to say.
+func (r *Row) judgeDecoy(result harness.Result, decided bool) {
 	for _, f := range result.Findings {
 		if list := r.list(f); len(*list) < mostSentences {
 			*list = append(*list, sentence(f))
@@ -187,10 +189,19 @@ func (r *Row) judgeDecoy(result harness.Result) {
 	case len(r.Alarms) > 0:
 		r.Why = "false alarm, " + r.Alarms[0]
 	case result.Exposures == 0:
-		r.Why = "nobody was exposed to anything" + r.unwalked()
+		r.Open, r.Why = true, "nobody was exposed to anything"+r.unwalked()
+	case !decided:
+		r.Open, r.Why = true, "nobody knows whether it is silent"+r.unwalked()
 	default:
 		r.Expected = true
 	}
+}
+
+// decided says that a judgement says whether anything leaks: it has a verdict,
+// or misses it for a suspicion alone, which the row lists.
+func decided(j leak.Judgement) bool {
+	return j.Verdict != leak.Inconclusive ||
+		len(j.Reasons) > 0 && !slices.ContainsFunc(j.Reasons, func(r leak.Reason) bool { return r.Suspicion == "" })
 }
 
 func (r *Row) list(f leak.Finding) *[]string {

@@ -104,25 +104,46 @@ func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
 	}
 }
 
-func TestADecoyIsSilentWhereSomebodyWasExposedAndNothingProven(t *testing.T) {
+func TestADecoyIsSilentWhereSomebodyWasExposedAndNothingProvenAndTheRunSaysSo(t *testing.T) {
 	suspicion, proof := found(leak.RuleNobodys, leak.Suspicion, "", history.SurfacePage), found(leak.RuleOwnPlace, leak.Proof, "", history.SurfacePage)
+	tired, rest := []string{"no round was walked"}, []string{"give the run more time (--for)"}
 	for name, c := range map[string]struct {
-		result harness.Result
-		silent bool
-		why    string
+		result  harness.Result
+		decided bool
+		silent  bool
+		open    bool
+		why     string
 	}{
-		"silent":           {harness.Result{Exposures: 9}, true, ""},
-		"suspected":        {harness.Result{Exposures: 9, Findings: []leak.Finding{suspicion}}, true, ""},
-		"alarmed":          {harness.Result{Exposures: 9, Findings: []leak.Finding{suspicion, proof}}, false, "false alarm, own place, another's value, email, on page at GET /account: c02 was shown c01's e-mail address"},
-		"nothing happened": {harness.Result{}, false, "nobody was exposed to anything"},
+		"silent":                          {harness.Result{Verdict: leak.Isolated, Exposures: 9}, true, true, false, ""},
+		"suspected":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Findings: []leak.Finding{suspicion}}, true, true, false, ""},
+		"alarmed":                         {harness.Result{Verdict: leak.Leak, Exposures: 9, Findings: []leak.Finding{suspicion, proof}}, true, false, false, "false alarm, own place, another's value, email, on page at GET /account: c02 was shown c01's e-mail address"},
+		"nothing happened":                {harness.Result{Verdict: leak.Isolated}, true, false, true, "nobody was exposed to anything"},
+		"cut short":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Reasons: tired, Remedies: rest}, false, false, true, "nobody knows whether it is silent; its run came to no verdict: no round was walked; give the run more time (--for)"},
+		"cut short, and nobody was there": {harness.Result{Verdict: leak.Inconclusive, Reasons: tired}, false, false, true, "nobody was exposed to anything; its run came to no verdict: no round was walked"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := Row{Case: Case{Kind: KindDecoy, Name: "reviews"}}
-			r.judgeDecoy(c.result)
-			assert.Equal(t, c.silent, r.Expected)
+			r := Row{Case: Case{Kind: KindDecoy, Name: "reviews"}, Verdict: c.result.Verdict, Reasons: c.result.Reasons, Remedies: c.result.Remedies}
+			r.judgeDecoy(c.result, c.decided)
+			assert.Equal(t, []bool{c.silent, c.open}, []bool{r.Expected, r.Open})
 			assert.Equal(t, c.why, r.Why)
 			assert.Equal(t, len(c.result.Findings), len(r.Suspicions)+len(r.Alarms), "each is listed")
 			assert.Equal(t, c.silent && len(r.Suspicions) == 0, r.clean(), "suspicions are for somebody to explain")
+			assert.Equal(t, map[bool]string{true: "open", false: yes(c.silent)}[c.open], silentMark(r))
+			var report Report
+			report.add(r)
+			assert.Equal(t, c.silent, report.Sum.OK, "and the exit code is that")
 		})
+	}
+}
+
+func TestASuspicionAloneLeavesNothingUndecided(t *testing.T) {
+	open, missed := leak.Reason{Text: "suspicion F1 is open", Suspicion: "F1"}, leak.Reason{Text: "no round was walked"}
+	for want, all := range map[bool][]leak.Judgement{
+		true:  {{Verdict: leak.Isolated, Reasons: []leak.Reason{{Text: "nobody was shown anything"}}}, {Verdict: leak.Leak}, {Verdict: leak.Inconclusive, Reasons: []leak.Reason{open}}},
+		false: {{Verdict: leak.Inconclusive}, {Verdict: leak.Inconclusive, Reasons: []leak.Reason{missed, open}}},
+	} {
+		for _, j := range all {
+			assert.Equal(t, want, decided(j), "%+v", j)
+		}
 	}
 }

@@ -46,6 +46,7 @@ type DecoySum struct {
 	Silent     Share `json:"silent"`
 	Alarms     int   `json:"alarms"`     // proofs
 	Suspicions int   `json:"suspicions"` // that somebody should explain
+	Open       int   `json:"open"`       // not silent: nobody knows, for their run came to no verdict or exposed nobody
 	Broken     int   `json:"broken"`
 }
 
@@ -124,6 +125,9 @@ func (s *DecoySum) take(row Row) {
 	s.Silent.take(row.Expected)
 	s.Alarms += len(row.Alarms)
 	s.Suspicions += len(row.Suspicions)
+	if row.Open {
+		s.Open++
+	}
 	if row.Error != "" {
 		s.Broken++
 	}

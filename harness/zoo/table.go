@@ -52,7 +52,7 @@ func decoyColumns() []column {
 	return []column{
 		{title: "row", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
 		{title: "decoy", width: 26, value: func(r Row) string { return r.Name }},
-		{title: "silent", width: 6, value: func(r Row) string { return yes(r.Expected) }},
+		{title: "silent", width: 6, value: silentMark},
 		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
 		{title: "proofs", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Alarms)) }},
 		{title: "suspicions", width: 10, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Suspicions)) }},
@@ -82,6 +82,17 @@ func exposed(r Row) string {
 		return "–"
 	}
 	return fmt.Sprint(r.Exposures)
+}
+
+// silentMark has a word of its own where nobody knows: neither is good.
+func silentMark(r Row) string {
+	switch {
+	case r.Error != "":
+		return "broke"
+	case r.Open:
+		return "open"
+	}
+	return yes(r.Expected)
 }
 
 func foundMark(r Row) string {
@@ -211,6 +222,9 @@ func (t *table) sums(s Sum) {
 	}
 	if d := s.Decoys; d.Silent.Of > 0 {
 		text := fmt.Sprintf("False alarms: %s decoys silent, %s, %s", d.Silent, count(d.Alarms, "proof", "proofs"), count(d.Suspicions, "suspicion", "suspicions"))
+		if d.Open > 0 {
+			text += fmt.Sprintf("; open (no verdict, or nobody was exposed): %s", count(d.Open, "decoy", "decoys"))
+		}
 		if d.Broken > 0 {
 			text += fmt.Sprintf("; %d broke", d.Broken)
 		}

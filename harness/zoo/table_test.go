@@ -42,6 +42,8 @@ func sample() Report {
 		{Case: Case{Kind: KindDecoy, Name: demoshop.Reviews, Class: 1}, Verdict: leak.Isolated, Expected: true, AllExposures: 812, Duration: 93_000},
 		{Case: Case{Kind: KindDecoy, Name: demoshop.Namesakes, Class: 2}, Verdict: leak.Inconclusive, Expected: true, AllExposures: 790, Duration: 93_000,
 			Suspicions: []string{"own place, nobody's value, name, on page at GET /account"}},
+		{Case: Case{Kind: KindDecoy, Name: demoshop.OrderQueue, Class: 4}, Verdict: leak.Inconclusive, Open: true, AllExposures: 12, Duration: 93_000,
+			Why: "nobody knows whether it is silent; its run came to no verdict: no round was walked"},
 		{Case: Case{Kind: KindDecoy, Name: demoshop.Noise, Class: 5}, Verdict: leak.Leak, AllExposures: 804, Duration: 93_000, Alarms: []string{"shared token"}, Why: "false alarm, shared token"},
 		struckLate, missed, wrong, impure, right(fault(demoshop.EdgeCache, 1, demoshop.Plain, 1)),
 		{Case: fault(demoshop.ReusedMailer, 21, demoshop.Plain, 1), Error: "no browser", Why: "the run broke: no browser", Duration: 2_000},
@@ -73,14 +75,14 @@ func TestTheTableIsReadAtEightyColumnsAndAtMore(t *testing.T) {
 
 func TestTheSumCountsClassesByAllTheirCases(t *testing.T) {
 	r := sample()
-	assert.Equal(t, "1/3 classes, 2/3 decoys silent, cause right 1/3", r.Sum.Last, "one impure, one broken; of the causes one wrong, one missing")
+	assert.Equal(t, "1/3 classes, 2/4 decoys silent, cause right 1/3", r.Sum.Last, "one impure, one broken; of the causes one wrong, one missing")
 	assert.False(t, r.Sum.OK)
 	top, low := r.Sum.Rates[0], r.Sum.Rates[1]
 	assert.Equal(t, []Share{{2, 3}, {3, 4}, {1, 3}, {3, 3}, {3, 3}, {2, 3}, {1, 3}}, []Share{top.Classes, top.Cases, top.Expected, top.RuleRight, top.SurfaceRight, top.CauseRight, top.CauseClasses})
 	assert.Equal(t, []int{1, 1}, []int{top.Impure, top.Broken})
 	assert.Equal(t, 160, low.Opportunities)
 	assert.Equal(t, []Share{{1, 2}, {1, 2}, {1, 2}, {1, 2}}, []Share{low.Classes, low.Cases, low.LikelyClasses, low.LikelyCases})
-	assert.Equal(t, DecoySum{Silent: Share{2, 3}, Alarms: 1, Suspicions: 1}, r.Sum.Decoys)
+	assert.Equal(t, DecoySum{Silent: Share{2, 4}, Alarms: 1, Suspicions: 1, Open: 1}, r.Sum.Decoys)
 }
 
 func TestAZooIsRightWithoutTheRatesThatAreLeftToChance(t *testing.T) {

@@ -94,11 +94,12 @@ func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness
 	if err != nil {
 		return err
 	}
-	if result, err = rejudged(ctx, result, c.Scenario); err != nil {
+	j, err := rejudge(ctx, &result, c.Scenario)
+	if err != nil {
 		return err
 	}
 	z.told(row, result)
-	row.judgeDecoy(result)
+	row.judgeDecoy(result, decided(j))
 	return nil
 }
 
@@ -149,23 +150,23 @@ func seen(result harness.Result, millis int64) time.Time {
 	return began.Add(time.Duration(millis) * time.Millisecond)
 }
 
-// rejudged is what the judge says of a run under a scenario.
-func rejudged(ctx context.Context, result harness.Result, sc *scenarios.Scenario) (harness.Result, error) {
+// rejudge judges a run under a scenario, and makes it the result's judgement.
+func rejudge(ctx context.Context, result *harness.Result, sc *scenarios.Scenario) (leak.Judgement, error) {
 	h, err := history.Open(result.Folder)
 	if err != nil {
-		return result, err
+		return leak.Judgement{}, err
 	}
 	j, err := leak.Judge(ctx, h, sc)
 	if err != nil {
-		return result, err
+		return j, err
 	}
-	result.Verdict, result.Findings, result.Exposures, result.Reasons = j.Verdict, j.Findings, j.Exposures, nil
-	result.Remedies = nil
+	result.Verdict, result.Findings, result.Exposures = j.Verdict, j.Findings, j.Exposures
+	result.Reasons, result.Remedies = nil, nil
 	for _, reason := range j.Reasons {
 		result.Reasons = append(result.Reasons, reason.Text)
 		result.Remedies = append(result.Remedies, reason.Remedy)
 	}
-	return result, nil
+	return j, nil
 }
 
 // caseFolder makes a folder for the runs of one case. They share none: one that
