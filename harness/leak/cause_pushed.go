@@ -147,7 +147,7 @@ func (c *court) repeats(s *sighting, p proof) bool {
 		}
 	}
 	content := c.seen.contentOf(s)
-	return hidden(content, p) || c.seen.has(content, keyOfValue(p))
+	return hidden(content, p) || c.seen.has(content, keyOfValue(p)) || p.kind == KindIdentifier && hasKey(s.body, p.value)
 }
 
 // hidden says whether bytes have a mask of the value that a proof by a mask is

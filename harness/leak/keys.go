@@ -20,6 +20,7 @@ type keys struct {
 	last  map[string]map[string]history.Moment // value → viewer → when it was shown last
 	clean map[string]string                    // value → viewer, of places that tell each viewer one, and nobody another's
 	solo  map[personalSlot]map[string]string   // in solo: viewer → value; "" for several
+	sent  *sentKeys
 }
 
 // keySlot is where customers stand with a key of their own each.
@@ -72,6 +73,7 @@ func (c *court) learnKeys() []proof {
 		}
 	}
 	k.at = nil
+	c.learnSent()
 	return nil
 }
 
@@ -207,7 +209,12 @@ func (k *keys) slot(at personalSlot, viewers map[string]map[string]int) *keySlot
 // customer stands with one of their own, a viewer who has one there was shown
 // another customer's.
 func (c *court) anothersKey(s *sighting, found []proof) []proof {
-	if !s.session.round() && !s.session.solo() || !c.canHold(s) || len(c.keys.slots) == 0 {
+	switch {
+	case !s.session.round() && !s.session.solo() || len(c.keys.slots) == 0 || s.body.Hash == "":
+		return nil
+	case sent(s.surface):
+		return c.sentAnothersKey(s, found)
+	case !c.canHold(s):
 		return nil
 	}
 	var proofs []proof
