@@ -29,14 +29,14 @@ const (
 // leftovers are the wrong answers that nothing but a worker's residue explains,
 // by place: of each viewer's the first with this victim's data there. Where that
 // began while the victim asked, it may be what a race left behind, and go on.
-// Where so many of a run's wrong answers could be replies that were owed, there
-// are none.
+// Where so many of a run's wrong answers could be replies that were owed, and
+// were handed on, there are none.
 func (c *court) leftovers() map[history.Place]*leftover {
 	if c.clues.leftovers != nil {
 		return c.clues.leftovers
 	}
 	c.clues.leftovers = map[history.Place]*leftover{}
-	if o := c.owing(); float64(o.paid) >= partlyOwed*float64(o.all) || c.handedOn() != nil {
+	if o := c.owing(); float64(o.paid) >= partlyOwed*float64(o.all) && 2*c.handing().handed >= o.all || c.handedOn() != nil {
 		return c.clues.leftovers
 	}
 	raced, known := map[[2]string]bool{}, map[[2]string]map[history.Place]bool{}

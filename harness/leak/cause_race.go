@@ -55,7 +55,7 @@ func (c *court) rival(q inquiry) (*exchange, history.Moment) {
 	var best *exchange
 	var most history.Moment
 	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
-		overlap := min(e.end, q.x.end) - max(e.start, q.x.start)
+		overlap := min(over(e), q.x.end) - max(e.start, q.x.start)
 		same := e.place == q.x.place
 		if best == nil || same && best.place != q.x.place || same == (best.place == q.x.place) && overlap >= most {
 			best, most = e, overlap

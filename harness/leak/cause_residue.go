@@ -38,12 +38,12 @@ func (c *court) residue(q inquiry) ([]string, string) {
 
 // nextAfter says that the answer came next after the victim's last request.
 func (c *court) nextAfter(q inquiry, last *exchange) ([]string, string) {
-	if c.traffic.between(q.viewer, q.victim, last.end, q.x.start) > 0 {
+	if c.traffic.between(q.viewer, q.victim, over(last), q.x.start) > 0 {
 		return nil, ""
 	}
 	between := c.ended(q, last) + "; no customer asked in between"
 	other := q.rule == RuleSharedToken || q.rule == RuleMisplaced || q.inherited()
-	next := c.traffic.customers.ended(last.end, q.x.start) == 0 // the viewer's own would have come between too
+	next := c.traffic.customers.ended(over(last), q.x.start) == 0 // the viewer's own would have come between too
 	switch {
 	case other || !next || c.unmarked(q.x) != nil:
 	case !c.givenBefore(q):
@@ -94,8 +94,12 @@ func (c *court) cutLately(x *exchange) *exchange {
 }
 
 func (c *court) ended(q inquiry, last *exchange) string {
-	return fmt.Sprintf("%s's last request before, %s (%s), had ended %s before %s's %s began",
-		name(last.viewer), last.id, last.place, length(q.x.start-last.end), name(q.viewer), q.x.id)
+	had := "ended"
+	if over(last) < last.end {
+		had = "been answered"
+	}
+	return fmt.Sprintf("%s's last request before, %s (%s), had %s %s before %s's %s began",
+		name(last.viewer), last.id, last.place, had, length(q.x.start-over(last)), name(q.viewer), q.x.id)
 }
 
 // givenBefore says whether the victim had been given the value at the same

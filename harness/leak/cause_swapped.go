@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"math"
 
 	"crosstalk/harness/history"
 )
@@ -43,10 +44,47 @@ func (c *court) swapped(q inquiry) ([]string, string) {
 		return []string{how, livesAs(q.sighting.session, q.victim, theirs)}, ""
 	case back > 0 && kept == 0:
 		return []string{how, livesAs(q.from.sighting.session, q.viewer, back)}, ""
-	case own+kept == 0:
+	case own > 0:
+		if facts := c.untilReplaced(q, after); facts != nil {
+			return append([]string{how}, facts...), ""
+		}
+	}
+	if own+kept == 0 {
 		return nil, fmt.Sprintf("a swapped session (%s, but nothing personal was visited since)", how)
 	}
 	return nil, ""
+}
+
+// untilReplaced says that a session was shown only the other's data until it
+// was given another cookie of that name: whoever signs in once more is
+// themselves again.
+func (c *court) untilReplaced(q inquiry, after history.Moment) []string {
+	by := q.sighting.session.replaced(q.line, after)
+	if by == nil {
+		return nil
+	}
+	theirs, own := c.livesUntil(q.sighting.session, after, by.start, q.victim)
+	if theirs == 0 || own > 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("from then on session %s was shown %s's data %s, and never its own customer's, until %s (%s) set another %s",
+		q.sighting.session.ID, name(q.victim), count(theirs, "time", "times"), by.id, by.place, q.line.name)}
+}
+
+// replaced is the first request of a session after a moment that was answered
+// with another cookie of this one's name.
+func (s *session) replaced(line cookie, after history.Moment) *exchange {
+	for _, x := range s.exchanges {
+		if x.start < after {
+			continue
+		}
+		for _, other := range x.cookies {
+			if other.name == line.name && other.value != line.value {
+				return x
+			}
+		}
+	}
+	return nil
 }
 
 func livesAs(s *session, who string, times int) string {
@@ -57,8 +95,19 @@ func livesAs(s *session, who string, times int) string {
 // often its own customer's, from a moment on. What the client itself keeps of
 // its customer, beside the session's cookie, says nothing of what it is shown.
 func (c *court) lives(s *session, after history.Moment, as string) (theirs, own int) {
+	return c.livesUntil(s, after, math.MaxInt64, as)
+}
+
+// ofClient says that a sighting is of what the client itself has: its jar, and
+// fields, into which it types what is its customer's.
+func ofClient(one *sighting) bool {
+	return one.surface == history.SurfaceCookie || one.surface == history.SurfaceField
+}
+
+// livesUntil counts so up to a moment.
+func (c *court) livesUntil(s *session, after, until history.Moment, as string) (theirs, own int) {
 	for _, one := range c.shownIn(s) {
-		if one.at < after || pushed(one) || stored(one) || one.surface == history.SurfaceCookie || s.predecessors(one.at)[as] {
+		if one.at < after || one.at >= until || pushed(one) || stored(one) || ofClient(one) || s.predecessors(one.at)[as] {
 			continue
 		}
 		switch hits, seen := c.seen.hitsOf(one), c.slots.view(one); {

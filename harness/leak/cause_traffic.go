@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"net/http"
 	"sort"
 
 	"crosstalk/harness/customer"
@@ -53,11 +54,20 @@ type lane struct {
 }
 
 func (l *lane) add(x *exchange) {
-	reach := x.end
+	reach := over(x)
 	if n := len(l.reach); n > 0 {
 		reach = max(reach, l.reach[n-1])
 	}
-	l.all, l.reach, l.ends = append(l.all, x), append(l.reach, reach), append(l.ends, x.end)
+	l.all, l.reach, l.ends = append(l.all, x), append(l.reach, reach), append(l.ends, over(x))
+}
+
+// over is when a request had been served: of a stream, when that began. It stays
+// open for as long as its page does, and is beside whatever comes then.
+func over(x *exchange) history.Moment {
+	if x.resource == "events" || x.resource == "websocket" || x.status == http.StatusSwitchingProtocols {
+		return min(arrival(x), x.end)
+	}
+	return x.end
 }
 
 func (l *lane) finish() {
@@ -133,7 +143,7 @@ func (l *lane) beside(x *exchange) []*exchange {
 	}
 	var found []*exchange
 	for i := sort.Search(len(l.all), func(i int) bool { return l.all[i].start >= x.end }) - 1; i >= 0 && l.reach[i] > x.start; i-- {
-		if e := l.all[i]; e != x && e.end > x.start && len(found) < mostAnswers {
+		if e := l.all[i]; e != x && over(e) > x.start && len(found) < mostAnswers {
 			found = append(found, e)
 		}
 	}
@@ -148,7 +158,7 @@ func (l *lane) before(at history.Moment) *exchange {
 	var latest *exchange
 	end := sort.Search(len(l.all), func(i int) bool { return l.all[i].start >= at })
 	for i := end - 1; i >= max(0, end-mostAnswers); i-- {
-		if e := l.all[i]; e.end <= at && (latest == nil || e.end > latest.end) {
+		if e := l.all[i]; over(e) <= at && (latest == nil || over(e) > over(latest)) {
 			latest = e
 		}
 	}

@@ -16,7 +16,7 @@ func TestLanesAnswerAsLookingThroughAllWould(t *testing.T) {
 		l := &lane{}
 		for range 1 + random.IntN(30) {
 			start := history.Moment(random.IntN(100))
-			l.all = append(l.all, &exchange{start: start, end: start + history.Moment(random.IntN(40))})
+			l.all = append(l.all, &exchange{scene: &scene{}, start: start, end: start + history.Moment(random.IntN(40))})
 		}
 		sort.SliceStable(l.all, func(i, k int) bool { return l.all[i].start < l.all[k].start })
 		all := l.all
@@ -26,7 +26,7 @@ func TestLanesAnswerAsLookingThroughAllWould(t *testing.T) {
 		}
 		l.finish()
 		from := history.Moment(random.IntN(100))
-		x := &exchange{start: from, end: from + history.Moment(random.IntN(40))}
+		x := &exchange{scene: &scene{}, start: from, end: from + history.Moment(random.IntN(40))}
 		besides, ended, latest := 0, 0, history.Moment(-1)
 		for _, e := range all {
 			if e.start < x.end && e.end > x.start {

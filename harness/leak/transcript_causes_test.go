@@ -17,6 +17,9 @@ func set(x *history.Exchange, name, value string) {
 	case "held": // for how long, before it was let go
 		by, _ := time.ParseDuration(value)
 		x.Sent = x.Start + history.Moment(by.Microseconds())
+	case "lasts": // for how long it stays open after its answer has begun
+		by, _ := time.ParseDuration(value)
+		x.End = x.Start + history.Moment(by.Microseconds())
 	case "failed": // no answer came
 		x.Failed, x.Status = value, 0
 	case "start": // earlier or later than the line says

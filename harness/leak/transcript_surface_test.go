@@ -107,7 +107,7 @@ func (tr *transcript) respond(x *history.Exchange, surface, content string, opti
 			x.Status, _ = strconv.Atoi(value)
 		case "unseen":
 			x.Body.Unseen = value
-		case "from", "failed", "start", "connection", "held":
+		case "from", "failed", "start", "connection", "held", "lasts":
 			set(x, name, value)
 		case "type":
 			mediaType = value
