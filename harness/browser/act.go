@@ -11,32 +11,6 @@ import (
 	"crosstalk/scenarios"
 )
 
-// click waits until the element can be clicked and clicks its middle, with
-// the events a real mouse makes.
-func (s *Session) click(ctx context.Context, l scenarios.Locator) error {
-	at, err := s.locate(ctx, l, want{Point: true})
-	if err != nil {
-		return err
-	}
-	return s.clickAt(ctx, at)
-}
-
-// clickAt sends the three events in order. None is repeated: a click that was
-// sent may have paid for something.
-func (s *Session) clickAt(ctx context.Context, at spot) error {
-	down := 1
-	for _, e := range []proto.InputDispatchMouseEvent{
-		{Type: proto.InputDispatchMouseEventTypeMouseMoved, X: at.X, Y: at.Y},
-		{Type: proto.InputDispatchMouseEventTypeMousePressed, X: at.X, Y: at.Y, Button: proto.InputMouseButtonLeft, Buttons: &down, ClickCount: 1},
-		{Type: proto.InputDispatchMouseEventTypeMouseReleased, X: at.X, Y: at.Y, Button: proto.InputMouseButtonLeft, ClickCount: 1},
-	} {
-		if err := s.front().callOnce(ctx, e, nil); err != nil && !saysOneOf(err, moved()) {
-			return err
-		}
-	}
-	return nil
-}
-
 // fill replaces an element's text, as if it was selected and typed over.
 func (s *Session) fill(ctx context.Context, l scenarios.Locator, text string) error {
 	at, err := s.locate(ctx, l, want{Edit: true, Point: true})
@@ -102,7 +76,7 @@ func (s *Session) choose(ctx context.Context, l scenarios.Locator, option string
 		return err
 	}
 	if at.Tag != "select" {
-		if err := s.clickAt(ctx, at); err != nil {
+		if err := s.click(ctx, l); err != nil {
 			return err
 		}
 		return s.click(ctx, scenarios.Locator{Role: "option", Name: option, Nth: -1})
@@ -149,7 +123,7 @@ func (s *Session) check(ctx context.Context, l scenarios.Locator, off bool) erro
 		case now == "none":
 			return fail("%s is no check box but %s", l, at.What)
 		case !clicked:
-			if err := s.clickAt(ctx, at); err != nil {
+			if err := s.click(ctx, l); err != nil {
 				return err
 			}
 			clicked = true

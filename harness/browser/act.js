@@ -70,6 +70,6 @@ function checked() {
 
 // api is what Go calls.
 const api = {
-  held: null, ready, seen, focus, selectAll, setValue, value, choose, checked, page, bulk, confirmed, parting, handOver,
+  held: null, ready, seen, struck, focus, selectAll, setValue, value, choose, checked, page, bulk, confirmed, parting, handOver,
   settled: () => new Promise((done) => setTimeout(() => done(document.readyState), 0)),
 };

@@ -6,7 +6,7 @@
 //
 // # Which file sees what
 //
-// Steps are performed in session_steps.go, act.go, session_nav.go and shows.go;
+// Steps are performed in session_steps.go, act*.go, session_nav.go and shows.go;
 // after each, look.go has recorded what there is to see, one surface after the
 // other:
 //

@@ -30,7 +30,7 @@ var actPiece string
 // locateScript finds elements, says whether they can be acted on, acts on
 // them, and reads the page. Its value is an object of functions.
 func locateScript() string {
-	return "(() => { \"use strict\";\n" + pathPiece + namesPiece + locatePiece + pagePiece + actPiece + "return api;\n})()"
+	return "(() => { \"use strict\";\n" + pathPiece + namesPiece + locatePiece + pagePiece + clickPiece + actPiece + "return api;\n})()"
 }
 
 // lookAgain is the pause between two looks for an element.
@@ -47,6 +47,7 @@ func fail(format string, args ...any) error { return &failure{fmt.Sprintf(format
 type want struct {
 	Edit   bool `json:"edit"`   // text can be typed into it
 	Point  bool `json:"point"`  // it can be clicked: stable, and nothing covers it
+	Click  bool `json:"click"`  // with Point: it is clicked next, and struck is asked of it
 	Hidden bool `json:"hidden"` // a hidden one will do, as for file inputs
 }
 
@@ -140,6 +141,8 @@ func (f spot) explain(l scenarios.Locator) string {
 		return fmt.Sprintf("%s: only %d elements fit", l, f.All)
 	case "covered":
 		return fmt.Sprintf("%s is covered by %s", l, f.By)
+	case "missed":
+		return fmt.Sprintf("%s moved away whenever it was clicked: %s was in its place", l, f.By)
 	case "":
 		return fmt.Sprintf("the page did not answer while looking for %s", l)
 	}

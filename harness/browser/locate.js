@@ -89,7 +89,9 @@ function similar(loc) {
   return [...names].filter(([, s]) => s > 0.3).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([n]) => n);
 }
 
-const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 100); });
+// frame waits for the next frame, and for the timers that are due by then: on a
+// starved machine frames come without those between them that move things.
+const frame = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 1)); setTimeout(done, 100); });
 
 function offsetOf(el) {
   let x = 0, y = 0;
@@ -139,7 +141,7 @@ function boxOrLabel(el) {
 }
 
 // ready finds the one element of a locator and says whether it can be acted
-// on now; Go asks again until it can. want: {edit, point, hidden}.
+// on now; Go asks again until it can. want: {edit, point, click, hidden}.
 async function ready(loc, want) {
   let { all, usable } = pick(loc, want.hidden);
   if (!usable.length && want.point && all && !want.edit) {
@@ -156,10 +158,10 @@ async function ready(loc, want) {
   if (disabled(el)) return { state: "disabled", ...about };
   if (want.edit && el.readOnly) return { state: "read-only", ...about };
   if (!want.point) return { state: "ready", ...about };
-  return { ...(await pointOf(el)), ...about };
+  return { ...(await pointOf(el, want.click)), ...about };
 }
 
-async function pointOf(el) {
+async function pointOf(el, click) {
   let spot = boxOrLabel(el);
   if (!spot) return { state: "hidden" };
   if (!inView(spot.at, spot.box)) spot.at.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
@@ -176,6 +178,7 @@ async function pointOf(el) {
   if (!hit) return { state: "off-screen" };
   if (!receives(el, hit) && !receives(after.at, hit)) return { state: "covered", by: describe(hit) };
   const o = offsetOf(el);
+  if (click) aimAt(el, after.at);
   return { state: "ready", x: x + o.x, y: y + o.y };
 }
 
