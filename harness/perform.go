@@ -69,13 +69,22 @@ func (p *walker) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, openDeadline)
 	defer cancel()
 	c, err := p.drivers[p.journey.Client].Open(ctx, history.SessionSpec{
-		Session: p.session, Target: p.target, Sink: p.record, Allowed: p.guard.allowed, Hold: p.gates.hold(p.index), Observe: !p.blind, Without: p.without,
+		Session: p.session, Target: p.target, Language: p.language(), Sink: p.record, Allowed: p.guard.allowed, Hold: p.gates.hold(p.index), Observe: !p.blind, Without: p.without,
 	})
 	if err != nil {
 		return fmt.Errorf("open session: %w", err)
 	}
 	p.client = c
 	return nil
+}
+
+// language is that of whoever uses the client first: a device keeps its own when
+// it changes hands.
+func (p *walker) language() string {
+	if c := p.customers[p.walk.Customer]; c != nil {
+		return c.Locale
+	}
+	return ""
 }
 
 // leave says, to all who may wait for this walk, that it comes no more. It may be

@@ -70,7 +70,7 @@ func (s *Session) orders(t *target) []order {
 	if t.kind == kindTab {
 		return []order{orderOf(proto.TargetSetAutoAttach{AutoAttach: true, WaitForDebuggerOnStart: true, Flatten: true})}
 	}
-	orders := s.networkOrders()
+	orders := append(s.networkOrders(), s.languageOrders(t)...)
 	if s.watches(partFlashes) {
 		orders = append(orders, s.flashOrders(t)...)
 	}

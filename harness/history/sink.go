@@ -31,6 +31,9 @@ type Hold func(ctx context.Context, step int, place Place) (held bool)
 type SessionSpec struct {
 	Session Session
 	Target  string // base address of the shop: scheme, host, port
+	// Language is what the client asks for, a BCP 47 tag such as "de-DE": that of
+	// the customer who uses it first. Empty: the client's own.
+	Language string
 	Sink    Sink
 	// Allowed says whether a host may be navigated to or posted to. It never
 	// concerns third-party subresources.
