@@ -20,7 +20,9 @@ type keys struct {
 	last  map[string]map[string]history.Moment // value → viewer → when it was shown last
 	clean map[string]string                    // value → viewer, of places that tell each viewer one, and nobody another's
 	solo  map[personalSlot]map[string]string   // in solo: viewer → value; "" for several
-	sent  *sentKeys
+
+	sent   *sentKeys
+	guests *guestKeys
 }
 
 // keySlot is where customers stand with a key of their own each.
@@ -74,6 +76,7 @@ func (c *court) learnKeys() []proof {
 	}
 	k.at = nil
 	c.learnSent()
+	c.learnGuests()
 	return nil
 }
 
@@ -214,11 +217,12 @@ func (c *court) anothersKey(s *sighting, found []proof) []proof {
 		return nil
 	case sent(s.surface):
 		return c.sentAnothersKey(s, found)
-	case !c.canHold(s):
+	case !c.content(s):
 		return nil
 	}
-	var proofs []proof
-	for _, v := range c.rareOf(s) {
+	rare := c.rareOf(s)
+	proofs := c.anothersGuestKey(s, rare, found)
+	for _, v := range rare {
 		owner, own := c.keys.astray(v, s.viewer)
 		if owner == "" || shows(found, owner) || c.nobodysOwn(s, v.value) {
 			continue

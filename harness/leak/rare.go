@@ -11,13 +11,16 @@ import (
 // canHold says whether a sighting can show what is somebody's alone: content,
 // not an error page, to somebody who is signed in, or to a passer-by.
 func (c *court) canHold(s *sighting) bool {
-	switch {
-	case s.body.Hash == "" || !visible(s.surface) && s.surface != history.SurfaceStorage:
-		return false
-	case s.exchange != nil && (static(s.exchange) && !pictured(s) || s.exchange.status >= 300):
+	return c.content(s) && (s.viewer == history.Nobody || s.session.signedIn(s.at))
+}
+
+// content says that a sighting is no error page and not the same for all by its
+// nature.
+func (c *court) content(s *sighting) bool {
+	if s.body.Hash == "" || !visible(s.surface) && s.surface != history.SurfaceStorage {
 		return false
 	}
-	return s.viewer == history.Nobody || s.session.signedIn(s.at)
+	return s.exchange == nil || (!static(s.exchange) || pictured(s)) && s.exchange.status < 300
 }
 
 // rareValue is a random value at its place.
