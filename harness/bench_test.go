@@ -3,6 +3,7 @@ package harness
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -28,6 +29,11 @@ import (
 // tests, so that the shop's work is nobody else's CPU time.
 const servesShop = "CROSSTALK_TEST_SERVES_SHOP"
 
+// waitSideBySide is how many parallel tests go on at once, unless -parallel says
+// otherwise: they are runs that wait for pauses and budgets nearly all of their
+// time, so that more of them than there are cores cost nothing.
+const waitSideBySide = 8
+
 func TestMain(m *testing.M) {
 	if os.Getenv(servesShop) != "" {
 		serveShop()
@@ -36,6 +42,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(servesArrivals) != "" {
 		serveArrivals()
 		return
+	}
+	if err := flag.Set("test.parallel", strconv.Itoa(waitSideBySide)); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

@@ -19,6 +19,7 @@ func TestARunKeepsToItsTimeWhateverHangs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes as long as the runs do")
 	}
+	t.Parallel()
 	sane := func(int, *http.Request) http.HandlerFunc { return nil }
 	for name, spoil := range map[string]func(n int, r *http.Request) http.HandlerFunc{
 		"nothing":                  sane,

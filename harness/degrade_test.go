@@ -143,6 +143,7 @@ func TestARunSlowsDownWithATargetThatDoes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes as long as the runs do")
 	}
+	t.Parallel()
 	for name, row := range map[string]struct {
 		answer func(shop http.Handler) http.HandlerFunc
 		reason string

@@ -132,6 +132,7 @@ func roundOf(p *plan.Plan, written *history.Plan, n *int) (string, bool) {
 }
 
 func TestTwoRunsOfOneSeedWalkOnePlan(t *testing.T) {
+	t.Parallel()
 	sc, target := parseApps(t), shopHere(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
@@ -186,6 +187,7 @@ func TestTheRunThatIsKilled(t *testing.T) {
 }
 
 func TestThePlanOfARunThatWasKilledIsWholeInItsJournal(t *testing.T) {
+	t.Parallel()
 	sc := parseApps(t)
 	seed := uint64(time.Now().UnixNano())
 	r := rand.New(rand.NewPCG(seed, 0))

@@ -32,7 +32,7 @@ func earlyRun(t *testing.T, v demoshop.Variant, change func(*Config)) (Result, s
 	require.NoError(t, err)
 	sc, err := scenarios.Parse("testdata/early/scenario.yaml", src, os.LookupEnv)
 	require.NoError(t, err)
-	c := Config{Scenario: sc, Target: server.URL, Seed: 1, Customers: 4, For: time.Minute, Solo: 3, Schedules: []string{history.PhaseRelay}, Out: t.TempDir(), Progress: func(p Progress) {
+	c := Config{Scenario: sc, Target: server.URL, Seed: 1, Customers: 4, For: 3 * time.Minute, Solo: 3, Schedules: []string{history.PhaseRelay}, Out: t.TempDir(), Progress: func(p Progress) {
 		if p.Phase == history.PhaseRelay {
 			shop.Wake() // solo shows which keys are whose
 		}
@@ -66,6 +66,7 @@ func callingKeysKeys(shop http.Handler) http.Handler {
 }
 
 func TestARunThatLeaksNoMarkerEndsEarlyAtTheFirstProof(t *testing.T) {
+	t.Parallel()
 	for v, rule := range map[demoshop.Variant]string{demoshop.Masked: leak.RuleMasked, demoshop.Token: leak.RuleSharedToken} {
 		t.Run(string(v), func(t *testing.T) {
 			result, reason := earlyRun(t, v, func(c *Config) { c.FailFast = true })
@@ -79,6 +80,7 @@ func TestARunThatLeaksNoMarkerEndsEarlyAtTheFirstProof(t *testing.T) {
 }
 
 func TestARunEndsAtTheProofThatIsWaitedForAndAtNoOther(t *testing.T) {
+	t.Parallel()
 	judged := 0 // counted by the one goroutine that judges, which has ended when the run has
 	result, reason := earlyRun(t, demoshop.Plain, func(c *Config) {
 		c.Enough = func(f leak.Finding) bool {

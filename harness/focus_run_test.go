@@ -80,6 +80,7 @@ func inRounds(t *testing.T, folder string) map[string]int {
 }
 
 func TestARunNarrowedToAJourneyWalksNoOther(t *testing.T) {
+	t.Parallel()
 	shop := &counter{}
 	r := shop.narrowedTo(t, func(c *Config) { c.Journeys = []string{"till"} })
 	require.Equal(t, map[string]int{"till": 4}, inRounds(t, r.Folder))
@@ -89,6 +90,7 @@ func TestARunNarrowedToAJourneyWalksNoOther(t *testing.T) {
 }
 
 func TestARunNarrowedToAPlaceWalksWhoComesThereAsFarAsThere(t *testing.T) {
+	t.Parallel()
 	shop := &counter{}
 	r := shop.narrowedTo(t, func(c *Config) { c.Places = []string{"GET /me"} })
 	require.Equal(t, map[string]int{"app": 3, "passer-by": 2}, inRounds(t, r.Folder))
@@ -99,6 +101,7 @@ func TestARunNarrowedToAPlaceWalksWhoComesThereAsFarAsThere(t *testing.T) {
 }
 
 func TestASwapThatANarrowedRunCannotWalkIsMissedOnlyWhereItWasAskedFor(t *testing.T) {
+	t.Parallel()
 	// Nobody signs out at the till, so nobody can take over there.
 	const missed = "no round of swap was walked to its end"
 	shop := &counter{}

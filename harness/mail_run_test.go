@@ -127,7 +127,7 @@ func (m *mailer) judged(t *testing.T, change func(*Config)) (Result, []history.E
 	m.to = listener.Addr().String()
 	sc, err := scenarios.Parse("mailing.yaml", []byte(mailingShop), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	c := Config{Scenario: sc, Target: shop.URL, Customers: 3, Seed: 7, Rounds: 4, Schedules: []string{history.PhaseRelay, history.PhaseMingle}, Out: t.TempDir(), MailListener: listener, Settle: 300 * time.Millisecond}
 	if change != nil {
@@ -140,6 +140,7 @@ func (m *mailer) judged(t *testing.T, change func(*Config)) (Result, []history.E
 }
 
 func TestMailThatReachesItsOwnersRaisesNothing(t *testing.T) {
+	t.Parallel()
 	r, recorded := (&mailer{}).judged(t, nil)
 	require.Empty(t, r.Findings)
 	require.Equal(t, leak.Isolated, r.Verdict, r.Reasons)
@@ -172,6 +173,7 @@ func TestMailThatReachesItsOwnersRaisesNothing(t *testing.T) {
 }
 
 func TestMailThatReachesAnotherCustomerIsALeak(t *testing.T) {
+	t.Parallel()
 	r, _ := (&mailer{mixed: true}).judged(t, nil)
 	require.Equal(t, leak.Leak, r.Verdict)
 	for _, f := range r.Findings {
@@ -181,6 +183,7 @@ func TestMailThatReachesAnotherCustomerIsALeak(t *testing.T) {
 }
 
 func TestACopyForTheStaffIsForAPersonToWeigh(t *testing.T) {
+	t.Parallel()
 	r, _ := (&mailer{staff: "Orders@mailing.test"}).judged(t, nil)
 	require.Equal(t, leak.Inconclusive, r.Verdict)
 	require.NotEmpty(t, r.Findings)
@@ -202,6 +205,7 @@ func TestACopyForTheStaffIsForAPersonToWeigh(t *testing.T) {
 }
 
 func TestABystanderIsSentNothing(t *testing.T) {
+	t.Parallel()
 	r, _ := (&mailer{crowd: true}).judged(t, nil)
 	require.Equal(t, leak.Inconclusive, r.Verdict)
 	require.Len(t, r.Findings, 1)
@@ -215,6 +219,7 @@ func TestABystanderIsSentNothing(t *testing.T) {
 }
 
 func TestBystandersChangeNobodyElse(t *testing.T) {
+	t.Parallel()
 	people := func(change func(*Config)) []Person {
 		r, _ := (&mailer{}).judged(t, change)
 		return r.People

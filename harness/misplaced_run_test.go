@@ -88,7 +88,7 @@ func (n *noter) judged(t *testing.T) (Result, map[string]int) {
 	defer shop.Close()
 	sc, err := scenarios.Parse("noted.yaml", []byte(notedShop), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	r, err := Run(ctx, Config{Scenario: sc, Target: shop.URL, Customers: 3, Seed: 7, Rounds: 2, Schedules: []string{history.PhaseRelay, history.PhaseMingle}, Out: t.TempDir()})
 	require.NoError(t, err)
@@ -101,12 +101,14 @@ func (n *noter) judged(t *testing.T) (Result, map[string]int) {
 }
 
 func TestAnswersThatBelongToTheirRequestsRaiseNoSuspicion(t *testing.T) {
+	t.Parallel()
 	r, found := (&noter{}).judged(t)
 	require.Empty(t, found)
 	require.Equal(t, leak.Isolated, r.Verdict, r.Reasons)
 }
 
 func TestAnswersThatCarryTheRequestBeforeAreMisplaced(t *testing.T) {
+	t.Parallel()
 	r, found := (&noter{late: true}).judged(t)
 	// Nothing is ever answered as it was asked: this may be a shop that hands
 	// nothing back, and only its first answer says that it is none.
@@ -115,6 +117,7 @@ func TestAnswersThatCarryTheRequestBeforeAreMisplaced(t *testing.T) {
 }
 
 func TestANoteOfAnEarlierSessionInsteadOfOnesOwnIsMisplaced(t *testing.T) {
+	t.Parallel()
 	r, found := (&noter{forever: true}).judged(t)
 	require.Positive(t, found[leak.RuleMisplaced], r.Reasons)
 	require.Equal(t, leak.Inconclusive, r.Verdict)

@@ -170,6 +170,6 @@ func (q *quietSite) settled(t *testing.T) []asked {
 			before, since = n, time.Now()
 		}
 		return time.Since(since) > 300*time.Millisecond
-	}, 5*time.Second, 20*time.Millisecond)
+	}, hanging, 20*time.Millisecond)
 	return q.wire.take()
 }

@@ -67,12 +67,13 @@ func (g *greeter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestACopyThatOutlivesItsRunIsFoundByTheNext(t *testing.T) {
+	t.Parallel()
 	shop := httptest.NewServer(&greeter{accounts: map[string]string{}})
 	defer shop.Close()
 	sc, err := scenarios.ParseRecorded("greeted.yaml", []byte(greetedShop), func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
 	c := Config{Scenario: sc, Target: shop.URL, Customers: 3, Rounds: 2, Schedules: []string{history.PhaseRelay, history.PhaseMingle}, Out: t.TempDir()}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	rules := func(seed uint64) map[string]int {
 		c.Seed = seed

@@ -113,6 +113,7 @@ func swapOn(t *testing.T, s *tablet) (Result, []history.Event) {
 }
 
 func TestWhatAPageKeepsOfTheCustomerBeforeIsFoundBySwapping(t *testing.T) {
+	t.Parallel()
 	r, _ := swapOn(t, &tablet{remembers: true})
 	require.Equal(t, leak.Leak, r.Verdict, r.Reasons)
 	proofs := 0
@@ -130,6 +131,7 @@ func TestWhatAPageKeepsOfTheCustomerBeforeIsFoundBySwapping(t *testing.T) {
 }
 
 func TestSwappingOnAPageThatKeepsNothingFindsNothing(t *testing.T) {
+	t.Parallel()
 	r, all := swapOn(t, &tablet{})
 	require.Empty(t, r.Findings)
 	require.NotEqual(t, leak.Leak, r.Verdict)

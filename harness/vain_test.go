@@ -32,6 +32,7 @@ func TestRoundsInVainComeFartherAndFartherApart(t *testing.T) {
 
 // A night of rounds that end at the sign-in would be nothing but a flood.
 func TestAShopWhereNobodyCanSignInIsNotFlooded(t *testing.T) {
+	t.Parallel()
 	var asked atomic.Int64
 	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
