@@ -42,6 +42,7 @@ func TestAClickReachesAnElementThatMovesWhenTheMouseArrives(t *testing.T) {
 	address := eachAt(t, pages)
 	for name := range pages {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := begin(t, address) // in the last one's session the mouse would be there already
 			w.do(visit(path(name)), stepOn(scenarios.Click, scenarios.Locator{CSS: "#sr, button", Nth: -1}))
 			require.Equal(t, "1 clicks, missed: none", w.title(t))
@@ -59,6 +60,7 @@ func eachAt(t testing.TB, pages map[string]string) string {
 }
 
 func TestAClickThatReachedItsElementIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	pages := map[string]string{
 		"answers":                             ``,
 		"goes elsewhere at the press":         `<script>b.onmousedown = () => { b.style.left = "400px" }</script>`,
@@ -77,23 +79,28 @@ func TestAClickThatReachedItsElementIsNotRepeated(t *testing.T) {
 		"is clicked by the page too":          `<script>document.addEventListener("mousemove", () => document.body.click(), {once: true})</script>`,
 		"draws itself anew under the pointer": `<script>b.onmouseenter = () => { b.innerHTML = "<b>Go</b>" }</script>`,
 	}
-	for name, page := range pages {
-		pages[name] = `<button id=b>Go</button><script>addEventListener("pointerdown", () => navigator.sendBeacon("/pressed"), true)</script>` + page
+	var presses atomic.Int64
+	handlers := map[string]http.HandlerFunc{
+		"/next":    html("<h1>Next</h1>"),
+		"/pressed": func(http.ResponseWriter, *http.Request) { presses.Add(1) },
 	}
 	for name, page := range pages {
+		handlers[path(name)] = html(`<button id=b>Go</button><script>addEventListener("pointerdown", () => navigator.sendBeacon("/pressed"), true)</script>` + page)
+	}
+	w := begin(t, shop(t, handlers).URL)
+	for name := range pages {
 		t.Run(name, func(t *testing.T) {
-			var presses atomic.Int64
-			pressed := func(http.ResponseWriter, *http.Request) { presses.Add(1) }
-			s := shop(t, map[string]http.HandlerFunc{"/": html(page), "/next": html("<h1>Next</h1>"), "/pressed": pressed})
-			w := begin(t, s.URL)
-			w.do(visit("/"), click("button", "Go"))
-			w.end()
+			presses.Store(0)
+			w.do(visit(path(name)), click("button", "Go"))
+			require.Eventually(t, func() bool { return presses.Load() > 0 }, 20*time.Second, 5*time.Millisecond)
+			w.do(visit("/next"))
 			require.EqualValues(t, 1, presses.Load())
 		})
 	}
 }
 
 func TestAnOrderIsPlacedOnceByAButtonThatMovesUnderTheMouse(t *testing.T) {
+	t.Parallel()
 	var orders atomic.Int64
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html(wall + `<form method=post action=/order><button id=b>Pay</button></form><script>arrives(() => { b.style.left = "400px" })</script>`),
@@ -107,6 +114,7 @@ func TestAnOrderIsPlacedOnceByAButtonThatMovesUnderTheMouse(t *testing.T) {
 }
 
 func TestAnElementThatFleesFromTheMouseIsNotClickedAndThatIsExplained(t *testing.T) {
+	t.Parallel()
 	s := shop(t, map[string]http.HandlerFunc{"/": html(wall +
 		`<button id=b onclick=got()>Go</button><script>let x = 0; document.addEventListener("mousemove", () => { b.style.left = (x = 400 - x) + "px" })</script>`)})
 	w := begin(t, s.URL)

@@ -58,6 +58,7 @@ func TestFilesAreSeenHoweverTheyAreStarted(t *testing.T) {
 		"a frame without address": {click("button", "Srcdoc"), "text/csv", "name"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w, other := begin(t, s.URL), begin(t, s.URL)
 			w.do(visit("/"))
 			c.step.Op = scenarios.Download

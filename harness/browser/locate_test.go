@@ -82,6 +82,7 @@ func (w *walk) title(t testing.TB) string {
 }
 
 func TestAnElementThatCannotBeUsedIsExplained(t *testing.T) {
+	t.Parallel()
 	s := shop(t, map[string]http.HandlerFunc{"/": html(every +
 		`<button disabled>Frozen</button><input readonly aria-label=Fixed>
 		<div style="position:relative"><button>Under</button><div class=veil style="position:absolute;inset:0"></div></div>`)})
@@ -131,6 +132,7 @@ func TestElementsAreWaitedForUntilTheyCanBeUsed(t *testing.T) {
 	s := shop(t, handlers)
 	for name := range pages {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := begin(t, s.URL)
 			w.do(visit(path(name)), click("button", "Go"))
 			require.Eventually(t, func() bool { return w.title(t) == "done" }, 20*time.Second, 20*time.Millisecond)

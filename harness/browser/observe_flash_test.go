@@ -59,6 +59,7 @@ func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
 		"after document.open":                    {`<script>onload = () => { document.open(); document.write("<p>Jane Roe</p>"); document.close(); setTimeout(() => document.querySelector("p").remove(), 30) }</script>`, "/ p"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := shop(t, map[string]http.HandlerFunc{
 				"/": html(c.page), "/f": html("<p>Jane Roe</p>"), "/g": html(`<p>Jane Roe</p><script>setTimeout(() => location.replace("about:blank"), 50)</script>`),
 				"/slow": func(w http.ResponseWriter, r *http.Request) { time.Sleep(200 * time.Millisecond); html("done")(w, r) },

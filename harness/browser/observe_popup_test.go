@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"testing"
@@ -13,7 +14,7 @@ import (
 
 func TestTextOfAPopUpThatClosesIsSeen(t *testing.T) {
 	pages := map[string]http.HandlerFunc{
-		"/stays":   html(`<p>Jane Roe</p>`),
+		"/stays":   html(`<p>Jane Roe</p><script>opener.postMessage("here", "*")</script>`),
 		"/closes":  html(`<p>Jane Roe</p><script>setTimeout(close, 50)</script>`),
 		"/at-once": html(`<p>Jane Roe</p><script>close()</script>`),
 		"/parsed":  html(`<p>Jane Roe</p><script>document.querySelector("p").remove()</script>`),
@@ -38,8 +39,8 @@ func TestTextOfAPopUpThatClosesIsSeen(t *testing.T) {
 		"of another site without an opener":   {other + `open(other + "/at-once", "_blank", "noopener")`, "localhost/at-once p"},
 		"by a link":                           {`const a = document.createElement("a"); a.href = "/closes"; a.target = "_blank"; a.rel = "opener"; a.click()`, "/closes p"},
 		"by a form":                           {`const f = document.createElement("form"); f.action = "/closes"; f.target = "n"; document.body.append(f); f.submit()`, "/closes p"},
-		"by its opener":                       {`const w = open("/stays"); setTimeout(() => w.close(), 200)`, "/stays p"},
-		"by its opener, of another site":      {other + `const w = open(other + "/stays"); setTimeout(() => w.close(), 200)`, "localhost/stays p"},
+		"by its opener":                       {`const w = open("/stays"); onmessage = () => w.close()`, "/stays p"},
+		"by its opener, of another site":      {other + `const w = open(other + "/stays"); onmessage = () => w.close()`, "localhost/stays p"},
 		"empty, then of this site":            {`const w = open(""); w.touched = 1; w.location = "/closes"`, "/closes p"},
 		"empty a while, then of this site":    {`const w = open(""); setTimeout(() => w.location = "/closes", 50)`, "/closes p"},
 		"empty, filled by its opener":         {`const w = open(""); w.document.body.innerHTML = "<p>Jane Roe</p>"; setTimeout(() => w.close(), 50)`, "/ p"},
@@ -58,8 +59,10 @@ func TestTextOfAPopUpThatClosesIsSeen(t *testing.T) {
 		"with a frame that was touched":       {`open("/framed")`, "/g p"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			pages["/"] = html(`<body><script>` + c.script + `</script>`)
-			s := shop(t, pages)
+			t.Parallel()
+			all := maps.Clone(pages)
+			all["/"] = html(`<body><script>` + c.script + `</script>`)
+			s := shop(t, all)
 			w := beginWith(t, s.URL, func(x *history.SessionSpec) { x.Allowed = nil }, nil)
 			w.do(visit("/"), pause(400*time.Millisecond))
 			w.end()

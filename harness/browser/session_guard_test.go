@@ -67,6 +67,7 @@ func TestNoRequestReachesAHostThatIsNotAllowed(t *testing.T) {
 	}
 	for name, step := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := begin(t, s.URL)
 			w.do(visit("/"))
 			require.Equal(t, "refused: host localhost is not allowed by the guard (guard.hosts or --allow-host)", w.fails(step))

@@ -14,6 +14,7 @@ import (
 )
 
 func TestTheEmbeddedCheckoutIsWalkedFromSignUpToCleanUp(t *testing.T) {
+	t.Parallel()
 	sc, err := scenarios.Load("checkout", os.LookupEnv)
 	require.NoError(t, err)
 	people, err := customer.Allocate(7, 5, sc.Customers)
