@@ -15,7 +15,7 @@ import (
 
 // patience bounds every wait of the scripts: far more than any takes, on a
 // machine that does something else meanwhile.
-const patience = 2 * time.Minute
+const patience = 4 * time.Minute
 
 // eventually polls until the condition holds.
 func eventually(ts *testscript.TestScript, what string, holds func() bool) {

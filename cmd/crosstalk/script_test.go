@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -19,13 +20,22 @@ import (
 	"crosstalk/scenarios/demoshop"
 )
 
+// sideBySide is how many parallel tests go on at once, unless -parallel says
+// otherwise: runs wait half of their time, so that one more than CI has cores
+// costs little.
+const sideBySide = "3"
+
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", sideBySide); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
 		"crosstalk": func() { main() },
 	})
 }
 
 func TestScript(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
