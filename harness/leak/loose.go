@@ -114,5 +114,5 @@ func (c *court) strayed(s *sighting, t *token) bool {
 		good = c.tokens.credential(t.name) && !c.tokens.scarce(t.name) && c.tokens.returns(t.name) == never
 		c.own.loose.known[t.name] = good
 	}
-	return good && !c.echoed(s, match.Key(t.value)) && !c.turns(t.value)
+	return good && !c.echoed(s, match.Key(t.value)) && c.turns(t.value) == stays
 }

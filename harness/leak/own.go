@@ -19,6 +19,7 @@ type another struct {
 	victims  []string // all whose value it is, the likeliest first
 	text     string
 	skeleton string
+	unsure   bool // it can be a neighbor of one's own
 }
 
 // view is what a body shows a viewer at a place.
@@ -66,7 +67,8 @@ func (s *slots) view(v *sighting) view {
 					seen.own[kind] = true
 				}
 			}
-			for _, t := range s.notNeighbors(v, theirs) {
+			kept := s.notNeighbors(v, theirs)
+			for _, t := range append(s.unqueued(theirs, kept), kept...) {
 				if s.is(v, p.where, t.kind) {
 					seen.others = append(seen.others, t)
 				}
@@ -87,15 +89,13 @@ func (s *slots) is(v *sighting, where string, kind customer.Kind) bool {
 func (s *slots) weighPiece(v *sighting, p piece, typed map[customer.Kind]bool) ([]customer.Kind, []another) {
 	words := wordsOf(p.text)
 	spans := s.own.find(words)
-	mine, known := s.ownKinds(v, p.where, s.own.mask(words, spans, v.viewer), typed)
-	if known {
-		return mine, nil
-	}
+	viewers := s.own.mask(words, spans, v.viewer)
+	mine, known := s.ownKinds(v, p.where, viewers, typed)
 	found := map[string]*another{}
 	for _, owner := range s.ownersOf(spans, v.viewer) {
-		m := s.own.mask(words, spans, owner)
+		m := s.own.mask(words, spans, owner).with(viewers)
 		for i, e := range m {
-			if !s.stands(v, p.where, m, i) || s.own.mine[v.viewer][e.key] {
+			if !s.stands(v, p.where, m, i) || s.own.mine[v.viewer][e.key] || known && (isCalled(e.kind) || slices.Contains(mine, e.kind)) {
 				continue
 			}
 			id := string(e.kind) + "\x00" + e.key
@@ -113,8 +113,10 @@ func (s *slots) weighPiece(v *sighting, p piece, typed map[customer.Kind]bool) (
 }
 
 // ownKinds are the kinds of the viewer's own values at their slots; known says
-// that one of them stands there in a text that solo knows, so that the text as
-// a whole is the viewer's.
+// that one of them stands there in a text that solo knows. The text is the
+// viewer's then, and names in it are of others who stand beside them; so is what
+// else there is of these kinds. Of other kinds something can be another's all the
+// same: shops greet who has signed in, and tell of the order that a cache has.
 func (s *slots) ownKinds(v *sighting, where string, m masked, typed map[customer.Kind]bool) ([]customer.Kind, bool) {
 	var kinds []customer.Kind
 	known := false
@@ -133,7 +135,7 @@ func (s *slots) ownKinds(v *sighting, where string, m masked, typed map[customer
 // stands says whether the value at position i stands in a text that solo
 // knows for this slot and that nothing else fits.
 func (s *slots) stands(v *sighting, where string, m masked, i int) bool {
-	if m[i].kind == "" || !m[i].proof {
+	if m[i].kind == "" || !m[i].proof || m[i].beside {
 		return false
 	}
 	st := s.all[slot{v.place, v.surface, where, m[i].kind}]
@@ -177,6 +179,9 @@ func (c *court) anothers(s *sighting, strong []proof) []proof {
 		rule, strength := RuleOwnPlace, Proof
 		if s.session.predecessors(s.at)[victim] {
 			rule, strength = foreignRule(s, victim, false)
+		}
+		if a.unsure {
+			strength = Suspicion
 		}
 		proofs = append(proofs, proof{
 			rule: rule, strength: strength, viewer: s.viewer, victim: victim, kind: string(a.kind), where: a.where,
@@ -264,6 +269,9 @@ func ownNote(s *sighting, a another, victim string) string {
 	note := fmt.Sprintf("solo showed each session its own %s at %s of %s; here %s was shown %s's", kindWords(a.kind), placeWithin(a.where), s.place, name(s.viewer), victim)
 	if len(a.victims) > 1 {
 		note += fmt.Sprintf(" (the value is also %s's)", strings.Join(without(a.victims, victim), "'s, "))
+	}
+	if a.unsure {
+		note += "; it is the number before or behind one of their own: where the shop means to show it, allow it"
 	}
 	return note
 }

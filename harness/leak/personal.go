@@ -234,17 +234,22 @@ func (c *court) shared(s *sighting, found []proof) []proof {
 		if h.first == s.viewer || h.first == history.Nobody || s.session.predecessors(s.at)[h.first] || st.common(h, v.at.where) || shows(found, h.first) {
 			continue
 		}
-		if !c.nobodysOwn(s, v.value) {
+		if !c.public(s, v.value) && c.turns(v.value) != goes {
 			proofs = append(proofs, c.sharedProof(s, v, h.first))
 		}
 	}
 	return proofs
 }
 
-// nobodysOwn says that a random value says nothing of a customer: it names a
-// thing, the session had sent it itself, or it turns with time.
+// nobodysOwn says that a random value says nothing of a customer: it is public,
+// or it turns with time, as it seems.
 func (c *court) nobodysOwn(s *sighting, value string) bool {
-	return c.namesThing(value) || c.echoed(s, match.Key(value)) || c.turns(value)
+	return c.public(s, value) || c.turns(value) != stays
+}
+
+// public says that a value names a thing, or that the session had sent it itself.
+func (c *court) public(s *sighting, value string) bool {
+	return c.namesThing(value) || c.echoed(s, match.Key(value))
 }
 
 // common says that a value of the rounds is what many have by default (the

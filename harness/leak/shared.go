@@ -31,13 +31,17 @@ func (c *court) sharedUnder(name string) []proof {
 	var proofs []proof
 	for _, value := range sortedKeys(l.names[name]) {
 		t := l.names[name][value]
-		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.thing(t) || c.ownMaking(t) || t.unnamed() || c.turns(value) {
+		if len(t.owners) < 2 || !l.madeByShop(t) || l.common(t, had) || c.notOnes(t) {
 			continue
 		}
 		for _, p := range t.proofs() {
 			if returns == mostly {
 				p.strength = Suspicion
 				p.note += "; most values of this name come back to others, as those of a load balancer's cookie do"
+			}
+			if c.turns(value) == seems {
+				p.strength = Suspicion
+				p.note += seemsToTurn
 			}
 			if scarce || !looksMinted(value) || t.signed() {
 				p.strength = Suspicion
@@ -46,6 +50,14 @@ func (c *court) sharedUnder(name string) []proof {
 		}
 	}
 	return proofs
+}
+
+const seemsToTurn = "; the values of this name come one after the other, and to whoever asks: if it is a key of the moment, allow it; a token that something keeps for a while looks the same"
+
+// notOnes says that a value is nobody's alone: a thing's, what somebody sent, or
+// one that turns with time.
+func (c *court) notOnes(t *token) bool {
+	return c.thing(t) || c.ownMaking(t) || t.unnamed() || c.turns(t.value) == goes
 }
 
 // ownMaking says that the first who had the value had sent it: an echo, not the

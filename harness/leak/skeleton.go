@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"slices"
 	"strings"
 
 	"crosstalk/harness/customer"
@@ -12,11 +13,12 @@ type masked []element
 
 // element is a word, or one of the customer's values.
 type element struct {
-	shape string        // "hi", "#", "⟨first⟩"
-	key   string        // folded
-	kind  customer.Kind // "" for a word
-	proof bool
-	width int // words it stands for
+	shape  string        // "hi", "#", "⟨first⟩"
+	key    string        // folded
+	kind   customer.Kind // "" for a word
+	proof  bool
+	width  int  // words it stands for
+	beside bool // it is another customer's, whose the text may be as well
 }
 
 // mask replaces the owner's values in a text, from left to right, the longest
@@ -40,6 +42,40 @@ func (o *owners) mask(words []word, spans []span, owner string) masked {
 		i += width
 	}
 	return m
+}
+
+// with is the text with the values of a second customer masked too, where the
+// first has none.
+func (m masked) with(other masked) masked {
+	at := map[int]element{} // by the word
+	for i, k := 0, 0; k < len(other); k++ {
+		if other[k].kind != "" {
+			at[i] = other[k]
+		}
+		i += other[k].width
+	}
+	if len(at) == 0 {
+		return m
+	}
+	var all masked
+	for i, k := 0, 0; k < len(m); k++ {
+		e, ok := at[i]
+		if ok && free(m[k:], e.width) {
+			e.beside = true
+			all = append(all, e)
+			i += e.width
+			k += e.width - 1
+			continue
+		}
+		all = append(all, m[k])
+		i += m[k].width
+	}
+	return all
+}
+
+// free says that so many words are no values.
+func free(m masked, words int) bool {
+	return len(m) >= words && !slices.ContainsFunc(m[:words], func(e element) bool { return e.kind != "" })
 }
 
 // around is how many words on either side of a value make its skeleton.

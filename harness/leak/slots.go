@@ -1,6 +1,8 @@
 package leak
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"crosstalk/harness/customer"
@@ -25,6 +27,7 @@ type slots struct {
 	all    map[slot]*standing
 	places map[stage]bool // that have an own slot
 	memo   map[viewKey]view
+	neighbors
 }
 
 // stage is a place and the surface on which it shows.
@@ -70,7 +73,7 @@ func (s *standing) ones() bool {
 // learnSlots learns the own slots from solo, in three passes: where one's own
 // stood, what else stands there, and whether others' values or names did.
 func learnSlots(rec *record, own *owners, seen *inspection) *slots {
-	s := &slots{own: own, seen: seen, all: map[slot]*standing{}, places: map[stage]bool{}, memo: map[viewKey]view{}}
+	s := &slots{own: own, seen: seen, all: map[slot]*standing{}, places: map[stage]bool{}, memo: map[viewKey]view{}, neighbors: newNeighbors()}
 	visits := s.soloVisits(rec)
 	for _, v := range visits {
 		s.learnOwn(v)
@@ -196,16 +199,31 @@ func typedAt(v *sighting) map[customer.Kind]bool {
 // learnNumbers marks skeletons under which solo also saw numbers that are not
 // the viewer's: a cell that holds house numbers and quantities.
 func (s *slots) learnNumbers(v *sighting, kinds map[string][]customer.Kind) {
+	own := s.ownNumbers(v)
+	s.learnTwice(v, own)
 	for _, p := range s.seen.contentOf(v).pieces {
 		for _, kind := range kinds[p.where] {
+			s.learnQueue(p, kind, v.viewer, own)
 			st := s.all[slot{v.place, v.surface, p.where, kind}]
 			words := wordsOf(p.text)
 			m := s.own.mask(words, s.own.find(words), v.viewer)
 			for i := range m {
-				st.doubt(m, i, kind)
+				if !s.strays(m.filler(i), kind, v.viewer, own) {
+					st.doubt(m, i, kind)
+				}
 			}
 		}
 	}
+}
+
+// strays says that a number is one that the shop issued to another customer, and
+// no neighbor of one's own: what a cache handed on in solo already. It is no reason
+// to take the place for one of any numbers.
+func (s *slots) strays(digits string, kind customer.Kind, viewer string, own []ownNumber) bool {
+	n, err := strconv.Atoi(digits)
+	return err == nil && len(digits) >= smallNumber && countsUp(kind, digits) &&
+		s.calls(digits, kind, func(owner string) bool { return owner != viewer }) &&
+		!s.own.mine[viewer][digits] && !slices.ContainsFunc(own, func(o ownNumber) bool { return o.next(n) })
 }
 
 func (s *standing) doubt(m masked, i int, kind customer.Kind) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"sort"
+	"strings"
 
 	"crosstalk/harness/history"
 )
@@ -17,12 +18,28 @@ import (
 // lasts: the answers are no copies of each other, and nobody has a value for
 // longer than all others. Whoever comes back after the turn, on whichever page,
 // has the next one. Whose session's token or key a value is, still has it.
+//
+// One case looks the same: a token that is new whenever it is made, in a part of
+// a page that a cache with no mark keeps for a while and puts into everybody's
+// page. What tells that from a key of the moment is how many ways there are to
+// have it: a key is given alike in pages, in calls, in cookies; what is kept
+// once is in that one. A key that is given in one way only is therefore a
+// suspicion, and a person says whether it is one.
 type turning struct {
 	sites map[turnSite]*turnValues
 	spans map[string]*turnSpan         // by value, from all its sites
 	at    map[string]map[turnSite]bool // by value
-	known map[string]bool              // asked for so far
+	known map[string]turns             // asked for so far
 }
+
+// turns is whether a value is one that turns with time.
+type turns int
+
+const (
+	stays turns = iota
+	seems       // it was met in one way only: it can be a token that was kept
+	goes        // it is nobody's
+)
 
 // turnSite is where values stand: a cookie's name, what the ledger calls a
 // credential of a body or a header, or a place with random values.
@@ -34,9 +51,30 @@ type turnSite struct {
 type turnValues struct {
 	values map[string]bool
 	mixed  bool // one answer had several: other things stand there, too
-	cookie bool
+	way    turnWay
 	last   *exchange // that gave a value here
 	gave   string    // it
+}
+
+// turnWay is how a value comes to a client.
+type turnWay string
+
+const (
+	wayCookie turnWay = "cookie"
+	wayHeader turnWay = "header"
+	wayData   turnWay = "data" // JSON
+	wayPage   turnWay = "page"
+)
+
+// wayOf is the way to a place in an answer.
+func wayOf(on history.Surface, where string) turnWay {
+	switch {
+	case on == history.SurfaceHeader:
+		return wayHeader
+	case strings.HasPrefix(where, "$"):
+		return wayData
+	}
+	return wayPage
 }
 
 // turnSpan is from when to when a value was given.
@@ -46,18 +84,21 @@ type turnSpan struct {
 	read     *exchange // the first with a body
 	shared   bool      // two owners were given it
 	fresh    bool      // by answers of which neither is a copy of the other
+	firsts   map[turnSite]*exchange
+	ways     map[turnWay]bool // in which two owners were given it, at one site
 }
 
 // Of values that turn with time. A second is what clocks count in: session ids
 // that are made of one are no such values.
 const (
 	fewestTurns  = 3 // values that two owners were given by different answers
+	fewestWays   = 2 // in which two owners were given one
 	shortestTurn = history.Moment(2_000_000)
 )
 
 // turns says whether a value is one of those that turn with time, and so
 // nobody's.
-func (c *court) turns(value string) bool {
+func (c *court) turns(value string) turns {
 	if c.turning == nil {
 		c.turning = c.readTurning()
 	}
@@ -71,14 +112,14 @@ func (c *court) turns(value string) bool {
 }
 
 func (c *court) readTurning() *turning {
-	t := &turning{sites: map[turnSite]*turnValues{}, spans: map[string]*turnSpan{}, at: map[string]map[turnSite]bool{}, known: map[string]bool{}}
+	t := &turning{sites: map[turnSite]*turnValues{}, spans: map[string]*turnSpan{}, at: map[string]map[turnSite]bool{}, known: map[string]turns{}}
 	for _, x := range c.rec.exchanges {
 		if !original(x) {
 			continue
 		}
 		for _, k := range x.cookies {
 			if credentialCookie(k) {
-				t.note(turnSite{name: k.name}, k.value, x, true)
+				t.note(turnSite{name: k.name}, k.value, x, wayCookie)
 			}
 		}
 	}
@@ -94,10 +135,10 @@ func (c *court) readTurning() *turning {
 		}
 		firsts[same] = x
 		for _, m := range s.body.tokens {
-			t.note(turnSite{name: bodyName(x, m)}, m.value, x, false)
+			t.note(turnSite{name: bodyName(x, m)}, m.value, x, wayOf(s.surface, m.where))
 		}
 		for _, v := range c.rareOf(s) {
-			t.note(turnSite{at: v.at}, v.value, x, false)
+			t.note(turnSite{at: v.at}, v.value, x, wayOf(v.at.surface, v.at.where))
 		}
 	}
 	return t
@@ -109,10 +150,10 @@ func original(x *exchange) bool {
 	return x.status >= http.StatusOK && x.status < http.StatusBadRequest && x.from == "" && markOf(x) == ""
 }
 
-func (t *turning) note(at turnSite, value string, x *exchange, cookie bool) {
+func (t *turning) note(at turnSite, value string, x *exchange, way turnWay) {
 	site := t.sites[at]
 	if site == nil {
-		site = &turnValues{values: map[string]bool{}, cookie: cookie}
+		site = &turnValues{values: map[string]bool{}, way: way}
 		t.sites[at] = site
 	}
 	site.mixed = site.mixed || site.last == x && site.gave != value
@@ -122,13 +163,18 @@ func (t *turning) note(at turnSite, value string, x *exchange, cookie bool) {
 		t.at[value] = map[turnSite]bool{}
 	}
 	t.at[value][at] = true
-	t.given(value, x)
+	span := t.given(value, x)
+	if first := span.firsts[at]; first == nil {
+		span.firsts[at] = x
+	} else if !sameAsker(first, x) {
+		span.ways[way] = true
+	}
 }
 
-func (t *turning) given(value string, x *exchange) {
+func (t *turning) given(value string, x *exchange) *turnSpan {
 	span := t.spans[value]
 	if span == nil {
-		span = &turnSpan{from: arrival(x), to: x.start, first: x}
+		span = &turnSpan{from: arrival(x), to: x.start, first: x, firsts: map[turnSite]*exchange{}, ways: map[turnWay]bool{}}
 		t.spans[value] = span
 	}
 	span.from, span.to = min(span.from, arrival(x)), max(span.to, x.start)
@@ -140,11 +186,12 @@ func (t *turning) given(value string, x *exchange) {
 	case !sameAsker(span.read, x):
 		span.fresh = span.fresh || x.body.Hash != span.read.body.Hash && x.copy.date != span.read.copy.date
 	}
+	return span
 }
 
 // weighTurns asks all values that stand where this one does: whether they came
 // one after the other, and none ever again, and often enough to several.
-func (c *court) weighTurns(value string) bool {
+func (c *court) weighTurns(value string) turns {
 	t := c.turning
 	values := map[string]bool{}
 	var cookies []turnSite
@@ -156,15 +203,24 @@ func (c *court) weighTurns(value string) bool {
 		for v := range site.values {
 			values[v] = true
 		}
-		if site.cookie {
+		if site.way == wayCookie {
 			cookies = append(cookies, at)
 		}
 	}
 	order := t.inTurn(values)
-	if order == nil {
-		return false
+	if order == nil || slices.ContainsFunc(cookies, func(at turnSite) bool { return !c.renews(at.name, order) }) {
+		return stays
 	}
-	return !slices.ContainsFunc(cookies, func(at turnSite) bool { return !c.renews(at.name, order) })
+	ways := map[turnWay]bool{}
+	for _, v := range order {
+		for way := range t.spans[v].ways {
+			ways[way] = true
+		}
+	}
+	if len(ways) < fewestWays {
+		return seems
+	}
+	return goes
 }
 
 // inTurn are values in the order of time; nil when two overlap, or when they are
