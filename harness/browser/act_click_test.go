@@ -28,6 +28,7 @@ const wall = `<!doctype html><style>html,body{margin:0;height:100%} #b{position:
 	</script>`
 
 func TestAClickReachesAnElementThatMovesWhenTheMouseArrives(t *testing.T) {
+	oneAfterTheOther(t)
 	button := `<button id=b onclick=got()>Go</button>`
 	pages := map[string]string{
 		"goes elsewhere":          button + `<script>arrives(() => { b.style.left = "400px" })</script>`,
@@ -114,6 +115,7 @@ func TestAnOrderIsPlacedOnceByAButtonThatMovesUnderTheMouse(t *testing.T) {
 }
 
 func TestAnElementThatFleesFromTheMouseIsNotClickedAndThatIsExplained(t *testing.T) {
+	oneAfterTheOther(t)
 	t.Parallel()
 	s := shop(t, map[string]http.HandlerFunc{"/": html(wall +
 		`<button id=b onclick=got()>Go</button><script>let x = 0; document.addEventListener("mousemove", () => { b.style.left = (x = 400 - x) + "px" })</script>`)})

@@ -82,6 +82,7 @@ func (w *walk) title(t testing.TB) string {
 }
 
 func TestAnElementThatCannotBeUsedIsExplained(t *testing.T) {
+	oneAfterTheOther(t)
 	t.Parallel()
 	s := shop(t, map[string]http.HandlerFunc{"/": html(every +
 		`<button disabled>Frozen</button><input readonly aria-label=Fixed>
@@ -112,6 +113,7 @@ func TestAnElementThatCannotBeUsedIsExplained(t *testing.T) {
 }
 
 func TestElementsAreWaitedForUntilTheyCanBeUsed(t *testing.T) {
+	oneAfterTheOther(t)
 	later := func(script string) http.HandlerFunc {
 		return html(`<style>button{position:absolute;top:50px;left:0}</style><button onclick="document.title='done'" id=b>Go</button><script>` + script + `</script>`)
 	}

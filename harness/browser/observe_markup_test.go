@@ -48,6 +48,7 @@ func TestMarkupIsRecordedWhenItHasChanged(t *testing.T) {
 }
 
 func TestAPageTooLargeToReadIsReadInPart(t *testing.T) {
+	oneAfterTheOther(t)
 	s := shop(t, map[string]http.HandlerFunc{
 		"/nodes": html(`<p>beginning</p><script>let h = ""; for (let i = 0; i < 40000; i++) h += "<p><b>x</b></p>"; document.body.insertAdjacentHTML("beforeend", h)</script>`),
 		"/text":  html(`<p>beginning</p><p id=x hidden></p><script>x.textContent = "lorem ipsum ".repeat(50e6 / 12)</script>`),

@@ -12,6 +12,7 @@ func refuse(status int) http.HandlerFunc {
 }
 
 func TestAFailedStepNamesTheRequestThatWasRefusedBeforeIt(t *testing.T) {
+	oneAfterTheOther(t)
 	t.Parallel()
 	other := shop(t, map[string]http.HandlerFunc{"/": html("Other")})
 	page := html(`<button onclick="fetch('/api/sign-in/42', {method: 'POST'}).catch(() => {})">Sign in</button>

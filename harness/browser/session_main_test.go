@@ -50,6 +50,16 @@ func testDriver(t testing.TB) *Driver {
 	return shared.driver
 }
 
+// oneAfterTheOther skips what a session does alone, one step after the other,
+// where tests are to be short: so they run under the race detector, and it sees
+// the same goroutines in the tests that stay.
+func oneAfterTheOther(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("nothing here meets anything that other short tests lack")
+	}
+}
+
 // record is a sink that keeps everything.
 type record struct {
 	begun time.Time

@@ -14,6 +14,7 @@ import (
 )
 
 func TestTheEmbeddedCheckoutIsWalkedFromSignUpToCleanUp(t *testing.T) {
+	oneAfterTheOther(t)
 	t.Parallel()
 	sc, err := scenarios.Load("checkout", os.LookupEnv)
 	require.NoError(t, err)

@@ -59,6 +59,7 @@ const form = `
 </form>`
 
 func TestEveryKindOfFieldIsFilledInAsAPersonWould(t *testing.T) {
+	oneAfterTheOther(t)
 	s := shop(t, map[string]http.HandlerFunc{"/": html(form), "/echo": echo})
 	w := begin(t, s.URL)
 	w.do(
@@ -78,6 +79,7 @@ func TestEveryKindOfFieldIsFilledInAsAPersonWould(t *testing.T) {
 }
 
 func TestStepsMoveThroughPagesAsAPersonDoes(t *testing.T) {
+	oneAfterTheOther(t)
 	s := shop(t, map[string]http.HandlerFunc{
 		"/":    html(`<h1>Start</h1><a href=/two>Go on</a><form action=/found><label>Search <input name=q></label></form>`),
 		"/two": html(`<h1>Second</h1><div id=order-number>  Order 10 017 </div><input id=key value=abc123>`), "/found": echo,
