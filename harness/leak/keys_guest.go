@@ -8,28 +8,36 @@ import (
 	"crosstalk/harness/match"
 )
 
-// guestKeys knows the keys of customers who are not signed in: where members
-// stand with the key of their account, a guest stands with one of the session,
-// or of the one order. It lasts too short to be seen again and again. But each
-// session has one of its own, in one and the same place, and who is shown that
-// of another's and then, in this place, their own, was shown what was not meant
-// for them.
+// guestKeys knows the keys that last a session: where members stand with the key
+// of their account, a guest stands with one of the visit, or of the one order.
+// Nobody is shown it again and again in several visits. But each session has one
+// of its own, which stands at more places there than anywhere else. Who was shown
+// another session's, and has one of their own at a place where that one has its,
+// was shown what was not meant for them.
 //
 // What all guests have by default is none: nobody has it in the place where
 // others have their own. Nor is what one chooses, for then one has sent it.
 type guestKeys struct {
-	kinds  map[personalSlot]string // what stands at slots of one kind: a member's key
-	of     map[string]*guestKey    // by value
+	slots  map[personalSlot]guestSlot
+	shown  map[string]map[guestSession]*guestKey
+	of     map[string]*guestKey // by value: where it is the session's own
 	had    map[guestSession][]*guestKey
-	owners map[string]map[string]bool // by kind: customers with a guest's key
+	owners map[string]map[string]bool // by kind: customers with such a key
 }
 
-// guestKey is a value, and the session that was shown it before all others.
+// guestKey is a value as one session was shown it.
 type guestKey struct {
 	value, viewer string
 	in            guestSession
-	sites         map[personalSlot]bool // where that session was shown it
-	from, last    history.Moment        // when
+	sites         []int // slots, each once
+	last          history.Moment
+}
+
+// guestSlot is a slot by its number, and what stands at slots of its kind: a
+// member's key.
+type guestSlot struct {
+	number int
+	kind   string
 }
 
 type guestSession struct {
@@ -37,17 +45,17 @@ type guestSession struct {
 	kind    string
 }
 
-// learnGuests learns which session was shown a key first, where members have
-// theirs. A copy is not made for who is given it.
+// learnGuests learns which session's own a key is, where members have theirs. A
+// copy is not made for who is given it.
 func (c *court) learnGuests() {
 	g := &guestKeys{
-		kinds: map[personalSlot]string{}, of: map[string]*guestKey{}, had: map[guestSession][]*guestKey{},
-		owners: map[string]map[string]bool{},
+		slots: map[personalSlot]guestSlot{}, shown: map[string]map[guestSession]*guestKey{}, of: map[string]*guestKey{},
+		had: map[guestSession][]*guestKey{}, owners: map[string]map[string]bool{},
 	}
 	c.keys.guests = g
 	for at, slot := range c.keys.slots {
 		if owners := sortedKeys(slot.own); len(owners) > 0 {
-			g.kinds[at] = slot.own[owners[0]]
+			g.slots[at] = guestSlot{len(g.slots), slot.own[owners[0]]}
 		}
 	}
 	for _, s := range c.rec.sightings {
@@ -55,20 +63,17 @@ func (c *court) learnGuests() {
 			continue
 		}
 		for _, v := range c.rareOf(s) {
-			if kind := g.kinds[v.at]; kind != "" && c.keys.owner(v.value) == "" {
-				g.note(v, s, kind)
+			slot, known := g.slots[v.at]
+			if owner := c.keys.owner(v.value); known && (owner == "" || owner == s.viewer) {
+				g.note(v.value, s, slot)
 			}
 		}
 	}
-	for in, all := range g.had {
-		if len(all) != 1 {
-			continue
-		}
-		if g.owners[in.kind] == nil {
-			g.owners[in.kind] = map[string]bool{}
-		}
-		g.owners[in.kind][all[0].viewer] = true
+	for value, sessions := range g.shown {
+		g.settle(sessions, c.keys.owner(value) != "")
 	}
+	g.shown = nil
+	g.count()
 }
 
 // guestly says that a sighting can show a customer a key of their session's. What
@@ -77,17 +82,56 @@ func (c *court) guestly(s *sighting) bool {
 	return s.viewer != history.Nobody && (s.session.solo() || s.session.round()) && !s.session.heirs() && c.content(s)
 }
 
-func (g *guestKeys) note(v rareValue, s *sighting, kind string) {
-	in := guestSession{s.session, kind}
-	key := g.of[v.value]
-	if key == nil {
-		key = &guestKey{value: v.value, viewer: s.viewer, in: in, sites: map[personalSlot]bool{}, from: s.at}
-		g.of[v.value] = key
-		g.had[in] = append(g.had[in], key)
+func (g *guestKeys) note(value string, s *sighting, at guestSlot) {
+	in := guestSession{s.session, at.kind}
+	if g.shown[value] == nil {
+		g.shown[value] = map[guestSession]*guestKey{}
 	}
-	if key.in == in {
-		key.sites[v.at] = true
-		key.last = max(key.last, s.at)
+	key := g.shown[value][in]
+	if key == nil {
+		key = &guestKey{value: value, viewer: s.viewer, in: in}
+		g.shown[value][in] = key
+	}
+	if !slices.Contains(key.sites, at.number) {
+		key.sites = append(key.sites, at.number)
+	}
+	key.last = max(key.last, s.at)
+}
+
+// settle says whose own a value is: the session's that was shown it at the most
+// places. In what race there was, it need not have been the first. A member's is
+// theirs in each session.
+func (g *guestKeys) settle(sessions map[guestSession]*guestKey, members bool) {
+	var most *guestKey
+	rival := 0
+	for in, key := range sessions {
+		switch {
+		case members:
+			g.had[in] = append(g.had[in], key)
+		case most == nil || len(key.sites) > len(most.sites) || len(key.sites) == len(most.sites) && in.session.ID < most.in.session.ID:
+			most = key
+		}
+	}
+	for _, key := range sessions {
+		if most != nil && key.viewer != most.viewer {
+			rival = max(rival, len(key.sites))
+		}
+	}
+	if most != nil && len(most.sites) > rival {
+		g.of[most.value] = most
+		g.had[most.in] = append(g.had[most.in], most)
+	}
+}
+
+func (g *guestKeys) count() {
+	for in, all := range g.had {
+		if len(all) != 1 {
+			continue
+		}
+		if g.owners[in.kind] == nil {
+			g.owners[in.kind] = map[string]bool{}
+		}
+		g.owners[in.kind][all[0].viewer] = true
 	}
 }
 
@@ -102,7 +146,7 @@ func (g *guestKeys) sole(in guestSession) *guestKey {
 
 // astray is whose session's key stands at a place, and the viewer's own.
 func (g *guestKeys) astray(v rareValue, s *sighting) (theirs, own *guestKey) {
-	kind := g.kinds[v.at]
+	kind := g.slots[v.at].kind
 	theirs, own = g.of[v.value], g.sole(guestSession{s.session, kind})
 	switch {
 	case theirs == nil || own == nil || theirs == own || theirs.viewer == s.viewer || theirs.in.kind != kind:
@@ -110,12 +154,10 @@ func (g *guestKeys) astray(v rareValue, s *sighting) (theirs, own *guestKey) {
 	case g.sole(theirs.in) == nil || len(g.owners[kind]) < keyOwners:
 		return nil, nil
 	}
-	for at := range own.sites {
-		if theirs.sites[at] {
-			return theirs, own
-		}
+	if !slices.ContainsFunc(own.sites, func(at int) bool { return slices.Contains(theirs.sites, at) }) {
+		return nil, nil
 	}
-	return nil, nil
+	return theirs, own
 }
 
 // anothersGuestKey applies the rule "own place, another's value" to the keys of
@@ -134,7 +176,7 @@ func (c *court) anothersGuestKey(s *sighting, rare []rareValue, found []proof) [
 		if own.last <= s.at {
 			p.strength = Suspicion // it may have become theirs
 		}
-		p.note = fmt.Sprintf("at %s of %s each has a key of their own, a guest one for each session: %s was shown the one that %s had first (session %s), and had another, %s",
+		p.note = fmt.Sprintf("at %s of %s each has a key of their own, a guest one for each session: %s was shown the one that is %s's in session %s, and has another, %s",
 			placeWithin(v.at.where), s.place, s.viewer, theirs.viewer, theirs.in.session.ID, moment(s.at))
 		proofs = append(proofs, p)
 	}
