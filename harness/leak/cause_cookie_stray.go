@@ -12,8 +12,8 @@ import (
 // viewer's in all else set what only the other had been given, by another
 // answer, and no cache had stored that.
 func (c *court) strayCookie(q inquiry) []string {
-	if !q.ofCookie() || q.x == nil || markOf(q.x) != "" || c.holdsOf(q.x, q.victim) {
-		return nil
+	if !q.ofCookie() || q.x == nil || markOf(q.x) != "" || c.holdsOf(q.x, q.victim) || c.handedOn() != nil {
+		return nil // where whole answers are handed on, their cookies are: see shifted
 	}
 	e := c.gaveBefore(q)
 	if e == nil {

@@ -42,6 +42,8 @@ const (
 	// fewestHanded is from how many wrong answers on shares of them tell.
 	fewestHanded = 10
 	mostlyHanded = 0.9
+	// halfHanded is from which share on where some were no answers to what was asked.
+	halfHanded = 0.5
 	// nearlyHalf is the share of wrong answers that must be matched, one by one,
 	// by later ones with the viewer's own.
 	nearlyHalf = 0.45
@@ -120,7 +122,9 @@ func (c *court) handedOn() []string {
 
 func (c *court) handedFacts() []string {
 	s := c.handing()
-	if s.all < fewestOwed || !s.goesOn() {
+	misses := c.elsewhere()
+	halfway := len(misses) >= fewestAgainst && float64(s.handed) >= halfHanded*(float64(s.all)-onTheirWay)
+	if s.all < fewestOwed || !s.goesOn() && !halfway {
 		return nil
 	}
 	off := c.setOff(s)
@@ -139,7 +143,10 @@ func (c *court) handedFacts() []string {
 		fmt.Sprintf("the first of them, %s's %s, came %s after %s's request %s (%s) had ended (%s)",
 			name(first.x.viewer), first.x.id, length(first.x.end-by.end), name(by.viewer), by.id, by.place, whyLoose(by)),
 	}
-	if s.all < fewestHanded {
+	if n := len(misses); n >= fewestAgainst {
+		facts = append(facts, fmt.Sprintf("%d of them are no answers to what was asked, but to what their owners had asked for at other places: %s", n, showings(misses)))
+	}
+	if s.all < fewestHanded && len(s.longest) > 0 {
 		facts = append(facts, links(s.longest))
 	} else {
 		facts = append(facts, fmt.Sprintf("of those who were given them, %d had what is theirs go to somebody else afterwards", s.handed))

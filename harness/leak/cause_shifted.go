@@ -11,11 +11,14 @@ import (
 // off before its answer was read, and since then each request got the answer
 // to the one before. Without the cut request it could be what a worker keeps.
 func (c *court) shifted(q inquiry) ([]string, string) {
-	if q.x == nil || q.rule == RuleSharedToken {
+	if q.x == nil || q.rule == RuleSharedToken && !q.ofCookie() {
 		return nil, ""
 	}
 	if meant := c.meantFor(q.x); meant != nil {
 		return c.shiftedFrom(q, meant)
+	}
+	if facts := c.handedCookie(q); facts != nil || q.cookieToken() {
+		return facts, ""
 	}
 	w := c.wrongs()[q.x]
 	var chain []*wrong
@@ -42,6 +45,15 @@ func (c *court) shifted(q inquiry) ([]string, string) {
 		return []string{began, fmt.Sprintf("what %s (%s) was answered with is an answer to %s, where the cut request went", q.x.id, q.x.place, cut.place)}, ""
 	}
 	return nil, fmt.Sprintf("shifted replies (%s; no later answer was found to be the one before)", began)
+}
+
+// handedCookie says that a cookie came with an answer of a run in which whole
+// answers were handed on, with all that is in them.
+func (c *court) handedCookie(q inquiry) []string {
+	if !q.ofCookie() || markOf(q.x) != "" {
+		return nil
+	}
+	return c.handedOn()
 }
 
 // shiftedRun is what the run as a whole says of an answer that went astray.

@@ -31,6 +31,11 @@ func (c *court) swapped(q inquiry) ([]string, string) {
 		how = fmt.Sprintf("%s (%s) set the cookie %s that %s had been given %s before, and has no sign of a stored copy",
 			q.x.id, q.x.place, q.where, name(q.victim), length(q.x.start-q.from.at))
 	}
+	return c.becomes(q, how)
+}
+
+// becomes says whose session a session was, from when it had been given a cookie.
+func (c *court) becomes(q inquiry, how string) ([]string, string) {
 	after := q.sighting.at
 	if q.x != nil {
 		after = arrival(q.x)

@@ -37,6 +37,7 @@ type clues struct {
 	shift     *shift
 	handed    *[]string // why replies were shifted in this run
 	leftovers map[history.Place]*leftover
+	elsewhere *[]*wrong
 	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
 	strays    []*wrong               // the same, in order
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
