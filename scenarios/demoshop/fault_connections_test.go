@@ -170,7 +170,7 @@ func requireGone(t *testing.T, names ...string) {
 			}
 		}
 		return true
-	}, 10*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 }
 
 // listenAt puts a shop on a socket, and closes both.

@@ -25,7 +25,7 @@ func crossing(t *testing.T, f demoshop.Fault) (hub demoshop.HubForTest, first, s
 		waiting.Done()
 		select {
 		case <-both:
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("the two messages did not meet")
 		}
 	})

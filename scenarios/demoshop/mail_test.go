@@ -37,7 +37,7 @@ func newPostbox(t testing.TB) *postbox {
 	require.NoError(t, err)
 	p.addr = s.Addr()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		assert.NoError(t, s.Close(ctx))
 	})

@@ -202,8 +202,8 @@ func TestServeAnswersAndClosesInTime(t *testing.T) {
 	select {
 	case err := <-done:
 		assert.NoError(t, err)
-	case <-time.After(5 * time.Second):
-		t.Fatal("still open after 5 seconds")
+	case <-time.After(time.Minute):
+		t.Fatal("still open after a minute")
 	}
 	_, _, err = shop.Serve(t.Context(), "256.0.0.1:0")
 	assert.ErrorContains(t, err, "serve shop")
