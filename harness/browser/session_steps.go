@@ -61,8 +61,7 @@ func (s *Session) Do(ctx context.Context, st scenarios.Step, f scenarios.Fields)
 // what hangs, be it a navigation or a script.
 func (s *Session) giveUp(ctx context.Context) {
 	if s.watch.activity(0).navigating {
-		s.stop(ctx)
-		return
+		s.stop(ctx) // the page it was to leave may be what hangs
 	}
 	ping, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 	defer cancel()

@@ -34,7 +34,7 @@ type SessionSpec struct {
 	// Language is what the client asks for, a BCP 47 tag such as "de-DE": that of
 	// the customer who uses it first. Empty: the client's own.
 	Language string
-	Sink    Sink
+	Sink     Sink
 	// Allowed says whether a host may be navigated to or posted to. It never
 	// concerns third-party subresources.
 	Allowed func(host string) bool
