@@ -136,3 +136,17 @@ relay c03 GET /late response {"mail":"{email}"}
 		{Place: "GET /", Surface: history.SurfacePage, Visits: 1},
 	}, j.NeverOwn)
 }
+
+func TestPlacesOfOwnKeysAndMasksAreNotNamedAsShowingNothing(t *testing.T) {
+	j := judge(t, readTranscript(t, `customers 4
+solo each GET /api/me response {"email":"{email}","ref":"{key:K}"}
+walk
+relay each GET /api/me response {"email":"{email}","ref":"{key:K}"}
+relay each GET /club response {"ref":"{key:K}"}
+walk
+relay each GET /club response {"ref":"{key:K}"}
+relay c01 GET /api/wallet response {"email":"z***********t@c01.shop-test.example"}
+relay c01 GET /api/walls response {"email":"z***********t@c02.shop-test.example"}
+`), nil)
+	require.Equal(t, []leak.NeverOwn{{Place: "GET /api/walls", Surface: history.SurfaceResponse, Visits: 1}}, j.NeverOwn)
+}

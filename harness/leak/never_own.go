@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"slices"
 	"sort"
 
 	"crosstalk/harness/customer"
@@ -60,6 +61,21 @@ func (p *plainPlaces) show(c *court, s *sighting) {
 			p.own[s.place] = true
 			return
 		}
+	}
+	p.own[s.place] = c.showsOwnMask(s)
+}
+
+// showsOwnMask says whether a sighting showed its viewer a mask that fits a
+// value of theirs, and of nobody else.
+func (c *court) showsOwnMask(s *sighting) bool {
+	return showsMasks(s) && slices.ContainsFunc(c.seen.contentOf(s).masks, func(m maskAt) bool { return m.fit.sole == s.viewer })
+}
+
+// keyed notes the places where each customer was shown a key of their own: what
+// went astray there would be seen.
+func (p *plainPlaces) keyed(k *keys) {
+	for at := range k.slots {
+		p.own[at.place] = true
 	}
 }
 

@@ -44,7 +44,9 @@ type visits struct {
 }
 
 func (c *court) newVisits() *visits {
-	return &visits{court: c, open: map[string]*stay{}, tallies: map[stage]*tally{}, plain: newPlainPlaces()}
+	plain := newPlainPlaces()
+	plain.keyed(c.keys)
+	return &visits{court: c, open: map[string]*stay{}, tallies: map[stage]*tally{}, plain: plain}
 }
 
 // take goes on to the next sighting in the order of happening.
