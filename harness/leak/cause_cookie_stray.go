@@ -10,7 +10,9 @@ import (
 // strayCookie is the cause "swapped session" for a cookie that is not the
 // session's own, but says something of a customer: an answer that is the
 // viewer's in all else set what only the other had been given, by another
-// answer, and no cache had stored that.
+// answer, and no cache had stored that. So it is with the session's own, where
+// nothing personal was visited since: otherwise what is shown then says whether
+// it is one (see swapped).
 func (c *court) strayCookie(q inquiry) []string {
 	if !q.ofCookie() || q.x == nil || markOf(q.x) != "" || c.holdsOf(q.x, q.victim) || c.handedOn() != nil {
 		return nil // where whole answers are handed on, their cookies are: see shifted
@@ -21,7 +23,7 @@ func (c *court) strayCookie(q inquiry) []string {
 	}
 	if q.cookieToken() {
 		theirs, own := c.lives(q.sighting.session, arrival(q.x), q.victim)
-		if sessionName.MatchString(q.line.name) || theirs > 0 || own == 0 && !c.holdsOf(q.x, q.viewer) {
+		if theirs > 0 || own > 0 && sessionName.MatchString(q.line.name) || own == 0 && !c.holdsOf(q.x, q.viewer) {
 			return nil
 		}
 	}
