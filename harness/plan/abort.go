@@ -22,17 +22,20 @@ const abortWaves = 3
 // ones who are shown another's data, as long as the connection or the thread
 // lives: ordinary walks follow at once, and in the rounds after this one.
 //
-// A quarter aborts: were it most, few would be left to be shown something.
+// A quarter aborts: were it most, few would be left to be shown something. Of
+// those with an app, one for each ending at least, as a walk takes no time: a
+// place where only an app asks would come to its error in the second round or
+// later, and a smoke run has one.
 func (p *Plan) abort(r *rand.Rand, number int) Round {
 	round := Round{Window: copyWindow}
 	people, ending := p.shuffled(r), p.firstEnding(number)
 	if n := len(p.journeys.browser); n > 0 {
 		some := people[:min(len(people), max(abortBrowsers, p.setting.Parallel/2))]
-		p.storm(&round, r, ending, p.journeys.browser[(number-1)%n], some, storm{earlier: 2, waves: 1})
+		p.storm(&round, r, ending, p.journeys.browser[(number-1)%n], some, storm{aborters: 1, earlier: 2, waves: 1})
 	}
 	for i, name := range p.journeys.api {
 		slices.Reverse(people) // who aborts in a browser does not in the app
-		p.storm(&round, r, ending+1+i, name, people, storm{earlier: len(p.journeys.walked(name)), waves: abortWaves})
+		p.storm(&round, r, ending+1+i, name, people, storm{aborters: len(endings), earlier: len(p.journeys.walked(name)), waves: abortWaves})
 	}
 	return round
 }
@@ -51,12 +54,13 @@ func (p *Plan) firstEnding(number int) int {
 
 // storm is how much happens at one journey.
 type storm struct {
-	earlier int // cuts at most before the one that ends a walk
-	waves   int // walks of each who does not abort
+	aborters int // at least, where that is less than half
+	earlier  int // cuts at most before the one that ends a walk
+	waves    int // walks of each who does not abort
 }
 
 func (p *Plan) storm(round *Round, r *rand.Rand, ending int, journey string, people []string, s storm) {
-	first, aborters := len(round.Walks), max(1, len(people)/4)
+	first, aborters := len(round.Walks), max(1, len(people)/4, min(s.aborters, (len(people)-1)/2))
 	beside := (len(people) - aborters) / 2
 	for i, c := range people {
 		w := p.walk(c, journey)

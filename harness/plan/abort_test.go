@@ -42,7 +42,11 @@ func TestAQuarterAbortsAndOthersWalkBesideAndAfterThem(t *testing.T) {
 					n++
 				}
 			}
-			require.Equal(t, max(1, n/4), len(p.aborters), journey)
+			want := max(1, n/4)
+			if s.Scenario.Journey(journey).Client == scenarios.API {
+				want = max(want, min(3, (n-1)/2))
+			}
+			require.Equal(t, want, len(p.aborters), journey)
 			require.NotEmpty(t, p.after, journey)
 			if n > 2 {
 				require.NotEmpty(t, p.beside, journey)
@@ -210,7 +214,26 @@ func TestWhoAbortsInABrowserDoesNotInTheApp(t *testing.T) {
 				aborters[w.Customer]++
 			}
 		}
-		require.Len(t, aborters, 3, "one in a browser, two in the app: %v", aborters)
+		require.Len(t, aborters, 4, "one in a browser, three in the app: %v", aborters)
+	}
+}
+
+func TestEveryAbortRoundOfAnAppHasErrors(t *testing.T) {
+	for seed := range uint64(20) {
+		p := planned(t, plan.Setting{Seed: seed, Scenario: scenario(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
+		for number := range 6 {
+			provoking, others := 0, 0
+			for _, w := range p.Round(number).Walks {
+				switch {
+				case w.Journey != "app":
+				case w.Provoke > 0:
+					provoking++
+				case aborts(w):
+					others++
+				}
+			}
+			require.Equal(t, []int{1, 2}, []int{provoking, others}, "seed %d, round %d", seed, number)
+		}
 	}
 }
 
