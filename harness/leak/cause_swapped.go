@@ -109,10 +109,20 @@ func ofClient(one *sighting) bool {
 	return one.surface == history.SurfaceCookie || one.surface == history.SurfaceField
 }
 
+// askedBefore says that what is shown had been asked for by then: the page of
+// the very answer that set a cookie says nothing of that.
+func askedBefore(one *sighting, moment history.Moment) bool {
+	x := one.exchange
+	if x == nil && visible(one.surface) {
+		x = documentOf(one)
+	}
+	return x != nil && x.start < moment
+}
+
 // livesUntil counts so up to a moment.
 func (c *court) livesUntil(s *session, after, until history.Moment, as string) (theirs, own int) {
 	for _, one := range c.shownIn(s) {
-		if one.at < after || one.at >= until || pushed(one) || stored(one) || ofClient(one) || s.predecessors(one.at)[as] {
+		if one.at < after || one.at >= until || askedBefore(one, after) || pushed(one) || stored(one) || ofClient(one) || s.predecessors(one.at)[as] {
 			continue
 		}
 		switch hits, seen := c.seen.hitsOf(one), c.slots.view(one); {
