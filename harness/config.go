@@ -55,11 +55,12 @@ type Config struct {
 	// Leave, when closed, ends the clean-up of an interrupted run; the accounts
 	// are left to the next one.
 	Leave <-chan struct{}
-	// Enough ends the run once the judge has found such a one: it judges what
-	// was walked so far after solo and after each round, and soon after a
-	// planted marker was matched. It is called by one goroutine of the run's.
+	// Enough ends the run once it says so of what the judge has found: the judge
+	// reads what was walked so far after solo and after each round, and soon after
+	// a planted marker was matched. Before solo is through it is shown only what
+	// holds whatever solo will show. It is called by one goroutine of the run's.
 	// Default none: the run goes on until its time is spent.
-	Enough func(leak.Finding) bool
+	Enough func([]leak.Finding) bool
 	// MailListener, when set, is where the shop's mail is received instead of
 	// at SMTP; the run closes it, whatever happens.
 	MailListener net.Listener

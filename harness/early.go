@@ -22,8 +22,8 @@ import (
 // machine asks for.
 type early struct {
 	judge  func(context.Context) ([]leak.Finding, error)
-	ends   func(leak.Finding) bool
-	found  func() // called once, at the first finding that ends the run
+	ends   func([]leak.Finding) bool
+	found  func() // called once, when what was found ends the run
 	settle time.Duration
 
 	ask    chan struct{} // holds one: what comes meanwhile is judged with it
@@ -54,9 +54,9 @@ func newEarly(ctx context.Context, c Config, judge func(context.Context) ([]leak
 	return e
 }
 
-// ends says whether a finding ends the run.
-func (c Config) ends(f leak.Finding) bool {
-	return c.FailFast && f.Strength == leak.Proof || c.Enough != nil && c.Enough(f)
+// ends says whether what was found ends the run.
+func (c Config) ends(all []leak.Finding) bool {
+	return c.FailFast && slices.ContainsFunc(all, func(f leak.Finding) bool { return f.Strength == leak.Proof }) || c.Enough != nil && c.Enough(all)
 }
 
 // look has what there is judged soon. It never waits.
@@ -103,7 +103,10 @@ func (e *early) watch(ctx context.Context) {
 		}
 		begun, soloed := time.Now(), e.soloed.Load()
 		findings, err := e.judge(ctx)
-		if err == nil && slices.ContainsFunc(findings, func(f leak.Finding) bool { return e.ends(f) && (soloed || certain(f)) }) {
+		if !soloed {
+			findings = slices.DeleteFunc(findings, func(f leak.Finding) bool { return !certain(f) })
+		}
+		if err == nil && e.ends(findings) {
 			e.found()
 			return
 		}

@@ -82,7 +82,7 @@ func TestUntilSoloIsThroughOnlyWhatWePlantedEndsARun(t *testing.T) {
 
 func TestAnEarlyJudgeThatIsClosedEndsAtOnceAndFindsNothing(t *testing.T) {
 	t.Parallel()
-	b := benchEarly(t, Config{Enough: func(leak.Finding) bool { return true }})
+	b := benchEarly(t, Config{Enough: func(all []leak.Finding) bool { return len(all) > 0 }})
 	b.walkedSolo()
 	<-b.begun
 	b.close() // hangs if it waited for the answer

@@ -19,7 +19,7 @@ type Settings struct {
 	Rename    uint64        `json:"rename,omitempty"` // of all that no scenario says, in the shop; zero: the plain names
 }
 
-// Defaults of the settings. A fault's run ends at its proof; a decoy's takes as
+// Defaults of the settings. A fault's run ends at its proof, with the cause; a decoy's takes as
 // long as a smoke run, which is what must stay silent.
 const (
 	DefaultFor       = 2 * time.Minute

@@ -69,10 +69,18 @@ func (s Sight) answers(f leak.Finding) bool {
 	return slices.Contains(s.Rules, f.Rule) && (f.Strength == leak.Proof || s.Strength == leak.Suspicion)
 }
 
-// promised says whether a finding is one that the sight promises: what a run is
-// ended by.
+// promised says whether a finding is one that the sight promises, on one of its
+// surfaces.
 func (s Sight) promised(f leak.Finding) bool {
 	return s.answers(f) && slices.Contains(s.Surfaces, f.Surface)
+}
+
+// told says that the finding which a row is about is one that the sight
+// promises, with its cause: what a run is ended by. More of a leak says more of
+// its cause, and whoever has a run walk to its end has all of that.
+func (s Sight) told(all []leak.Finding, cause string) bool {
+	f := s.telling(all)
+	return f != nil && s.promised(*f) && f.Cause == cause
 }
 
 // telling is the finding that a row is about.

@@ -23,6 +23,27 @@ func maskedSight() Sight {
 	return Sight{[]string{leak.RuleMasked}, []history.Surface{history.SurfaceResponse}, leak.Proof}
 }
 
+func TestARunGoesOnUntilTheExpectedProofHasItsCause(t *testing.T) {
+	sight := Sight{Rules: []string{leak.RuleMasked}, Surfaces: []history.Surface{history.SurfaceMail}}
+	f := func(rule, cause string, on history.Surface) leak.Finding {
+		return leak.Finding{Rule: rule, Strength: leak.Proof, Cause: cause, Surface: on}
+	}
+	right := f(leak.RuleMasked, leak.CauseRace, history.SurfaceMail)
+	for name, c := range map[string]struct {
+		all  []leak.Finding
+		told bool
+	}{
+		"nothing":             {nil, false},
+		"the proof":           {[]leak.Finding{right}, true},
+		"no cause yet":        {[]leak.Finding{f(leak.RuleMasked, leak.CauseUnknown, history.SurfaceMail)}, false},
+		"a later one has it":  {[]leak.Finding{f(leak.RuleMasked, leak.CauseUnknown, history.SurfaceMail), right}, false},
+		"another surface":     {[]leak.Finding{f(leak.RuleMasked, leak.CauseRace, history.SurfacePage)}, false},
+		"another rule before": {[]leak.Finding{f(leak.RuleOwnPlace, leak.CauseUnknown, history.SurfaceMail), right}, true},
+	} {
+		assert.Equal(t, c.told, sight.told(c.all, leak.CauseRace), name)
+	}
+}
+
 func TestARowIsAboutTheFirstFindingThatItsSightPromises(t *testing.T) {
 	plainly := found(leak.RuleForeignMarker, leak.Proof, leak.CauseRace, history.SurfacePage)
 	suspected := found(leak.RuleMasked, leak.Suspicion, leak.CauseSharedCache, history.SurfaceResponse)

@@ -63,7 +63,7 @@ func (z *zoo) fault(ctx context.Context, row *Row, o demoshop.Options, c harness
 	want := expectationOf(row.Name)
 	sight := want.Sights[row.Variant]
 	o.Faults = []demoshop.Fault{{Name: row.Name, Variant: row.Variant, Rate: row.Rate}}
-	c.Enough = sight.promised
+	c.Enough = func(all []leak.Finding) bool { return sight.told(all, want.Cause) }
 	result, chances, err := visit(ctx, o, c, row.Name)
 	if err != nil {
 		return err
