@@ -3,6 +3,7 @@ package leak
 import (
 	"fmt"
 	"math"
+	"sort"
 
 	"crosstalk/harness/history"
 )
@@ -110,13 +111,31 @@ func ofClient(one *sighting) bool {
 }
 
 // askedBefore says that what is shown had been asked for by then: the page of
-// the very answer that set a cookie says nothing of that.
+// the very answer that set a cookie says nothing of that, nor does the file that
+// came with it.
 func askedBefore(one *sighting, moment history.Moment) bool {
 	x := one.exchange
-	if x == nil && visible(one.surface) {
+	switch {
+	case x != nil:
+	case one.surface == history.SurfaceDownload:
+		x = fileOf(one)
+	case visible(one.surface) || one.surface == history.SurfaceNotice || one.surface == history.SurfaceConsole:
 		x = documentOf(one)
 	}
 	return x != nil && x.start < moment
+}
+
+// fileOf is the answer that a session's downloaded file came with: the latest of
+// that place.
+func fileOf(one *sighting) *exchange {
+	all := one.session.exchanges
+	end := sort.Search(len(all), func(i int) bool { return all[i].start > one.at })
+	for i := end - 1; i >= max(0, end-mostCopies); i-- {
+		if all[i].place == one.place {
+			return all[i]
+		}
+	}
+	return nil
 }
 
 // livesUntil counts so up to a moment.
