@@ -95,7 +95,7 @@ func (s *slots) weighPiece(v *sighting, p piece, typed map[customer.Kind]bool) (
 	for _, owner := range s.ownersOf(spans, v.viewer) {
 		m := s.own.mask(words, spans, owner).with(viewers)
 		for i, e := range m {
-			if !s.stands(v, p.where, m, i) || s.own.mine[v.viewer][e.key] || known && (isCalled(e.kind) || slices.Contains(mine, e.kind)) {
+			if !s.stands(v, p.where, m, i) || s.own.mine[v.viewer][e.key] || known && (isCalled(e.kind) || slices.Contains(mine, e.kind)) || viewers.besideOwn(e) {
 				continue
 			}
 			id := string(e.kind) + "\x00" + e.key
@@ -110,6 +110,14 @@ func (s *slots) weighPiece(v *sighting, p piece, typed map[customer.Kind]bool) (
 		theirs = append(theirs, *found[id])
 	}
 	return mine, theirs
+}
+
+// besideOwn says that a text has the viewer's own of a kind, too, wherever it
+// stands there: the other is a word like others then. A paper is one text of many
+// lines, and to a customer from Reading, whom solo taught us, the reading lamp on
+// theirs was their own city; to the next who buys one it is not the first one's.
+func (m masked) besideOwn(e element) bool {
+	return !isNumber(e.key) && slices.ContainsFunc(m, func(own element) bool { return own.kind == e.kind })
 }
 
 // ownKinds are the kinds of the viewer's own values at their slots; known says
