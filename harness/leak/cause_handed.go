@@ -115,7 +115,10 @@ func (c *court) handedOn() []string {
 	if c.clues.handed != nil {
 		return *c.clues.handed
 	}
-	facts := c.handedFacts()
+	facts := c.mistakenReplies()
+	if facts == nil {
+		facts = c.handedFacts()
+	}
 	c.clues.handed = &facts
 	return facts
 }

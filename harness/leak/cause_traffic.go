@@ -36,6 +36,7 @@ type clues struct {
 	owed      *owed
 	shift     *shift
 	handed    *[]string // why replies were shifted in this run
+	mistaken  *[]string // why, where they answer other questions
 	leftovers map[history.Place]*leftover
 	elsewhere *[]*wrong
 	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
