@@ -189,7 +189,7 @@ func (l *lane) latestAt(place history.Place, until history.Moment) *exchange {
 	return nil
 }
 
-// questions tells mistaken answers: "c06's x05 (GET /wallet) was answered as c05's x04 (GET /me)".
+// questions tells which mistaken answers were given to whom, the first ones.
 func questions(all []mistaken) string {
 	const named = 3
 	var said []string
