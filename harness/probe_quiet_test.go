@@ -33,8 +33,13 @@ journeys:
 `
 
 // quietWalks is how often the page is walked with observation off, and as
-// often with it on, in turns.
-const quietWalks = 3
+// often with it on, in turns; mostQuietWalks, where something differs that should
+// not. A browser opens six or seven connections as its machine is busy, and three
+// of each can come in a row; what observation does shows however often one looks.
+const (
+	quietWalks     = 3
+	mostQuietWalks = 12
+)
 
 // noticeable is what a page is known to be able to notice of being observed,
 // with the reason. What is not in it must not differ.
@@ -57,19 +62,21 @@ func TestThePageIsNotDisturbed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it walks in a browser for half a minute")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
 	q := serveQuiet(t)
 	walks := map[bool][]quietWalk{}
 	walk := q.walker(ctx, t)
 	walk(false) // the first walk in a browser pays for what later ones find done
-	for range quietWalks {
+	var off, on []quietWalk
+	var found map[string]string
+	for n := 0; n < quietWalks || n < mostQuietWalks && !onlyNoticeable(found); n++ {
 		for _, observe := range []bool{false, true} {
 			walks[observe] = append(walks[observe], walk(observe))
 		}
+		off, on = walks[false], walks[true]
+		found = differences(off, on)
 	}
-	off, on := walks[false], walks[true]
-	found := differences(off, on)
 	t.Logf("the page made %d requests over %d connections\n", len(off[0].asked), off[0].connections())
 	t.Logf("what differs between two walks without observation:\n%s", listed(varying(off)))
 	t.Logf("what differs between two walks with it:\n%s", listed(varying(on)))
@@ -82,6 +89,16 @@ func TestThePageIsNotDisturbed(t *testing.T) {
 	for what := range noticeable {
 		require.Contains(t, found, what, "the table of what can be noticed says more than is true")
 	}
+}
+
+// onlyNoticeable says that walks differ in nothing but what is known to show.
+func onlyNoticeable(found map[string]string) bool {
+	for what := range found {
+		if noticeable[what] == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // quietWalk is what one walk left behind at the server.
