@@ -41,6 +41,7 @@ func (s *Session) stopLoading(ctx context.Context) {
 	for _, f := range s.watch.cutDone() {
 		s.watch.endCut(ctx, f)
 	}
+	s.endHanging(ctx, time.Second) // the walk goes on, from this page
 }
 
 // leave closes the tab in the midst of what it does, and with it everything that

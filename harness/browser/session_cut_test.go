@@ -103,17 +103,21 @@ func TestAVisitIsStoppedBeforeItsAnswerAndThePageBeforeItStays(t *testing.T) {
 	require.Equal(t, aborted, x.Failed)
 }
 
+// saysThatItHangs is the beginning of a script that will hang. One that begins to
+// only when the next page is about to come keeps that from coming, as both have
+// one thread, and nothing reaches it any more: that step fails, as it would
+// anybody's.
+const saysThatItHangs = `const say = new XMLHttpRequest(); say.open("GET", "/hanging", false); say.send();`
+
 func TestAPageWhoseScriptNeverEndsIsStoppedInTime(t *testing.T) {
-	asked := make(chan struct{}, 9)
+	hanging := make(chan struct{}, 9)
 	s := shop(t, map[string]http.HandlerFunc{
-		"/": func(w http.ResponseWriter, r *http.Request) {
-			html(`<p>Hello</p><script>for(;;);</script>`)(w, r)
-			asked <- struct{}{}
-		},
-		"/ok": html("Fine"),
+		"/":        html(`<p>Hello</p><script>` + saysThatItHangs + `for(;;);</script>`),
+		"/hanging": func(http.ResponseWriter, *http.Request) { hanging <- struct{}{} },
+		"/ok":      html("Fine"),
 	})
 	w := begin(t, s.URL)
-	require.Equal(t, history.StepCut, w.cut(visit("/"), asked, history.ErrStopped).Outcome)
+	require.Equal(t, history.StepCut, w.cut(visit("/"), hanging, history.ErrStopped).Outcome)
 	w.do(visit("/ok"), see("Fine"))
 }
 

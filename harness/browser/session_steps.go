@@ -63,7 +63,13 @@ func (s *Session) giveUp(ctx context.Context) {
 	if s.watch.activity(0).navigating {
 		s.stop(ctx) // the page it was to leave may be what hangs
 	}
-	ping, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	s.endHanging(ctx, 300*time.Millisecond)
+}
+
+// endHanging ends the script of a page that does not answer for so long: no other
+// page could come in its place.
+func (s *Session) endHanging(ctx context.Context, patience time.Duration) {
+	ping, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if s.front().ask(ping, nil, "settled") != nil {
 		s.front().interrupt(ctx)
