@@ -38,12 +38,6 @@ func (l *languages) at(path string) (accept, agent string) {
 
 func speakingShop(t *testing.T) (*languages, string) {
 	l := &languages{accepts: map[string]string{}, agents: map[string]string{}}
-	script := func(text string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprint(w, text)
-		}
-	}
 	answer := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") }
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": l.noting(html(`<h1>One</h1><p></p><iframe src="/frame"></iframe><script>
@@ -54,9 +48,9 @@ func speakingShop(t *testing.T) (*languages, string) {
 			navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(() => tell("service"))</script>`)),
 		"/frame":               l.noting(html(`<h2>Framed</h2>`)),
 		"/data":                l.noting(answer),
-		"/worker.js":           script(`fetch("/from-worker").then(() => postMessage(""))`),
+		"/worker.js":           give("text/javascript", `fetch("/from-worker").then(() => postMessage(""))`),
 		"/from-worker":         l.noting(answer),
-		"/sw.js":               script(`oninstall = (e) => e.waitUntil(fetch("/from-service-worker"))`),
+		"/sw.js":               give("text/javascript", `oninstall = (e) => e.waitUntil(fetch("/from-service-worker"))`),
 		"/from-service-worker": l.noting(answer),
 	})
 	return l, s.URL

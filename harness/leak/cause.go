@@ -89,7 +89,7 @@ func (c *court) inquire(p proof) inquiry {
 
 // cause answers why a proof could come about, with the evidence as sentences,
 // and its row in the table. What the table is not certain of, the run as a whole
-// may tell (see unsigned).
+// may tell (see unsigned, and settle).
 func (c *court) cause(p proof) (row int, name string, evidence []string) {
 	q := c.inquire(p)
 	var open []string

@@ -13,7 +13,7 @@ import (
 
 func aborts(w plan.Walk) bool { return len(w.Cuts) > 0 || w.Provoke > 0 }
 
-func TestAQuarterAbortsAndOthersWalkBesideAndAfterThem(t *testing.T) {
+func TestSomeAbortAndOthersWalkBesideAndAfterThem(t *testing.T) {
 	always(t, history.PhaseAbort, func(t *testing.T, s plan.Setting, r plan.Round) {
 		require.False(t, r.Meet, "one who has left would be waited for")
 		type part struct{ aborters, beside, after map[string]bool }
