@@ -116,7 +116,7 @@ func impure(v demoshop.Variant, all []leak.Finding) []string {
 	}
 	var out []string
 	for _, f := range all {
-		if proven(f) && plain(f) && len(out) < mostSentences {
+		if proven(f) && plain(f) && !beneath(f, all) && len(out) < mostSentences {
 			out = append(out, sentence(f))
 		}
 	}
@@ -128,6 +128,25 @@ func impure(v demoshop.Variant, all []leak.Finding) []string {
 func plain(f leak.Finding) bool {
 	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor}, f.Rule) && f.Kind != string(customer.Token) && f.Kind != leak.KindIdentifier &&
 		len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
+}
+
+// beneath says that a finding stands among words that had to be decoded. The
+// rule of own places names where in what was decoded its value stands, and not
+// what had to be undone before; the finding of the word beside it does.
+func beneath(f leak.Finding, all []leak.Finding) bool {
+	return slices.ContainsFunc(all, func(g leak.Finding) bool {
+		return len(g.Decoded) > 0 && g.Exchange == f.Exchange && g.Surface == f.Surface && g.Victim == f.Victim &&
+			above(g.Where) != "" && above(g.Where) == above(f.Where)
+	})
+}
+
+// above is the object that a value of JSON stands in; "" for a text's place.
+func above(where string) string {
+	last := strings.LastIndexByte(where, '.')
+	if !strings.HasPrefix(where, "$") || last < 0 {
+		return ""
+	}
+	return where[:last]
 }
 
 // sentence says in one line what a finding proves.

@@ -107,6 +107,24 @@ func TestPlainWordsAreImpureInEveryVariantButPlain(t *testing.T) {
 	assert.Empty(t, impure(demoshop.Plain, append(all, words)))
 }
 
+func TestANumberBesideWordsThatHadToBeDecodedIsNotPlain(t *testing.T) {
+	word := found(leak.RuleForeignMarker, leak.Proof, "", history.SurfaceResponse)
+	word.Where, word.Exchange, word.Decoded = "$.pass.name", "s0001.2", []string{"pdf", "base64"}
+	number := found(leak.RuleOwnPlace, leak.Proof, "", history.SurfaceResponse)
+	number.Where, number.Exchange = "$.pass.postcode", "s0001.2"
+	assert.Empty(t, impure(demoshop.Encoded, []leak.Finding{word, number}))
+	for name, change := range map[string]func(*leak.Finding){
+		"in another object":   func(f *leak.Finding) { f.Where = "$.address.postcode" },
+		"in another exchange": func(f *leak.Finding) { f.Exchange = "s0001.3" },
+		"of somebody else":    func(f *leak.Finding) { f.Victim = "c09" },
+		"in plain text":       func(f *leak.Finding) { f.Where = "main>p" },
+	} {
+		other := number
+		change(&other)
+		assert.Len(t, impure(demoshop.Encoded, []leak.Finding{word, other}), 1, name)
+	}
+}
+
 func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
 	tired, rest := []string{"no round was walked"}, []string{"give the run more time (--for)"}
 	for _, c := range []struct {
