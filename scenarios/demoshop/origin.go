@@ -14,7 +14,6 @@ import (
 // one market; everything else is private.
 type origin struct {
 	*names
-	faults   levers
 	store    *store
 	accounts *accounts
 	renewal  renewal
@@ -49,7 +48,6 @@ func newOrigin(n *names, st *store, l levers, mail *outbox) (*origin, error) {
 	}
 	o := &origin{
 		names:    n,
-		faults:   l,
 		store:    st,
 		accounts: newAccounts(st, l),
 		renewal:  renewal{l[CachedCookie]},
