@@ -195,6 +195,21 @@ func (l *lever) sleeps() bool { return l != nil && !l.awake.Load() }
 // is says whether the fault is there and of that variant.
 func (l *lever) is(v Variant) bool { return l != nil && l.variant == v }
 
+// part is the written name of the one part that the fault's variant lets go
+// astray, under which its call and its picture stand; empty for all of them, and
+// where there is no fault.
+func (l *lever) part() string {
+	switch {
+	case l.is(Masked):
+		return "~wallet"
+	case l.is(Encoded):
+		return "~passport"
+	case l.is(Token):
+		return "~member"
+	}
+	return ""
+}
+
 // levers finds the switch of each fault the shop has.
 type levers map[string]*lever
 

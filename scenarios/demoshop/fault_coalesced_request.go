@@ -44,19 +44,12 @@ func coalesced(fault *lever, origin *origin) http.Handler {
 	}
 	n := origin.names
 	c := &coalescer{fault: fault, origin: origin, who: origin.who, flight: map[string]*flight{}}
-	switch fault.variant {
-	case Masked:
-		c.paths = []string{n.text("/~api/~wallet")}
-	case Encoded:
-		c.paths = []string{n.text("/~api/~passport")}
-	case Token:
-		c.paths = []string{n.text("/~api/~member")}
-	default:
-		c.first = n.text("/~sign-in")
-		for _, call := range []string{"~me", "~orders", "~basket", "~checkout", "~wallet", "~passport", "~member"} {
-			c.paths = append(c.paths, n.text("/~api/"+call))
-		}
+	if only := n.onlyCall(fault); only != "" {
+		c.paths = []string{only}
+		return c
 	}
+	c.first = n.text("/~sign-in")
+	c.paths = n.personalCalls()
 	return c
 }
 

@@ -19,20 +19,12 @@ type cookielessRule struct {
 
 func newCookielessRule(fault *lever, n *names) cookielessRule {
 	rule := cookielessRule{fault: fault}
-	if fault == nil {
-		return rule
-	}
-	calls := map[Variant][]string{
-		Plain:   {"~me", "~orders", "~basket", "~checkout", "~wallet", "~passport", "~member"},
-		Masked:  {"~wallet"},
-		Encoded: {"~passport"},
-		Token:   {"~member"},
-	}
-	for _, call := range calls[fault.variant] {
-		rule.paths = append(rule.paths, n.text("/~api/"+call))
-	}
-	if fault.is(Plain) {
-		rule.paths = append(rule.paths, n.text("/~sign-in"))
+	switch only := n.onlyCall(fault); {
+	case fault == nil:
+	case only != "":
+		rule.paths = []string{only}
+	default:
+		rule.paths = append(n.personalCalls(), n.text("/~sign-in"))
 	}
 	return rule
 }

@@ -25,14 +25,10 @@ type personalRule struct {
 
 func newPersonalRule(fault *lever, n *names) personalRule {
 	p := personalRule{fault: fault, form: n.text("/~account/~delete")}
-	switch {
+	switch only := n.onlyCall(fault); {
 	case fault == nil:
-	case fault.is(Masked):
-		p.prefixes = []string{n.text("/~api/~wallet")}
-	case fault.is(Encoded):
-		p.prefixes = []string{n.text("/~api/~passport")}
-	case fault.is(Token):
-		p.prefixes = []string{n.text("/~api/~member")}
+	case only != "":
+		p.prefixes = []string{only}
 	default:
 		p.prefixes = []string{
 			n.text("/~account"), n.text("/~orders"), n.text("/~basket"),

@@ -32,14 +32,10 @@ type offlineCopies struct {
 
 func newOfflineCopies(l levers, n *names) *offlineCopies {
 	c := &offlineCopies{fault: l[OfflineCopy], names: n, held: map[string]string{}}
-	switch {
+	switch only := n.onlyCall(c.fault); {
 	case c.fault == nil: // its names are no names of the shop
-	case c.fault.is(Masked):
-		c.address = n.text("/~api/~wallet")
-	case c.fault.is(Encoded):
-		c.address = n.text("/~api/~passport")
-	case c.fault.is(Token):
-		c.address = n.text("/~api/~member")
+	case only != "":
+		c.address = only
 	default:
 		c.address = n.text("/~account")
 	}

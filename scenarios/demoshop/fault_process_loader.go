@@ -33,15 +33,11 @@ const loaderLife = 3 * time.Second
 
 // loaded are the calls that go through the loader.
 func loaded(fault *lever, n *names) []string {
-	switch {
+	switch only := n.onlyCall(fault); {
 	case fault == nil:
 		return nil
-	case fault.is(Masked):
-		return []string{n.text("/~api/~wallet")}
-	case fault.is(Encoded):
-		return []string{n.text("/~api/~passport")}
-	case fault.is(Token):
-		return []string{n.text("/~api/~member")}
+	case only != "":
+		return []string{only}
 	}
 	return []string{n.text("/~api/~me"), n.text("/~api/~orders")}
 }

@@ -22,13 +22,8 @@ type thumbnails struct {
 
 func newThumbnails(fault *lever, n *names) thumbnails {
 	t := thumbnails{fault: fault, own: n.text("/~account/~picture"), app: n.text("/~api/~pictures/")}
-	switch {
-	case fault.is(Masked):
-		t.only = n.text("/~wallet")
-	case fault.is(Encoded):
-		t.only = n.text("/~passport")
-	case fault.is(Token):
-		t.only = n.text("/~member")
+	if part := fault.part(); part != "" {
+		t.only = n.text("/" + part)
 	}
 	return t
 }

@@ -35,16 +35,8 @@ type upstream struct {
 const queueLife = 4 * time.Second
 
 func newUpstream(fault *lever, origin http.Handler, who func(*http.Request) string, n *names) *upstream {
-	u := &upstream{fault: fault, origin: origin, who: who}
+	u := &upstream{fault: fault, origin: origin, who: who, only: n.onlyCall(fault)}
 	u.direct = []string{n.text("/~assets/"), n.text("/~api/~events"), n.text("/~api/~socket"), n.text("/~flush")}
-	switch {
-	case fault.is(Masked):
-		u.only = n.text("/~api/~wallet")
-	case fault.is(Encoded):
-		u.only = n.text("/~api/~passport")
-	case fault.is(Token):
-		u.only = n.text("/~api/~member")
-	}
 	u.pool = &connections{fault: fault, to: &loopback{serve: u.serve}, life: queueLife}
 	return u
 }

@@ -113,6 +113,25 @@ func isWord(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' }
 
 func isJoint(c byte) bool { return c == '-' || c == '_' }
 
+// onlyCall is the path of the one call to which its variant narrows a fault;
+// empty for a fault of everything, and where there is none.
+func (n *names) onlyCall(fault *lever) string {
+	part := fault.part()
+	if part == "" {
+		return ""
+	}
+	return n.text("/~api/" + part)
+}
+
+// personalCalls are the paths of the calls that say something of whoever asks.
+func (n *names) personalCalls() []string {
+	var out []string
+	for _, call := range []string{"~me", "~orders", "~basket", "~checkout", "~wallet", "~passport", "~member"} {
+		out = append(out, n.text("/~api/"+call))
+	}
+	return out
+}
+
 // header is the wire form of a header of the shop's own, "x-cache" for X-Cache.
 func (n *names) header(name string) string {
 	if n.seed == 0 {
