@@ -3,19 +3,17 @@ package zoo
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"crosstalk/harness"
-	"crosstalk/harness/customer"
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
-	"crosstalk/scenarios/demoshop"
 )
 
 // Row is what became of one case.
 type Row struct {
 	Case
-	Seed     uint64       `json:"seed"` // of the run
+	Seed     uint64       `json:"seed"`            // of the run
+	Build    string       `json:"build,omitempty"` // of the crosstalk that ran it
 	Verdict  leak.Verdict `json:"verdict"`
 	Found    bool         `json:"found"`              // of a fault: it was proven, or suspected where no more can be known
 	Expected bool         `json:"expected"`           // a fault was found by its rule, on its surface, and its variant showed nothing that it must not; a decoy was silent
@@ -108,47 +106,6 @@ func (r *Row) judge(sight Sight, cause string, all []leak.Finding) {
 	r.Expected = r.RuleRight && r.SurfaceRight && len(r.Impure) == 0
 }
 
-// impure are the proofs that a variant should not show: where only a mask, only
-// what is encoded, or only a key goes astray, nobody's plain words do.
-func impure(v demoshop.Variant, all []leak.Finding) []string {
-	if v == demoshop.Plain {
-		return nil
-	}
-	var out []string
-	for _, f := range all {
-		if proven(f) && plain(f) && !beneath(f, all) && len(out) < mostSentences {
-			out = append(out, sentence(f))
-		}
-	}
-	return out
-}
-
-// plain says that a finding is of personal words which anybody can read. A key
-// says nothing of a person.
-func plain(f leak.Finding) bool {
-	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor}, f.Rule) && f.Kind != string(customer.Token) && f.Kind != leak.KindIdentifier &&
-		len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
-}
-
-// beneath says that a finding stands among words that had to be decoded. The
-// rule of own places names where in what was decoded its value stands, and not
-// what had to be undone before; the finding of the word beside it does.
-func beneath(f leak.Finding, all []leak.Finding) bool {
-	return slices.ContainsFunc(all, func(g leak.Finding) bool {
-		return len(g.Decoded) > 0 && g.Exchange == f.Exchange && g.Surface == f.Surface && g.Victim == f.Victim &&
-			above(g.Where) != "" && above(g.Where) == above(f.Where)
-	})
-}
-
-// above is the object that a value of JSON stands in; "" for a text's place.
-func above(where string) string {
-	last := strings.LastIndexByte(where, '.')
-	if !strings.HasPrefix(where, "$") || last < 0 {
-		return ""
-	}
-	return where[:last]
-}
-
 // sentence says in one line what a finding proves.
 func sentence(f leak.Finding) string {
 	why := ""
@@ -156,51 +113,6 @@ func sentence(f leak.Finding) string {
 		why = ": " + f.Evidence[0]
 	}
 	return fmt.Sprintf("%s, %s, on %s at %s%s", f.Rule, f.Kind, f.Surface, f.Place, why)
-}
-
-// mute says why a fault was not found.
-func (r *Row) mute() {
-	switch n := r.AllChances; {
-	case r.Found:
-		r.Why = r.otherwise()
-	case n.Opportunities == 0:
-		r.Why = "it had no opportunity to strike" + r.unwalked()
-	case n.Strikes == 0:
-		r.Why = fmt.Sprintf("it had %s and took none%s", count(n.Opportunities, "opportunity", "opportunities"), r.unwalked())
-	default:
-		r.Why = fmt.Sprintf("it struck %s in %s, and nobody saw it%s", count(n.Strikes, "time", "times"), count(n.Opportunities, "opportunity", "opportunities"), r.unwalked())
-	}
-}
-
-// unwalked is the first reason of a run that came to no verdict, with what
-// would help: a fault that had no time to show itself has not been missed.
-func (r *Row) unwalked() string {
-	if r.Verdict != leak.Inconclusive || len(r.Reasons) == 0 {
-		return ""
-	}
-	text := "; its run came to no verdict: " + r.Reasons[0]
-	if len(r.Remedies) > 0 && r.Remedies[0] != "" {
-		text += "; " + r.Remedies[0]
-	}
-	return text
-}
-
-// otherwise says in what a finding is not as expected.
-func (r *Row) otherwise() string {
-	var out []string
-	if !r.RuleRight {
-		out = append(out, fmt.Sprintf("by the rule %q, not %s", r.Finding.Rule, strings.Join(r.Rules, " or ")))
-	}
-	if !r.SurfaceRight {
-		out = append(out, fmt.Sprintf("on %s, not %s", r.Finding.Surface, joined(r.Surfaces)))
-	}
-	if !r.CauseRight {
-		out = append(out, fmt.Sprintf("cause %s, not %s", r.Finding.Cause, r.Cause))
-	}
-	if len(r.Impure) > 0 {
-		out = append(out, fmt.Sprintf("impure, %s: %s", count(len(r.Impure), "plain proof", "plain proofs"), r.Impure[0]))
-	}
-	return strings.Join(out, "; ")
 }
 
 // judgeDecoy fills in what a decoy's run says. A run that exposed nobody, or

@@ -8,6 +8,7 @@ import (
 	"crosstalk/harness"
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
+	"crosstalk/harness/match"
 	"crosstalk/scenarios/demoshop"
 )
 
@@ -82,7 +83,7 @@ func TestASuspicionIsFoundWhereNoMoreCanBeKnown(t *testing.T) {
 	assert.True(t, r.Expected && r.CauseRight, "%+v", r)
 }
 
-func TestARunIsEndedByThePromisedFindingAlone(t *testing.T) {
+func TestAFindingIsPromisedByItsRuleStrengthAndSurfaceWhateverItsCause(t *testing.T) {
 	s := maskedSight()
 	assert.True(t, s.promised(found(leak.RuleMasked, leak.Proof, leak.CauseUnknown, history.SurfaceResponse)), "whatever its cause")
 	assert.False(t, s.promised(found(leak.RuleMasked, leak.Suspicion, "", history.SurfaceResponse)))
@@ -107,9 +108,9 @@ func TestPlainWordsAreImpureInEveryVariantButPlain(t *testing.T) {
 	assert.Empty(t, impure(demoshop.Plain, append(all, words)))
 }
 
-func TestANumberBesideWordsThatHadToBeDecodedIsNotPlain(t *testing.T) {
+func TestANumberInADocumentBesideWordsThatHadToBeDecodedIsNotPlain(t *testing.T) {
 	word := found(leak.RuleForeignMarker, leak.Proof, "", history.SurfaceResponse)
-	word.Where, word.Exchange, word.Decoded = "$.pass.name", "s0001.2", []string{"pdf", "base64"}
+	word.Where, word.Exchange, word.Decoded = "$.pass.name", "s0001.2", []string{match.DecodedPDF, match.DecodedBase64}
 	number := found(leak.RuleOwnPlace, leak.Proof, "", history.SurfaceResponse)
 	number.Where, number.Exchange = "$.pass.postcode", "s0001.2"
 	assert.Empty(t, impure(demoshop.Encoded, []leak.Finding{word, number}))
@@ -123,6 +124,19 @@ func TestANumberBesideWordsThatHadToBeDecodedIsNotPlain(t *testing.T) {
 		change(&other)
 		assert.Len(t, impure(demoshop.Encoded, []leak.Finding{word, other}), 1, name)
 	}
+	for name, change := range map[string]func(*leak.Finding){
+		"beside a word that is encoded in a plain answer": func(g *leak.Finding) { g.Decoded = []string{match.DecodedBase64} },
+		"beside a word that stands plain in a document":   func(g *leak.Finding) { g.Decoded = []string{match.DecodedPDF} },
+		"beside a word that is as plain":                  func(g *leak.Finding) { g.Decoded, g.Where = nil, "$.pass›$.name" },
+	} {
+		beside := word
+		change(&beside)
+		assert.Len(t, impure(demoshop.Encoded, []leak.Finding{beside, number}), 1, name)
+	}
+	number.Exchange, word.Exchange = "", ""
+	assert.Len(t, impure(demoshop.Encoded, []leak.Finding{word, number}), 1, "of two messages that came by no exchange nobody knows that they are one")
+	number.Exchange, word.Exchange, word.Decoded[0] = "s0001.2", "s0001.2", match.DecodedZip
+	assert.Empty(t, impure(demoshop.Encoded, []leak.Finding{word, number}), "an archive")
 }
 
 func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
