@@ -36,6 +36,7 @@ type Config struct {
 	Settings
 	Parallel int                        // cases at once, from 1 to MaxParallel; default 1
 	File     string                     // of the report, as JSON: rewritten after each case, and gone on with where it is there; empty: none
+	Build    string                     // which crosstalk this is: rows of a file that another made are told apart
 	Out      string                     // folder of the runs' folders, which are kept; empty: a temporary one, where only those are kept that somebody should look at
 	Browser  string                     // path of a browser, or ws:// address of one; default: found or provided
 	Log      io.Writer                  // a line when a case begins and when it ends, and what its run has to say; default nowhere

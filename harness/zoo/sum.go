@@ -11,17 +11,19 @@ import (
 
 // Sum is what the rows come to.
 type Sum struct {
-	Rates  []RateSum `json:"rates"`  // the highest first
-	Decoys DecoySum  `json:"decoys"` // zero where none was run
-	Last   string    `json:"last"`   // in one line
-	OK     bool      `json:"ok"`     // every class was found as expected at the highest rate, every decoy was silent, and nothing broke
+	Rates   []RateSum `json:"rates"`        // the highest first
+	Decoys  DecoySum  `json:"decoys"`       // zero where none was asked for
+	Missing int       `json:"missing"`      // cases that were asked for and have no row
+	Others  int       `json:"other_builds"` // cases that another build ran than wrote the file last
+	Last    string    `json:"last"`         // in one line
+	OK      bool      `json:"ok"`           // every class was found as expected at the highest rate, every decoy was silent, nothing broke or is missing, and one build ran all
 }
 
 // RateSum is recall at one rate.
 type RateSum struct {
 	Rate    float64 `json:"rate"`
 	Cases   Share   `json:"cases"`   // found, of those run
-	Classes Share   `json:"classes"` // of which every case was found
+	Classes Share   `json:"classes"` // of which every case was found; of all that were asked for
 	// Expected are the classes of which every case was found by its rule, on its
 	// surface, and showed nothing that its variant must not.
 	Expected     Share `json:"expected"`
@@ -38,16 +40,18 @@ type RateSum struct {
 	Opportunities int   `json:"likely_opportunities"` // that are enough
 	Impure        int   `json:"impure"`               // cases that showed what their variant must not
 	Broken        int   `json:"broken"`               // cases whose run broke
+	Missing       int   `json:"missing"`              // cases that were asked for and have no row
 	Undecided     int   `json:"undecided"`            // cases that were not found, and whose run came to no verdict: for lack of time, as a rule
 }
 
 // DecoySum is what became of the decoys.
 type DecoySum struct {
-	Silent     Share `json:"silent"`
+	Silent     Share `json:"silent"`     // of all that were asked for
 	Alarms     int   `json:"alarms"`     // proofs
 	Suspicions int   `json:"suspicions"` // that somebody should explain
 	Open       int   `json:"open"`       // not silent: nobody knows, for their run came to no verdict or exposed nobody
 	Broken     int   `json:"broken"`
+	Missing    int   `json:"missing"` // that were asked for and have no row
 }
 
 // Share is how many of how many.
@@ -90,23 +94,36 @@ func inOrder(a, b Row) int {
 
 // sum counts the rows.
 func (r *Report) sum() {
-	r.Sum = Sum{Rates: []RateSum{}}
+	r.Sum = Sum{Rates: []RateSum{}, Missing: len(r.Missing)}
 	for _, rate := range r.rates() {
-		r.Sum.Rates = append(r.Sum.Rates, rateSum(rate, r.faults(rate)))
+		r.Sum.Rates = append(r.Sum.Rates, rateSum(rate, r.faults(rate), r.missing(KindFault, rate)))
 	}
 	for _, row := range r.decoys() {
 		r.Sum.Decoys.take(row)
+	}
+	for range r.missing(KindDecoy, 0) {
+		r.Sum.Decoys.Missing++
+		r.Sum.Decoys.Silent.take(false)
+	}
+	for _, row := range r.Rows {
+		if row.Build != r.Build {
+			r.Sum.Others++
+		}
 	}
 	r.Sum.Last = r.last()
 	r.Sum.OK = r.ok()
 }
 
-// rates are those of the rows, the highest first.
+// rates are those of the faults' cases, the highest first.
 func (r *Report) rates() []float64 {
-	var out []float64
+	cases := slices.Clone(r.Missing)
 	for _, row := range r.Rows {
-		if row.Kind == KindFault && !slices.Contains(out, row.Rate) {
-			out = append(out, row.Rate)
+		cases = append(cases, row.Case)
+	}
+	var out []float64
+	for _, c := range cases {
+		if c.Kind == KindFault && !slices.Contains(out, c.Rate) {
+			out = append(out, c.Rate)
 		}
 	}
 	slices.SortFunc(out, func(a, b float64) int { return cmp.Compare(b, a) })
@@ -119,6 +136,11 @@ func (r *Report) faults(rate float64) []Row {
 
 func (r *Report) decoys() []Row {
 	return slices.DeleteFunc(slices.Clone(r.Rows), func(row Row) bool { return row.Kind != KindDecoy })
+}
+
+// missing are the cases of a kind, and of a rate, that have no row.
+func (r *Report) missing(kind Kind, rate float64) []Case {
+	return slices.DeleteFunc(slices.Clone(r.Missing), func(c Case) bool { return c.Kind != kind || c.Rate != rate })
 }
 
 func (s *DecoySum) take(row Row) {
@@ -136,9 +158,14 @@ func (s *DecoySum) take(row Row) {
 // class is what all cases of one class have in common.
 type class struct{ found, expected, cause, likely bool }
 
-func rateSum(rate float64, rows []Row) RateSum {
-	s := RateSum{Rate: rate, Opportunities: likely(rate)}
+// rateSum counts the rows of one rate. A class that a case is missing of is
+// found in none of the senses.
+func rateSum(rate float64, rows []Row, missing []Case) RateSum {
+	s := RateSum{Rate: rate, Opportunities: likely(rate), Missing: len(missing)}
 	classes := map[int]class{}
+	for _, c := range missing {
+		classes[c.Class] = class{}
+	}
 	for _, row := range rows {
 		many := row.AllChances.Opportunities >= s.Opportunities
 		s.take(row, many)
@@ -181,7 +208,7 @@ func (s *RateSum) take(row Row, many bool) {
 	}
 }
 
-// last is the sum in one line, of what was run: classes that were found as
+// last is the sum in one line, of what was asked for: classes that were found as
 // expected at the highest rate, decoys that were silent, classes whose cause was
 // right.
 func (r *Report) last() string {
@@ -198,11 +225,18 @@ func (r *Report) last() string {
 		}
 		faults += fmt.Sprintf("%s%s decoys silent", comma, silent)
 	}
-	return cmp.Or(faults+decoys, "nothing was run")
+	besides := ""
+	if r.Sum.Missing > 0 {
+		besides += fmt.Sprintf(", %s missing", count(r.Sum.Missing, "case", "cases"))
+	}
+	if r.Sum.Others > 0 {
+		besides += fmt.Sprintf(", %s of another build", count(r.Sum.Others, "case", "cases"))
+	}
+	return cmp.Or(faults+decoys+besides, "nothing was run")
 }
 
 func (r *Report) ok() bool {
-	if len(r.Rows) == 0 {
+	if len(r.Rows) == 0 || r.Sum.Missing > 0 || r.Sum.Others > 0 {
 		return false
 	}
 	for i, s := range r.Sum.Rates {

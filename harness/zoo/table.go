@@ -111,9 +111,11 @@ func foundMark(r Row) string {
 func (r Report) Table(w io.Writer, width int) error {
 	t := table{width: min(max(width, narrow), widest), all: width >= wide}
 	for _, rate := range r.rates() {
-		t.say(0, rateTitle(rate))
-		t.rows(faultColumns(), r.faults(rate))
-		t.say(0, "")
+		if rows := r.faults(rate); len(rows) > 0 {
+			t.say(0, rateTitle(rate))
+			t.rows(faultColumns(), rows)
+			t.say(0, "")
+		}
 	}
 	if decoys := r.decoys(); len(decoys) > 0 {
 		t.say(0, "Decoys: look-alikes of leaks, which must be silent")
@@ -122,9 +124,7 @@ func (r Report) Table(w io.Writer, width int) error {
 	}
 	t.sums(r.Sum)
 	t.say(0, "settings: "+r.Settings.String())
-	if r.Interrupted {
-		t.say(0, "interrupted: cases that were asked for are missing")
-	}
+	t.besides(r)
 	t.say(0, r.Sum.Last)
 	if _, err := io.WriteString(w, t.b.String()); err != nil {
 		return fmt.Errorf("write zoo's table: %w", err)
@@ -140,6 +140,18 @@ func rateTitle(rate float64) string {
 		return "Faults at rate 1: they strike at every opportunity"
 	}
 	return fmt.Sprintf("Faults at rate %s: they strike at one opportunity in %s", rateText(rate), rateText(1/rate))
+}
+
+// besides says what the rows do not: what is missing, and who ran them.
+func (t *table) besides(r Report) {
+	if n := len(r.Missing); n > 0 {
+		t.say(0, fmt.Sprintf("missing: %s asked for and did not come to an end: %s", count(n, "case was", "cases were"), r.missingNames()))
+	}
+	if old := r.mixed(); old != "" {
+		t.say(0, "builds: "+old)
+	} else if r.Build != "" {
+		t.say(0, "build: "+r.Build)
+	}
 }
 
 type table struct {
@@ -225,6 +237,9 @@ func (t *table) sums(s Sum) {
 		if d.Open > 0 {
 			text += fmt.Sprintf("; open (no verdict, or nobody was exposed): %s", count(d.Open, "decoy", "decoys"))
 		}
+		if d.Missing > 0 {
+			text += fmt.Sprintf("; missing: %s", count(d.Missing, "decoy", "decoys"))
+		}
 		if d.Broken > 0 {
 			text += fmt.Sprintf("; %d broke", d.Broken)
 		}
@@ -243,6 +258,9 @@ func (s RateSum) besides() string {
 	}
 	if s.Broken > 0 {
 		text += fmt.Sprintf("; broke: %s", count(s.Broken, "case", "cases"))
+	}
+	if s.Missing > 0 {
+		text += fmt.Sprintf("; missing: %s", count(s.Missing, "case", "cases"))
 	}
 	return text
 }

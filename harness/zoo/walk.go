@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -22,7 +23,8 @@ import (
 
 // walk runs one case: it opens the shop on a port of its own, with its mail
 // going to the run, and drives it by an ordinary run. A run that broke is a row
-// with an error; the error returned is that of an interrupt.
+// with an error; one that was interrupted is none, and leaves nothing behind that
+// nobody asked for. The error says that its folder could not be taken away.
 func (z *zoo) walk(ctx context.Context, c Case) (Row, error) {
 	begun := time.Now()
 	row := Row{Case: c, Seed: c.seed(z.Seed)}
@@ -31,7 +33,7 @@ func (z *zoo) walk(ctx context.Context, c Case) (Row, error) {
 		err = z.fill(ctx, &row, folder)
 	}
 	if ctx.Err() != nil {
-		return row, fmt.Errorf("run %s: %w", c, ctx.Err())
+		return row, z.dropFolder(folder)
 	}
 	if err != nil {
 		row.Error, row.Why, row.Expected = err.Error(), "the run broke: "+err.Error(), false
@@ -169,21 +171,29 @@ func rejudge(ctx context.Context, result *harness.Result, sc *scenarios.Scenario
 	return j, nil
 }
 
-// caseFolder makes a folder for the runs of one case. They share none: one that
-// remembered another's customers would find them, and this is no earlier run of
-// that shop.
+// mostAttempts bounds the folders of one case.
+const mostAttempts = 1000
+
+// caseFolder makes a folder for one attempt at a case, numbered from the second
+// on. Attempts share none, as cases do not: a run that remembered the customers
+// of another would take care to have others and would search for theirs, and
+// this is no earlier run of that shop.
 func (z *zoo) caseFolder(c Case) (string, error) {
-	name := strings.Map(func(r rune) rune {
-		if r == '/' || r == ' ' {
-			return '-'
-		}
-		return r
-	}, c.String())
-	folder := filepath.Join(z.out, name)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(z.out, 0o755); err != nil {
 		return "", fmt.Errorf("make run folder: %w", err)
 	}
-	return folder, nil
+	first := filepath.Join(z.out, strings.NewReplacer("/", "-", " ", "-").Replace(c.String()))
+	folder := first
+	for i := 2; ; i++ {
+		err := os.Mkdir(folder, 0o755)
+		if err == nil {
+			return folder, nil
+		}
+		if !errors.Is(err, fs.ErrExist) || i > mostAttempts {
+			return "", fmt.Errorf("make run folder: %w", err)
+		}
+		folder = fmt.Sprintf("%s-%d", first, i)
+	}
 }
 
 // settleFolder takes a temporary folder away that nobody needs to look at.
@@ -193,6 +203,14 @@ func (z *zoo) settleFolder(row *Row, folder string) error {
 		return nil
 	}
 	row.Folder = ""
+	return z.dropFolder(folder)
+}
+
+// dropFolder takes a folder away where none was asked for.
+func (z *zoo) dropFolder(folder string) error {
+	if z.Out != "" || folder == "" {
+		return nil
+	}
 	if err := os.RemoveAll(folder); err != nil {
 		return fmt.Errorf("remove run folder: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 // breaks is a row with its error, and the zoo goes on.
 //
 // When ctx ends, the cases under way are ended as any run is and are no rows;
-// the report has what there is, and says that it was interrupted. The error
+// the report has what there is, and says what is missing. The error
 // says that there can be no report: a *harness.ConfigError for what the caller
 // must put right, anything else when the machine broke.
 func Run(ctx context.Context, c Config) (Report, error) {
@@ -30,9 +30,12 @@ func run(ctx context.Context, c Config, drive func(context.Context, *zoo, Case) 
 	if c, err = c.settle(); err != nil {
 		return Report{}, err
 	}
-	report, err := open(c)
+	report, err := open(c, cases)
 	if err != nil {
 		return Report{}, err
+	}
+	if old := report.mixed(); old != "" {
+		fmt.Fprintf(c.Log, "%s: %s\n", c.File, old)
 	}
 	z := &zoo{Config: c, report: report, out: c.Out, begun: time.Now(), drive: drive, said: map[string]bool{}}
 	z.Seed = report.Settings.Seed
@@ -42,8 +45,7 @@ func run(ctx context.Context, c Config, drive func(context.Context, *zoo, Case) 
 		}
 		defer func() { _ = os.Remove(z.out) }() // stays where a case left its run there
 	}
-	err = z.all(ctx, report.missing(cases))
-	z.report.Interrupted = ctx.Err() != nil
+	err = z.all(ctx, report.left(cases))
 	return z.report, err
 }
 
@@ -101,12 +103,13 @@ func (z *zoo) one(ctx context.Context, c Case) bool {
 	}
 	z.begin(c)
 	row, err := z.drive(ctx, z, c)
-	if ctx.Err() != nil {
-		return false
-	}
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	z.err = errors.Join(z.err, err, z.enter(row))
+	if z.err = errors.Join(z.err, err); ctx.Err() != nil {
+		return false // it was cut, and is no row
+	}
+	row.Build = z.Build
+	z.err = errors.Join(z.err, z.enter(row))
 	return z.err == nil
 }
 

@@ -25,7 +25,7 @@ type keeper struct {
 	after  func(walked int) // called when one was walked
 }
 
-func (k *keeper) drive(ctx context.Context, _ *zoo, c Case) (Row, error) {
+func (k *keeper) drive(_ context.Context, _ *zoo, c Case) (Row, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.walked = append(k.walked, c.String())
@@ -36,7 +36,7 @@ func (k *keeper) drive(ctx context.Context, _ *zoo, c Case) (Row, error) {
 	if k.after != nil {
 		k.after(len(k.walked))
 	}
-	return row, ctx.Err()
+	return row, nil
 }
 
 func chosen(file string, only ...string) Config {
@@ -105,12 +105,103 @@ func TestAnInterruptedZooHasTheRowsOfTheCasesThatEnded(t *testing.T) {
 	}}
 	report, err := run(ctx, chosen(file, "faults"), k.drive)
 	require.NoError(t, err)
-	assert.True(t, report.Interrupted)
 	assert.Len(t, report.Rows, 1, "the one that was cut is no row")
 	assert.Len(t, k.walked, 2, "and no other was begun")
+	assert.Equal(t, "edge-cache/masked at 1", report.Missing[0].String())
+	assert.Equal(t, report, stored(t, file))
+}
+
+// stored reads a zoo's file.
+func stored(t *testing.T, file string) (r Report) {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(src, &r))
+	return r
+}
+
+func TestAFileThatLacksCasesIsNotRightBeforeTheyAreRun(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "zoo.json")
+	ctx, cancel := context.WithCancel(t.Context())
+	k := &keeper{after: func(walked int) {
+		if walked == 1 {
+			assert.Equal(t, "0/1 classes, 0/1 decoys silent, cause right 0/1, 5 cases missing", stored(t, file).Sum.Last, "who is killed in the first case leaves that")
+		} else {
+			cancel()
+		}
+	}}
+	_, err := run(ctx, chosen(file, "edge-cache", "reviews"), k.drive)
+	require.NoError(t, err)
+	left := stored(t, file)
+	assert.False(t, left.Sum.OK)
+	assert.Equal(t, "0/1 classes, 0/1 decoys silent, cause right 0/1, 4 cases missing", left.Sum.Last, "one of four variants is no class")
+	assert.Equal(t, Share{1, 1}, left.Sum.Rates[0].Cases)
+	assert.Equal(t, []int{4, 3, 1}, []int{left.Sum.Missing, left.Sum.Rates[0].Missing, left.Sum.Decoys.Missing})
+	var table bytes.Buffer
+	require.NoError(t, left.Table(&table, 120))
+	assert.Contains(t, table.String(), "missing: 4 cases were asked for and did not come to an end: edge-cache/masked at 1, edge-cache/encoded at 1,\nedge-cache/token at 1, reviews\n")
+
+	k.after = nil
+	report, err := run(t.Context(), chosen(file, "edge-cache"), k.drive)
+	require.NoError(t, err)
+	assert.Equal(t, "1/1 classes, 0/1 decoys silent, cause right 1/1, 1 case missing", report.Sum.Last, "what was asked for before counts, too")
+	assert.False(t, report.Sum.OK)
+	report, err = run(t.Context(), chosen(file, "reviews"), k.drive)
+	require.NoError(t, err)
+	assert.Equal(t, "1/1 classes, 1/1 decoys silent, cause right 1/1", report.Sum.Last)
+	assert.True(t, report.Sum.OK)
+}
+
+func TestARateThatWasNotComeToIsInTheSumAndHasNoTable(t *testing.T) {
+	c := chosen("", "edge-cache/plain")
+	c.Rates = []float64{1, 0.1}
+	ctx, cancel := context.WithCancel(t.Context())
+	report, err := run(ctx, c, (&keeper{after: func(walked int) {
+		if walked == 2 {
+			cancel()
+		}
+	}}).drive)
+	require.NoError(t, err)
+	require.Len(t, report.Sum.Rates, 2)
+	assert.Equal(t, Share{0, 1}, report.Sum.Rates[1].Classes)
+	assert.False(t, report.Sum.OK, "at a rate that is left to chance, too")
 	var table bytes.Buffer
 	require.NoError(t, report.Table(&table, 80))
-	assert.Contains(t, table.String(), "interrupted: cases that were asked for are missing")
+	assert.NotContains(t, table.String(), "Faults at rate 0.1")
+	assert.Contains(t, table.String(), "Recall at rate 0.1: 0/1 classes, 0/0 cases; as expected: 0/1 classes; missing: 1\ncase\n")
+}
+
+func TestRowsOfAnotherBuildAreToldApartAndNotCalledThisOnes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "zoo.json")
+	c := chosen(file, "edge-cache/plain")
+	c.Build = "v1"
+	report, err := run(t.Context(), c, (&keeper{}).drive)
+	require.NoError(t, err)
+	assert.True(t, report.Sum.OK)
+	var table, said bytes.Buffer
+	require.NoError(t, report.Table(&table, 80))
+	assert.Contains(t, table.String(), "\nbuild: v1\n")
+
+	c.Build, c.Log, c.Only = "v2", &said, []string{"edge-cache/plain", "reviews"}
+	const old = "1 case was run by another build (v1) and not again by this one, v2; name another file to have all run by it\n"
+	report, err = run(t.Context(), c, (&keeper{}).drive)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"v1", "v2"}, []string{report.Rows[0].Build, report.Rows[1].Build})
+	assert.Contains(t, said.String(), file+": "+old)
+	assert.Equal(t, "1/1 classes, 1/1 decoys silent, cause right 1/1, 1 case of another build", report.Sum.Last)
+	assert.False(t, report.Sum.OK, "this build was not seen to find them all")
+	assert.Equal(t, report, stored(t, file))
+	table.Reset()
+	require.NoError(t, report.Table(&table, 120))
+	assert.Contains(t, table.String(), "\nbuilds: "+old)
+
+	require.NoError(t, os.WriteFile(file, []byte(`{"schema":"crosstalk.zoo/v1","settings":{"for_ns":120000000000,"customers":8,"seed":3},
+		"rows":[{"kind":"fault","name":"edge-cache","class":1,"variant":"plain","rate":1,"found":true}]}`), 0o600))
+	c.Only = []string{"edge-cache/plain"}
+	said.Reset()
+	_, err = run(t.Context(), c, (&keeper{}).drive)
+	require.NoError(t, err)
+	assert.Contains(t, said.String(), "another build (an unknown one)", "a file may be older than that")
 }
 
 func TestAZooEndsWhereNoCaseCanBeRun(t *testing.T) {
@@ -153,9 +244,29 @@ func TestCasesAreRunSideBySideAndStandInTheirOrder(t *testing.T) {
 	assert.Contains(t, said.String(), "4 of 4")
 }
 
+func TestAFileThatCannotBeIsRefusedBeforeAnythingIsRun(t *testing.T) {
+	folder := t.TempDir()
+	for want, file := range map[string]string{
+		"there is no folder " + folder + "/nowhere for the zoo's file; name a file in a folder that exists (--json)": filepath.Join(folder, "nowhere", "zoo.json"),
+		folder + " is a folder or a device; name a file in a folder that exists (--json)":                            folder, // a device at hand would be lost for all if this failed
+	} {
+		k := &keeper{}
+		_, err := run(t.Context(), chosen(file, "edge-cache"), k.drive)
+		var config *harness.ConfigError
+		require.ErrorAs(t, err, &config, want)
+		assert.Equal(t, want, err.Error())
+		assert.Empty(t, k.walked)
+	}
+}
+
 func TestAZooThatCannotWriteItsFileSaysSo(t *testing.T) {
-	_, err := run(t.Context(), chosen(filepath.Join(t.TempDir(), "nowhere", "zoo.json"), "edge-cache"), (&keeper{}).drive)
-	require.ErrorContains(t, err, "write zoo's file")
+	folder := filepath.Join(t.TempDir(), "zoo")
+	require.NoError(t, os.Mkdir(folder, 0o755))
+	gone := &keeper{after: func(int) { assert.NoError(t, os.RemoveAll(folder)) }}
+	c := chosen(filepath.Join(folder, "zoo.json"), "edge-cache")
+	report, err := run(t.Context(), c, gone.drive)
+	require.ErrorIs(t, err, ErrFile)
+	assert.Len(t, report.Rows, 1, "the report has what the file lacks")
 	fails := func(ctx context.Context, z *zoo, c Case) (Row, error) { return Row{Case: c}, errors.New("disk full") }
 	k := &keeper{}
 	_, err = run(t.Context(), chosen("", "edge-cache"), fails)
