@@ -23,6 +23,7 @@ type keys struct {
 
 	sent   *sentKeys
 	guests *guestKeys
+	copied copiedKeys
 }
 
 // keySlot is where customers stand with a key of their own each.
@@ -48,7 +49,7 @@ func (c *court) learnKeys() []proof {
 		seen: map[string]map[string]map[string]bool{}, sites: map[string]map[personalSlot]bool{},
 		at: map[personalSlot]map[string]map[string]int{}, slots: map[personalSlot]*keySlot{},
 		last: map[string]map[string]history.Moment{}, clean: map[string]string{},
-		solo: map[personalSlot]map[string]string{},
+		solo: map[personalSlot]map[string]string{}, copied: copiedKeys{},
 	}
 	c.keys = k
 	for _, s := range c.rec.sightings {
@@ -223,17 +224,25 @@ func (c *court) anothersKey(s *sighting, found []proof) []proof {
 	rare := c.rareOf(s)
 	proofs := c.anothersGuestKey(s, rare, found)
 	for _, v := range rare {
-		owner, own := c.keys.astray(v, s.viewer)
-		if owner == "" || shows(found, owner) || c.nobodysOwn(s, v.value) {
-			continue
+		if p, ok := c.keyAstray(v, s); ok && !shows(found, p.victim) && !c.nobodysOwn(s, v.value) {
+			proofs = append(proofs, p)
 		}
-		p := c.keyProof(s, v, owner)
-		if own != "" && c.keys.last[own][s.viewer] <= s.at {
-			p.strength = Suspicion // it may have become theirs
-		}
-		proofs = append(proofs, p)
 	}
 	return proofs
+}
+
+// keyAstray proves that a random value is another's key, at a place of keys or in
+// a copy of what its owner was shown.
+func (c *court) keyAstray(v rareValue, s *sighting) (proof, bool) {
+	owner, own := c.keys.astray(v, s.viewer)
+	if owner == "" {
+		return c.copiedKey(v, s)
+	}
+	p := c.keyProof(s, v, owner)
+	if own != "" && c.keys.last[own][s.viewer] <= s.at {
+		p.strength = Suspicion // it may have become theirs
+	}
+	return p, true
 }
 
 // astray is whose key stands where the viewer's own should, and that one; no

@@ -56,7 +56,7 @@ type scene struct {
 	place                                              history.Place
 	surface                                            history.Surface
 	language                                           string // Content-Language of an exchange
-	flash                                              bool
+	flash, guarded                                     bool
 }
 
 // exchange is an exchange without its header lines, of which it keeps what
@@ -202,7 +202,7 @@ func (r *record) takeExchange(x *history.Exchange) {
 	e := &exchange{
 		scene: r.pool.scene(scene{
 			viewer: x.Viewer, method: x.Method, url: x.URL, resource: x.Resource, from: x.From, failed: x.Failed, place: x.Place,
-			language: languageOf(x.Headers),
+			language: languageOf(x.Headers), guarded: guarded(x.RequestHeaders, x.Headers),
 		}),
 		id: x.ID, session: r.session(x.Session), step: x.Step, status: x.Status,
 		start: max(x.Start, x.Sent), response: x.Response, end: x.End, body: r.pool.body(x.Body), request: r.pool.body(x.RequestBody),
