@@ -48,11 +48,30 @@ func hexSum(text string) string {
 }
 
 // Devices are a customer's, for pages.
-func (e *extras) Devices(p *page) []device { return e.store.devicesOf(p.User.ID, p.session) }
+func (e *extras) Devices(p *page) []device { return e.devicesOf(p.User.ID, p.session) }
+
+// Elsewhere are the customer's other devices on which something lies in the basket.
+func (e *extras) Elsewhere(p *page) []device {
+	without := func(d device) bool { return d.Here || len(d.Basket) == 0 }
+	return e.showing(slices.DeleteFunc(e.store.devicesOf(p.User.ID, p.session), without))
+}
+
+func (e *extras) devicesOf(account, here string) []device {
+	return e.showing(e.store.devicesOf(account, here))
+}
+
+// showing are devices that one of them is shown: a look-alike if the key of
+// another is among them.
+func (e *extras) showing(all []device) []device {
+	if slices.ContainsFunc(all, func(d device) bool { return !d.Here }) {
+		e.gave(Devices)
+	}
+	return all
+}
 
 func (e *extras) devicesJSON(account, here string) []obj {
 	out := []obj{}
-	for _, d := range e.store.devicesOf(account, here) {
+	for _, d := range e.devicesOf(account, here) {
 		out = append(out, obj{"kind": d.Kind, "device_key": d.Key, "here": d.Here, "pieces": count(d.Basket)})
 	}
 	return out

@@ -10,6 +10,9 @@ import (
 // asked.
 func (o *origin) apiReach(w http.ResponseWriter, r *http.Request) {
 	zip, town := r.FormValue(o.of("zip")), r.FormValue(o.of("town"))
+	if zip+town != "" {
+		o.extras.gave(Echoes)
+	}
 	o.reply(w, http.StatusUnprocessableEntity, obj{
 		"error": "no bicycle goes to " + zip + " " + town + " yet", "sent": obj{"zip": zip, "town": town},
 	})
@@ -19,6 +22,7 @@ func (o *origin) apiReach(w http.ResponseWriter, r *http.Request) {
 // words that are the same for all.
 func (o *origin) apiTip(w http.ResponseWriter, r *http.Request) {
 	if !o.extras.limit.lets(o.sessionCookie(r), o.extras.now()) {
+		o.extras.gave(Echoes)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusTooManyRequests)
 		send(w, []byte("<!doctype html><title>Slow down</title><h1>One tip at a time</h1><p>Come back later. Reference c41d7b02f9aa4be3.</p>\n"))

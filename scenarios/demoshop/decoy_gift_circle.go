@@ -19,6 +19,14 @@ func (c circle) forget() {
 
 // Drawn is whom a customer has drawn; an empty contact while nobody else is there.
 func (e *extras) Drawn(id string) contact {
+	to := e.drawnBy(id)
+	if to.First != "" {
+		e.gave(GiftCircle)
+	}
+	return to
+}
+
+func (e *extras) drawnBy(id string) contact {
 	if id == "" {
 		return contact{}
 	}

@@ -24,13 +24,19 @@ func agentOf(id string) agent {
 }
 
 // Desk is whom everybody calls.
-func (e *extras) Desk() agent { return agents()[0] }
+func (e *extras) Desk() agent { return e.introduce(agents()[0]) }
 
 // Packer is who packs an order.
-func (e *extras) Packer(o order) agent { return agentOf(o.Key) }
+func (e *extras) Packer(o order) agent { return e.introduce(agentOf(o.Key)) }
 
 // Adviser is who looks after a customer.
-func (e *extras) Adviser(id string) agent { return agentOf(id) }
+func (e *extras) Adviser(id string) agent { return e.introduce(agentOf(id)) }
+
+// introduce counts an agent whom a customer is shown: none of them is one.
+func (e *extras) introduce(a agent) agent {
+	e.gave(HelpDesk)
+	return a
+}
 
 // Wallet is how an agent is reached, masked: as the customer's own is.
 func (a agent) Wallet() wallet { return walletOf(a.contact) }
@@ -46,7 +52,7 @@ func (e *extras) deskFact(l letter) []fact {
 	if !e.has(HelpDesk) {
 		return nil
 	}
-	a := agentOf(l.Order.Key)
+	a := e.Packer(l.Order)
 	return []fact{{"Northlight", []string{a.Name(), a.Email, a.Phone}}}
 }
 

@@ -32,6 +32,9 @@ func (o *origin) apiNames(w http.ResponseWriter, r *http.Request) {
 			out = append(out, name)
 		}
 	}
+	if len(out) > 0 {
+		o.extras.gave(NameList)
+	}
 	o.reply(w, http.StatusOK, obj{"offered": out})
 }
 

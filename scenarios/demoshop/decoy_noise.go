@@ -35,9 +35,11 @@ type pick struct {
 	ID   string
 }
 
-// Picks are three articles by chance.
+// Picks are three articles by chance, and by ids that others are given, too: so
+// are arms. What is new each time looks like nobody's.
 func (e *extras) Picks() []pick {
 	all := catalog()
+	e.gave(Noise)
 	var out []pick
 	for _, i := range rand.Perm(len(all))[:3] { //nolint:gosec // a throw of dice
 		out = append(out, pick{all[i], e.stock.picks[all[i].ID]})
@@ -66,6 +68,7 @@ func (e *extras) noise(out obj) {
 	out["served_at"] = e.now().UnixMilli()
 	out["trace"] = randomID()
 	out["arm"] = e.stock.arm()
+	e.gave(Noise)
 }
 
 func noiseDecoy() Decoy {

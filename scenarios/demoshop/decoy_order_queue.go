@@ -25,8 +25,30 @@ func (s *store) queueOf(number int) queue {
 	return q
 }
 
-// Queue is the same, for pages.
-func (e *extras) Queue(o order) queue { return e.store.queueOf(o.Number) }
+// amongOthers says whether a neighbor of somebody's order is not theirs, too.
+// Of a guest's order it does not know: nothing says which others they placed.
+func (s *store) amongOthers(o order, q queue) bool {
+	if o.Account == "" {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, behind := q.Before > 0, q.Behind > 0
+	for _, key := range s.byOwner[o.Account] {
+		own := s.orders[key].Number
+		before, behind = before && own != q.Before, behind && own != q.Behind
+	}
+	return before || behind
+}
+
+// Queue is what stands beside an order.
+func (e *extras) Queue(o order) queue {
+	q := e.store.queueOf(o.Number)
+	if e.store.amongOthers(o, q) {
+		e.gave(OrderQueue)
+	}
+	return q
+}
 
 func queueJSON(q queue) obj {
 	out := obj{"today": q.Today}

@@ -34,12 +34,18 @@ func (k publicKeys) of(at time.Time) string {
 
 // Turning is the key of this moment, as services have it whose forms must not be
 // sent by who has not been there lately.
-func (e *extras) Turning() string { return e.keys.of(e.now()) }
+func (e *extras) Turning() string {
+	e.gave(PublicKeys)
+	return e.moment()
+}
+
+func (e *extras) moment() string { return e.keys.of(e.now()) }
 
 // turn gives a browser the key of this moment, unless it has it.
 func (e *extras) turn(w http.ResponseWriter, r *http.Request) {
-	now := e.Turning()
+	now := e.moment()
 	if c, err := r.Cookie(e.of("window_token")); err != nil || c.Value != now {
+		e.gave(PublicKeys)
 		http.SetCookie(w, &http.Cookie{Name: e.of("window_token"), Value: now, Path: "/", MaxAge: deviceLife, SameSite: http.SameSiteLaxMode})
 	}
 }

@@ -36,6 +36,7 @@ func (e *extras) recall(r *http.Request, p *page) {
 	if err != nil || !ok {
 		return
 	}
+	e.gave(RememberedYou)
 	p.Form[e.of("mail")] = email
 	if r.URL.Query().Has(e.of("bye")) {
 		p.Text = "You are signed out. See you, " + first + "."

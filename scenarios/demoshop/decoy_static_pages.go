@@ -31,7 +31,10 @@ func (o *origin) help(w http.ResponseWriter, r *http.Request) {
 
 // helpRule keeps help pages at the edge for everybody, and for a while what is
 // not among them: asking who asks is not worth it where all are told the same.
-type helpRule struct{ prefix string }
+type helpRule struct {
+	prefix string
+	extras *extras
+}
 
 const helpLife = 60 * time.Second
 
@@ -40,10 +43,13 @@ func (h helpRule) takes(r *http.Request, a *answer, _ bool) (keeping, bool) {
 }
 
 func (h helpRule) serves(_ stored, to asking) serving {
-	if h.covers(to.Request) {
-		return rightly
+	if !h.covers(to.Request) {
+		return never
 	}
-	return never
+	if to.known && !to.mine { // what a customer is answered was made for another
+		h.extras.gave(StaticPages)
+	}
+	return rightly
 }
 
 func (h helpRule) lever() *lever { return nil }

@@ -30,14 +30,17 @@ func TestAllStandsForEveryDecoy(t *testing.T) {
 // party is a shop with some decoys and two customers who have bought something,
 // Zoë at last; what each of them is shown is asked for by how.
 type party struct {
+	shop          *demoshop.Shop
 	zoe, jan, app *client
 	zoeDone       *screen
 	token         string
 }
 
 func newParty(t *testing.T, decoys ...string) party {
-	base := open(t, demoshop.Options{Decoys: decoys})
-	p := party{zoe: newClient(t, base), jan: newClient(t, base), app: newClient(t, base)}
+	shop, err := demoshop.New(demoshop.Options{Decoys: decoys, Latency: -1})
+	require.NoError(t, err)
+	base := listenAt(t, shop)
+	p := party{shop: shop, zoe: newClient(t, base), jan: newClient(t, base), app: newClient(t, base)}
 	p.jan.signUp(jan(), portrait(t, 5))
 	p.jan.buy(jan(), nil)
 	p.zoe.signUp(zoe(), portrait(t, 9))

@@ -58,11 +58,33 @@
 // (a pool of real connections that loses count), and worker (which of four
 // workers serves a request).
 //
-// # Decoys
+// # Adding a decoy
 //
-// A decoy looks like a leak and is none: see Decoys. Each has its pieces for pages
-// in decoys/<name>.html, its script in decoys/<name>.js, and what it adds to calls
-// in decoy_<name>.go; extras calls them. A shop without decoys has a nil extras.
+// A decoy looks like a leak and is none: a feature that is right, and at which a
+// run must keep silent. A shop without decoys has a nil extras.
+//
+//  1. Add its name and its entry to Decoys in decoy.go, and count it in DecoyRows:
+//     each decoy is one row of look-alikes.
+//  2. Write what it adds in decoy_<name>.go: its Decoy, which says what it looks
+//     like and what it is, and the methods of extras that pages and calls ask.
+//  3. What pages show stands in decoys/<name>.html, if there is anything: each piece
+//     is {{define "<name> <place>"}}, and a place is a page's template without
+//     .html, or one that a template names by .Beside (head, foot, facts, delivery,
+//     entry). .Shop is extras, .Page the page; .About is what .Beside was given. A
+//     script of its pages is decoys/<name>.js. Neither file must be there.
+//  4. Have extras ask it where it adds something else: join (addresses), season,
+//     seasonMe, seasonOrder and seasonLogin (fields of answers), cookies and mark
+//     (cookies, headers), forget (what it remembers; it must be bounded). Each
+//     asks has first. What it keeps at the edge is an edgeRule, appended in New.
+//  5. Call extras.gave wherever it gives out what looks like a leak: not where it
+//     resembles nobody but the one who asks. See Served.
+//  6. Add its row to Decoys in harness/zoo/decoy.go, in the same order: why the
+//     judge can know, or what a person would write into the scenario, which then
+//     must be used.
+//  7. Test what it shows, and that it does so only where it is on, in the table of
+//     decoy_test.go; and each way to be given what looks like a leak, in that of
+//     decoy_given_test.go. Where it resembles other customers, add it to the test
+//     of a customer who is alone.
 //
 // # Names on the wire
 //

@@ -2,6 +2,7 @@ package demoshop
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -15,7 +16,8 @@ var decoyFiles embed.FS
 
 // extras are the decoys that a running shop has. Each adds its pieces to pages,
 // fields to answers and lines to mails; a nil extras adds nothing. The pieces
-// of a decoy stand in decoys/<name>.html, each defined as "<name> <place>".
+// of a decoy for pages, if it has any, stand in decoys/<name>.html, each defined
+// as "<name> <place>".
 type extras struct {
 	*names
 	on     []string // by name, in the order of Decoys
@@ -28,6 +30,7 @@ type extras struct {
 	limit  limiter
 	book   visitorBook
 	now    func() time.Time
+	given  given
 }
 
 func newExtras(chosen []string, n *names, st *store) (*extras, error) {
@@ -38,9 +41,13 @@ func newExtras(chosen []string, n *names, st *store) (*extras, error) {
 	e := &extras{
 		names: n, on: on, store: st, pieces: template.New(""), now: time.Now,
 		keys: newPublicKeys(), stock: newExperiment(), circle: newCircle(), limit: newLimiter(), book: newVisitorBook(),
+		given: newGiven(on),
 	}
 	for _, name := range on {
 		source, err := fs.ReadFile(decoyFiles, "decoys/"+name+".html")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read decoy: %w", err)
 		}
@@ -146,10 +153,11 @@ func (e *extras) season(v any) any {
 // seasonMe adds what only the customer's own call has.
 func (e *extras) seasonMe(out obj, v *visit) {
 	if e.has(Namesakes) {
-		out["household"] = obj{"last": v.user.Last, "city": v.user.City}
+		family := e.Family(v.user)
+		out["household"] = obj{"last": family.Last, "city": family.City}
 	}
 	if e.has(HelpDesk) {
-		out["adviser"] = deskJSON(agentOf(v.user.ID))
+		out["adviser"] = deskJSON(e.Adviser(v.user.ID))
 	}
 	if e.has(Devices) {
 		out["devices"] = e.devicesJSON(v.user.ID, v.session.id)
@@ -162,10 +170,10 @@ func (e *extras) seasonOrder(out obj, placed order) {
 		e.giftJSON(out, placed.Account)
 	}
 	if e.has(OrderQueue) {
-		out["queue"] = queueJSON(e.store.queueOf(placed.Number))
+		out["queue"] = queueJSON(e.Queue(placed))
 	}
 	if e.has(HelpDesk) {
-		out["packer"] = deskJSON(agentOf(placed.Key))
+		out["packer"] = deskJSON(e.Packer(placed))
 	}
 }
 

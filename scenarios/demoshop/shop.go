@@ -85,7 +85,7 @@ func New(o Options) (*Shop, error) {
 	s.front = s.edge
 	s.decoy = decoy
 	if decoy.has(StaticPages) {
-		s.edge.rules = append(s.edge.rules, helpRule{n.text("/~help/")})
+		s.edge.rules = append(s.edge.rules, helpRule{n.text("/~help/"), decoy})
 	}
 	if o.Bare {
 		s.front = behind
@@ -144,6 +144,12 @@ func (s *Shop) Wake() { s.awake.Store(true) }
 
 // Counts are how often each fault of the shop could have struck so far, and did.
 func (s *Shop) Counts() map[string]Count { return s.fault.counts() }
+
+// Served are how often each decoy of the shop gave out so far what looks like a
+// leak: pieces of pages, fields of answers, cookies, kept answers. Where a decoy
+// resembles other customers, only what resembles somebody else counts. A page
+// that the edge keeps counts once.
+func (s *Shop) Served() map[string]int { return s.decoy.served() }
 
 // Close sends the mail that waits, within a few seconds, and forgets every
 // account, session, order and cached answer. A closed shop still answers, as
