@@ -90,10 +90,15 @@ func code(err error, errs io.Writer) int {
 	case errors.As(err, &verdict):
 		return int(verdict)
 	}
+	complain(err, errs)
+	return errorCode(err)
+}
+
+// complain prints an error, line by line.
+func complain(err error, errs io.Writer) {
 	for line := range strings.Lines(err.Error()) {
 		fmt.Fprintf(errs, "crosstalk: %s\n", strings.TrimRight(line, "\n"))
 	}
-	return errorCode(err)
 }
 
 func errorCode(err error) int {

@@ -18,7 +18,9 @@ import (
 const zooAbout = `Runs every fault of the demo shop, in every variant, and every decoy, which looks
 like a leak and is none, each through an ordinary run that is told nothing of it,
 and prints what was found: recall, causes, false alarms. Exits 0 when every class
-was found as expected at the highest rate and every decoy was silent, else 1.
+was found as expected at the highest rate and every decoy was silent, else 1. With
+--json that is said of all that was ever asked for of the file: while cases are
+missing, or another build ran some, it exits 1; name another file to ask anew.
 
   crosstalk zoo --json zoo.json                          all at rate 1; again goes on where it was
   crosstalk zoo --only edge-cache,wrong-room/token
@@ -61,7 +63,7 @@ func runZoo(ctx context.Context, s streams, c zoo.Config) error {
 	log.SetOutput(io.Discard) // see watched
 	view := newView(s.err)
 	defer view.close()
-	c.Log, c.Leave = view, leave(ctx)
+	c.Log, c.Leave, c.Build = view, leave(ctx), build()
 	c.Write = func(r harness.Result) error { return writeReports(streams{out: io.Discard, err: s.err}, r, nil) }
 	report, err := zoo.Run(ctx, c)
 	if len(report.Rows) > 0 {
@@ -69,7 +71,7 @@ func runZoo(ctx context.Context, s streams, c zoo.Config) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		sayResume(s.err, c.File)
+		sayInterrupted(s.err, c.File, err)
 		return exit(harness.ExitInterrupted)
 	case err != nil:
 		return err
@@ -79,13 +81,19 @@ func runZoo(ctx context.Context, s streams, c zoo.Config) error {
 	return nil
 }
 
-// sayResume says what an interrupted zoo has kept.
-func sayResume(w io.Writer, file string) {
-	if file != "" {
-		fmt.Fprintf(w, "interrupted; the same command goes on from %s\n", file)
-		return
+// sayInterrupted says what an interrupted zoo has kept, and what it could not.
+func sayInterrupted(w io.Writer, file string, err error) {
+	if err != nil {
+		complain(err, w)
 	}
-	fmt.Fprintf(w, "interrupted; with --json FILE there would be something to go on from\n")
+	switch {
+	case file == "":
+		fmt.Fprintf(w, "interrupted; with --json FILE there would be something to go on from\n")
+	case errors.Is(err, zoo.ErrFile):
+		fmt.Fprintf(w, "interrupted; %s lacks the rows that could not be written: the same command runs their cases again\n", file)
+	default:
+		fmt.Fprintf(w, "interrupted; the same command goes on from %s\n", file)
+	}
 }
 
 // defaultColumns is how wide a pipe is.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"crosstalk/harness"
 )
 
 // Run runs the selected cases and answers what became of each. Those that the
@@ -29,6 +31,11 @@ func run(ctx context.Context, c Config, drive func(context.Context, *zoo, Case) 
 	}
 	if c, err = c.settle(); err != nil {
 		return Report{}, err
+	}
+	if c.Out != "" {
+		if err := os.MkdirAll(c.Out, 0o755); err != nil {
+			return Report{}, &harness.ConfigError{Problem: fmt.Sprintf("make folder of runs: %v", err), Remedy: "name another folder (--out)"}
+		}
 	}
 	report, err := open(c, cases)
 	if err != nil {
