@@ -1,6 +1,8 @@
 package zoo
 
 import (
+	"fmt"
+
 	"crosstalk/harness/customer"
 	"crosstalk/scenarios"
 	"crosstalk/scenarios/demoshop"
@@ -31,6 +33,38 @@ func Decoys() []Decoy {
 		{demoshop.PublicKeys, "what is given to all from the first visit on is no credential", nil},
 		{demoshop.Devices, "a customer's devices are one customer", nil},
 	}
+}
+
+// meeting is how a run met a decoy.
+type meeting struct {
+	decided   bool     // the run says whether anything leaks
+	served    int      // pieces that look like a leak, by the shop's own count
+	customers int      // of the run
+	allowed   int      // allowances that the scenario has
+	unused    []string // those of them by which nothing was allowed
+}
+
+// handful is how many pieces say nothing, however few customers there are.
+const handful = 5
+
+// enough is how many pieces a decoy must have given out to be called silent: one
+// for each customer, and more than a handful. Fewer may all have gone to the one
+// whom they resemble, or to somebody in whose session nobody looked.
+func (m meeting) enough() int { return max(m.customers, handful+1) }
+
+// missed says in a sentence why a run that proved nothing says nothing of the
+// decoy; empty: it met it. What the scenario allows must have been shown, too:
+// else the run would have kept silent without it.
+func (m meeting) missed() string {
+	switch {
+	case m.served == 0:
+		return "the shop never gave it out, so nobody knows whether it is silent"
+	case m.served < m.enough():
+		return fmt.Sprintf("the shop gave it out %s, and %d are needed to call it silent; give the run more time (--for)", count(m.served, "time", "times"), m.enough())
+	case m.allowed > 0 && len(m.unused) == m.allowed:
+		return "nobody was shown what it is allowed to show: " + m.unused[0]
+	}
+	return ""
 }
 
 func allow(sc *scenarios.Scenario, place, reason string, kinds ...customer.Kind) {

@@ -12,7 +12,7 @@ import (
 	"crosstalk/scenarios/demoshop"
 )
 
-func TestEveryDecoyOfTheShopIsMetByARunAndEveryRowIsADecoyOfTheShop(t *testing.T) {
+func TestEveryDecoyOfTheShopHasARowAndEveryRowIsADecoyOfTheShop(t *testing.T) {
 	shops, all := demoshop.Decoys(), zoo.Decoys()
 	require.Len(t, all, len(shops))
 	for i, d := range shops {

@@ -17,7 +17,7 @@ type Row struct {
 	Verdict  leak.Verdict `json:"verdict"`
 	Found    bool         `json:"found"`              // of a fault: it was proven, or suspected where no more can be known
 	Expected bool         `json:"expected"`           // a fault was found by its rule, on its surface, and its variant showed nothing that it must not; a decoy was silent
-	Open     bool         `json:"open,omitempty"`     // of a decoy: its run came to no verdict, or exposed nobody; nobody knows whether it is silent
+	Open     bool         `json:"open,omitempty"`     // of a decoy: its run came to no verdict, exposed nobody or hardly met it; nobody knows whether it is silent
 	Why      string       `json:"why,omitempty"`      // when it was not as expected: a sentence
 	Error    string       `json:"error,omitempty"`    // the run broke; it is run again when the zoo is resumed
 	Duration int64        `json:"duration_ms"`        // of the whole case
@@ -48,6 +48,8 @@ type Row struct {
 	Impure     []string `json:"impure,omitempty"`     // proofs that the variant should not show, as sentences
 	Alarms     []string `json:"alarms,omitempty"`     // of a decoy: proofs, as sentences
 	Suspicions []string `json:"suspicions,omitempty"` // of a decoy, as sentences
+	Served     int      `json:"served"`               // of a decoy: pieces that look like a leak, by the shop's own count, up to the end of the run
+	Unused     []string `json:"unused,omitempty"`     // of a decoy: allowances by which nothing was allowed
 	Reasons    []string `json:"reasons,omitempty"`    // of the verdict
 	Remedies   []string `json:"remedies,omitempty"`   // one for each reason, some empty
 	Folder     string   `json:"folder,omitempty"`     // the run's, where it was kept
@@ -115,22 +117,25 @@ func sentence(f leak.Finding) string {
 	return fmt.Sprintf("%s, %s, on %s at %s%s", f.Rule, f.Kind, f.Surface, f.Place, why)
 }
 
-// judgeDecoy fills in what a decoy's run says. A run that exposed nobody, or
-// that missed what a verdict needs, was not silent: it had nothing to say.
-func (r *Row) judgeDecoy(result harness.Result, decided bool) {
+// judgeDecoy fills in what a decoy's run says. A run that exposed nobody, that
+// missed what a verdict needs, or that hardly met the decoy, was not silent: it
+// had nothing to say.
+func (r *Row) judgeDecoy(result harness.Result, m meeting) {
 	for _, f := range result.Findings {
 		if list := r.list(f); len(*list) < mostSentences {
 			*list = append(*list, sentence(f))
 		}
 	}
-	r.AllExposures = result.Exposures
-	switch {
+	r.AllExposures, r.Served, r.Unused = result.Exposures, m.served, m.unused
+	switch missed := m.missed(); {
 	case len(r.Alarms) > 0:
 		r.Why = "false alarm, " + r.Alarms[0]
 	case result.Exposures == 0:
 		r.Open, r.Why = true, "nobody was exposed to anything"+r.unwalked()
-	case !decided:
+	case !m.decided:
 		r.Open, r.Why = true, "nobody knows whether it is silent"+r.unwalked()
+	case missed != "":
+		r.Open, r.Why = true, missed
 	default:
 		r.Expected = true
 	}

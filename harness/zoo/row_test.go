@@ -157,26 +157,40 @@ func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
 	}
 }
 
-func TestADecoyIsSilentWhereSomebodyWasExposedAndNothingProvenAndTheRunSaysSo(t *testing.T) {
+func TestADecoyIsSilentWhereItWasServedAndNothingProvenAndTheRunSaysSo(t *testing.T) {
 	suspicion, proof := found(leak.RuleNobodys, leak.Suspicion, "", history.SurfacePage), found(leak.RuleOwnPlace, leak.Proof, "", history.SurfacePage)
 	tired, rest := []string{"no round was walked"}, []string{"give the run more time (--for)"}
+	met := meeting{decided: true, served: 8, customers: 8}
+	cut, never, hardly, lucky, allowed, alone := met, met, met, met, met, met
+	cut.decided = false
+	never.served, hardly.served = 0, 7
+	lucky.served, lucky.customers = 5, 2
+	alone.allowed, alone.unused = 1, []string{"email at GET /sign-in*"}
+	allowed.allowed, allowed.unused = 2, alone.unused
 	for name, c := range map[string]struct {
 		result  harness.Result
-		decided bool
+		meeting meeting
 		silent  bool
 		open    bool
 		why     string
 	}{
-		"silent":                          {harness.Result{Verdict: leak.Isolated, Exposures: 9}, true, true, false, ""},
-		"suspected":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Findings: []leak.Finding{suspicion}}, true, true, false, ""},
-		"alarmed":                         {harness.Result{Verdict: leak.Leak, Exposures: 9, Findings: []leak.Finding{suspicion, proof}}, true, false, false, "false alarm, own place, another's value, email, on page at GET /account: c02 was shown c01's e-mail address"},
-		"nothing happened":                {harness.Result{Verdict: leak.Isolated}, true, false, true, "nobody was exposed to anything"},
-		"cut short":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Reasons: tired, Remedies: rest}, false, false, true, "nobody knows whether it is silent; its run came to no verdict: no round was walked; give the run more time (--for)"},
-		"cut short, and nobody was there": {harness.Result{Verdict: leak.Inconclusive, Reasons: tired}, false, false, true, "nobody was exposed to anything; its run came to no verdict: no round was walked"},
+		"silent":                          {harness.Result{Verdict: leak.Isolated, Exposures: 9}, met, true, false, ""},
+		"suspected":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Findings: []leak.Finding{suspicion}}, met, true, false, ""},
+		"alarmed":                         {harness.Result{Verdict: leak.Leak, Exposures: 9, Findings: []leak.Finding{suspicion, proof}}, met, false, false, "false alarm, own place, another's value, email, on page at GET /account: c02 was shown c01's e-mail address"},
+		"nothing happened":                {harness.Result{Verdict: leak.Isolated}, met, false, true, "nobody was exposed to anything"},
+		"cut short":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Reasons: tired, Remedies: rest}, cut, false, true, "nobody knows whether it is silent; its run came to no verdict: no round was walked; give the run more time (--for)"},
+		"cut short, and nobody was there": {harness.Result{Verdict: leak.Inconclusive, Reasons: tired}, cut, false, true, "nobody was exposed to anything; its run came to no verdict: no round was walked"},
+		"never served":                    {harness.Result{Verdict: leak.Isolated, Exposures: 9}, never, false, true, "the shop never gave it out, so nobody knows whether it is silent"},
+		"served to few":                   {harness.Result{Verdict: leak.Isolated, Exposures: 9}, hardly, false, true, "the shop gave it out 7 times, and 8 are needed to call it silent; give the run more time (--for)"},
+		"served a handful of times":       {harness.Result{Verdict: leak.Isolated, Exposures: 9}, lucky, false, true, "the shop gave it out 5 times, and 6 are needed to call it silent; give the run more time (--for)"},
+		"an allowance was used":           {harness.Result{Verdict: leak.Isolated, Exposures: 9}, allowed, true, false, ""},
+		"no allowance was used":           {harness.Result{Verdict: leak.Isolated, Exposures: 9}, alone, false, true, "nobody was shown what it is allowed to show: email at GET /sign-in*"},
+		"alarmed, and hardly served":      {harness.Result{Verdict: leak.Leak, Exposures: 9, Findings: []leak.Finding{proof}}, hardly, false, false, "false alarm, own place, another's value, email, on page at GET /account: c02 was shown c01's e-mail address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Row{Case: Case{Kind: KindDecoy, Name: "reviews"}, Verdict: c.result.Verdict, Reasons: c.result.Reasons, Remedies: c.result.Remedies}
-			r.judgeDecoy(c.result, c.decided)
+			r.judgeDecoy(c.result, c.meeting)
+			assert.Equal(t, c.meeting.served, r.Served)
 			assert.Equal(t, []bool{c.silent, c.open}, []bool{r.Expected, r.Open})
 			assert.Equal(t, c.why, r.Why)
 			assert.Equal(t, len(c.result.Findings), len(r.Suspicions)+len(r.Alarms), "each is listed")

@@ -49,7 +49,7 @@ type DecoySum struct {
 	Silent     Share `json:"silent"`     // of all that were asked for
 	Alarms     int   `json:"alarms"`     // proofs
 	Suspicions int   `json:"suspicions"` // that somebody should explain
-	Open       int   `json:"open"`       // not silent: nobody knows, for their run came to no verdict or exposed nobody
+	Open       int   `json:"open"`       // not silent: nobody knows, for their run came to no verdict, exposed nobody or hardly met them
 	Broken     int   `json:"broken"`
 	Missing    int   `json:"missing"` // that were asked for and have no row
 }

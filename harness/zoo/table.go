@@ -51,8 +51,9 @@ func faultColumns() []column {
 func decoyColumns() []column {
 	return []column{
 		{title: "row", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
-		{title: "decoy", width: 26, value: func(r Row) string { return r.Name }},
+		{title: "decoy", width: 16, value: func(r Row) string { return r.Name }},
 		{title: "silent", width: 6, value: silentMark},
+		{title: "served", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(r.Served) }},
 		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
 		{title: "proofs", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Alarms)) }},
 		{title: "suspicions", width: 10, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Suspicions)) }},
@@ -235,7 +236,7 @@ func (t *table) sums(s Sum) {
 	if d := s.Decoys; d.Silent.Of > 0 {
 		text := fmt.Sprintf("False alarms: %s decoys silent, %s, %s", d.Silent, count(d.Alarms, "proof", "proofs"), count(d.Suspicions, "suspicion", "suspicions"))
 		if d.Open > 0 {
-			text += fmt.Sprintf("; open (no verdict, or nobody was exposed): %s", count(d.Open, "decoy", "decoys"))
+			text += fmt.Sprintf("; open (no verdict, nobody was exposed, or hardly served): %s", count(d.Open, "decoy", "decoys"))
 		}
 		if d.Missing > 0 {
 			text += fmt.Sprintf("; missing: %s", count(d.Missing, "decoy", "decoys"))

@@ -39,12 +39,12 @@ func sample() Report {
 	struckLate.Exposures, struckLate.AllExposures, struckLate.Chances, struckLate.AllChances = 143, 1_702, Chances{163, 2}, Chances{180, 2}
 	r := Report{Schema: Schema, Settings: Settings{For: DefaultFor, Customers: DefaultCustomers, Seed: 42}}
 	for _, row := range []Row{
-		{Case: Case{Kind: KindDecoy, Name: demoshop.Reviews, Class: 1}, Verdict: leak.Isolated, Expected: true, AllExposures: 812, Duration: 93_000},
-		{Case: Case{Kind: KindDecoy, Name: demoshop.Namesakes, Class: 2}, Verdict: leak.Inconclusive, Expected: true, AllExposures: 790, Duration: 93_000,
+		{Case: Case{Kind: KindDecoy, Name: demoshop.Reviews, Class: 1}, Verdict: leak.Isolated, Expected: true, Served: 310, AllExposures: 812, Duration: 93_000},
+		{Case: Case{Kind: KindDecoy, Name: demoshop.Namesakes, Class: 2}, Verdict: leak.Inconclusive, Expected: true, Served: 92, AllExposures: 790, Duration: 93_000,
 			Suspicions: []string{"own place, nobody's value, name, on page at GET /account"}},
-		{Case: Case{Kind: KindDecoy, Name: demoshop.OrderQueue, Class: 4}, Verdict: leak.Inconclusive, Open: true, AllExposures: 12, Duration: 93_000,
+		{Case: Case{Kind: KindDecoy, Name: demoshop.OrderQueue, Class: 4}, Verdict: leak.Inconclusive, Open: true, Served: 9, AllExposures: 12, Duration: 93_000,
 			Why: "nobody knows whether it is silent; its run came to no verdict: no round was walked"},
-		{Case: Case{Kind: KindDecoy, Name: demoshop.Noise, Class: 5}, Verdict: leak.Leak, AllExposures: 804, Duration: 93_000, Alarms: []string{"shared token"}, Why: "false alarm, shared token"},
+		{Case: Case{Kind: KindDecoy, Name: demoshop.Noise, Class: 5}, Verdict: leak.Leak, Served: 12_345, AllExposures: 804, Duration: 93_000, Alarms: []string{"shared token"}, Why: "false alarm, shared token"},
 		struckLate, missed, wrong, impure, right(fault(demoshop.EdgeCache, 1, demoshop.Plain, 1)),
 		{Case: fault(demoshop.ReusedMailer, 21, demoshop.Plain, 1), Error: "no browser", Why: "the run broke: no browser", Duration: 2_000},
 	} {

@@ -12,9 +12,10 @@ import (
 // of a run: what counts is what it had done when the proof was seen, and the
 // judge finds that later.
 type tally struct {
-	count func() demoshop.Count
-	mu    sync.Mutex
-	past  []moment // each with another count than the one before
+	count  func() demoshop.Count
+	mu     sync.Mutex
+	past   []moment       // each with another count than the one before
+	served map[string]int // by decoy, what it gave out up to the end of the run
 }
 
 type moment struct {

@@ -92,7 +92,7 @@ func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness
 	if prepare := decoyNamed(row.Name).Prepare; prepare != nil {
 		prepare(c.Scenario)
 	}
-	result, _, err := visit(ctx, o, c, "")
+	result, shown, err := visit(ctx, o, c, "")
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness
 		return err
 	}
 	z.told(row, result)
-	row.judgeDecoy(result, decided(j))
+	row.judgeDecoy(result, meeting{decided(j), shown.served[row.Name], c.Customers, len(c.Scenario.Allow), j.AllowancesUnused})
 	return nil
 }
 
@@ -114,7 +114,7 @@ func (z *zoo) told(row *Row, result harness.Result) {
 }
 
 // visit opens the shop, runs, and closes it; the fault's chances over the time
-// of the run come with the result.
+// of the run, and what decoys gave out in it, come with the result.
 func visit(ctx context.Context, o demoshop.Options, c harness.Config, fault string) (result harness.Result, chances *tally, err error) {
 	if c.MailListener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
 		return result, nil, fmt.Errorf("listen for mail: %w", err)
@@ -138,6 +138,7 @@ func visit(ctx context.Context, o demoshop.Options, c harness.Config, fault stri
 	c.Target = base
 	result, err = harness.Run(ctx, c)
 	chances.note(time.Now())
+	chances.served = shop.Served()
 	stop()
 	watching.Wait()
 	return result, chances, errors.Join(err, <-closed)

@@ -152,7 +152,7 @@ func (r *Row) line() string {
 	case r.Error != "":
 		return fmt.Sprintf("%s: broke: %s", r, r.Error)
 	case r.Kind == KindDecoy && r.Expected:
-		return fmt.Sprintf("%s: silent, %s, %s", r, count(r.AllExposures, "exposure", "exposures"), count(len(r.Suspicions), "suspicion", "suspicions"))
+		return fmt.Sprintf("%s: silent, served %s, %s, %s", r, count(r.Served, "time", "times"), count(r.AllExposures, "exposure", "exposures"), count(len(r.Suspicions), "suspicion", "suspicions"))
 	case r.Found && r.Why == "":
 		return fmt.Sprintf("%s: found after %s by %s, cause right", r, clock(r.Proven), r.Schedule)
 	case r.Found:
