@@ -173,10 +173,11 @@ func (c *court) noRace(s shift, off *settingOff) string {
 }
 
 // setOff is the kind of request after which all wrong answers came, where there
-// were answers at other times as well; nil when there is none.
+// were answers at other times as well; nil when there is none. A passer-by is
+// refused what is for customers, and leaves a reply too many like anybody.
 func (c *court) setOff(s shift) *settingOff {
 	cut, refused, either := &settingOff{kind: "cut"}, &settingOff{kind: "refused"}, &settingOff{kind: "cut or refused"}
-	for _, e := range c.traffic.customers.all {
+	for _, e := range c.traffic.all {
 		switch {
 		case whyCut(e) != "":
 			cut.all, either.all = append(cut.all, e), append(either.all, e)

@@ -41,9 +41,12 @@ func (c *court) nextAfter(q inquiry, last *exchange) ([]string, string) {
 	if c.traffic.between(q.viewer, q.victim, over(last), q.x.start) > 0 {
 		return nil, ""
 	}
-	between := c.ended(q, last) + "; no customer asked in between"
+	between, sentOn := c.ended(q, last)+"; no customer asked in between", c.traffic.lanes[q.viewer].redirects(over(last), q.x.start)
+	if sentOn > 0 {
+		between = fmt.Sprintf("%s; in between no other customer asked, and %s was only sent on", c.ended(q, last), name(q.viewer))
+	}
 	other := q.rule == RuleSharedToken || q.rule == RuleMisplaced || q.inherited()
-	next := c.traffic.customers.ended(over(last), q.x.start) == 0 // the viewer's own would have come between too
+	next := c.traffic.customers.ended(over(last), q.x.start) == sentOn // the viewer's own would have come between too
 	switch {
 	case other || !next || c.unmarked(q.x) != nil:
 	case !c.givenBefore(q):

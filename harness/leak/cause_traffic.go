@@ -13,6 +13,7 @@ import (
 type traffic struct {
 	lanes     map[string]*lane // by customer: personal requests over the network
 	customers *lane            // of all customers together
+	all       []*exchange      // theirs and those of passers-by, in order of start
 	sessions  map[*session]*lane
 	first     map[visit]history.Moment // when a customer was first answered at a place
 	set       map[cookie][]*exchange   // who was sent the cookies that proofs are about
@@ -112,6 +113,7 @@ func (c *court) survey() *traffic {
 }
 
 func (t *traffic) enter(x *exchange) {
+	t.all = append(t.all, x)
 	if x.viewer == history.Nobody {
 		if t.sessions[x.session] == nil {
 			t.sessions[x.session] = &lane{}
@@ -176,6 +178,23 @@ func (l *lane) ended(after, until history.Moment) int {
 	from := sort.Search(len(l.ends), func(i int) bool { return l.ends[i] > after })
 	to := sort.Search(len(l.ends), func(i int) bool { return l.ends[i] > until })
 	return max(0, to-from)
+}
+
+// redirects counts the latest requests of a lane that ended after one moment and
+// not after another, and were only sent on: what keeps whoever was shown something
+// last has not been given another by them.
+func (l *lane) redirects(after, until history.Moment) int {
+	if l == nil {
+		return 0
+	}
+	n := 0
+	end := sort.Search(len(l.all), func(i int) bool { return l.all[i].start > until })
+	for _, e := range l.all[max(0, end-mostAnswers):end] {
+		if over(e) > after && over(e) <= until && e.status >= 300 && e.status < 400 && e.status != http.StatusNotModified {
+			n++
+		}
+	}
+	return n
 }
 
 // between counts the requests of customers other than these two that were
