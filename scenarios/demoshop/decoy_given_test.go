@@ -49,7 +49,9 @@ func alike() map[string]map[string]func(party) {
 		demoshop.HelpDesk:      {"foot": page("/"), "adviser": call("/api/me"), "packer": call("/api/orders")},
 		demoshop.NameList:      {"names": page("/api/names?begun=z")},
 		demoshop.RememberedYou: {"good-bye": func(p party) { p.zoe.get("/account").press("Sign out", nil) }},
-		demoshop.PublicKeys:    {"page": page("/"), "call": call("/api/me")},
+		demoshop.PublicKeys: {"page": page("/"), "call": call("/api/me"), "cookie": func(p party) {
+			newClient(p.zoe.t, p.zoe.base).get("/fragments/header")
+		}},
 		demoshop.Devices: {"page": page("/account"), "call": call("/api/me"), "basket": func(p party) {
 			p.app.api("POST", "/api/basket", p.token, `{"product": "103", "quantity": "1"}`)
 			p.zoe.get("/basket")
@@ -90,6 +92,17 @@ func TestADecoyThatResemblesNobodyElseGivesNothingOut(t *testing.T) {
 			assert.Equal(t, map[string]int{name: 0}, shop.Served())
 		})
 	}
+}
+
+func TestADecoyThatResemblesNobodyWhoIsThereGivesNothingOut(t *testing.T) {
+	p := newParty(t, demoshop.Namesakes, demoshop.StaticPages)
+	p.zoe.get("/account")
+	p.zoe.get("/help/delivery")
+	newClient(t, p.zoe.base).get("/help/delivery")
+	want := map[string]int{demoshop.Namesakes: 0, demoshop.StaticPages: 0}
+	assert.Equal(t, want, p.shop.Served(), "Łukasz is called otherwise, and who is nobody expects no page of their own")
+	p.jan.get("/help/delivery")
+	assert.Equal(t, 1, p.shop.Served()[demoshop.StaticPages])
 }
 
 func TestEveryFileOfADecoyBearsTheNameOfOne(t *testing.T) {
