@@ -25,7 +25,7 @@ func newAccounts(st *store, l levers) *accounts {
 }
 
 // find looks an account up by its id. Of the faults that spoil this read a shop
-// has one at a time: the first of these.
+// has one at a time: see lookupFaults.
 func (a *accounts) find(ctx context.Context, id string) (account, bool) {
 	switch {
 	case a.shared.fault != nil:

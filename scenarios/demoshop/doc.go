@@ -49,6 +49,8 @@
 //  3. Give that type to the part of the shop it spoils (edge, origin, accounts,
 //     hub, outbox, store) in New, and call it from there in one line. With the
 //     fault off, that line must do nothing. A fault of the edge is an edgeRule.
+//     Where it could not strike beside another, or in a bare shop, checkTogether
+//     refuses it.
 //  4. What it keeps is bounded, and emptied by a flush (a cache) or by Close; what
 //     it opens is closed by Close: see Shop.quiet.
 //  5. Test that it leaks as the incident did with the fault on. That it answers as

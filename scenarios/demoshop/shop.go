@@ -18,7 +18,7 @@ type Options struct {
 	Latency time.Duration // of each read of the simulated store; zero: DefaultLatency; negative: none
 	Seed    uint64        // decides which opportunities a fault with a rate below 1 takes
 	Asleep  bool          // the faults strike from Wake on: until then the shop is healthy
-	Bare    bool          // no cache of its own in front: for a real one, which then is the only one; faults of the edge have no place to strike
+	Bare    bool          // no cache of its own in front: for a real one, which then is the only one
 	Lenient bool          // the account page answers for every address below its own, too
 	SMTP    string        // where mail is sent, "host:port", plain; empty: the shop sends none
 }
@@ -45,12 +45,17 @@ type Shop struct {
 }
 
 // New opens a shop with an empty store. It fails on a fault or decoy that does
-// not exist, and on a fault whose rate is not from 0 to 1.
+// not exist, on a fault whose rate is not from 0 to 1, and on one that has no
+// place to strike: twice the same, two that stand in one place, one of the edge
+// in a bare shop.
 func New(o Options) (*Shop, error) {
 	awake := &atomic.Bool{}
 	awake.Store(!o.Asleep)
 	levers, err := newLevers(o.Faults, o.Seed, awake)
 	if err != nil {
+		return nil, fmt.Errorf("open shop: %w", err)
+	}
+	if err := checkTogether(o.Faults, o.Bare); err != nil {
 		return nil, fmt.Errorf("open shop: %w", err)
 	}
 	if o.Latency == 0 {
