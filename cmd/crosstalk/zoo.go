@@ -53,6 +53,7 @@ func newZoo(s streams) *cobra.Command {
 	f.IntVar(&c.Parallel, "parallel", 1, "cases at once, each with a browser")
 	f.Uint64Var(&c.Seed, "seed", 0, "seed of which every case has its own (default the file's, or a fresh one, which is printed)")
 	f.Uint64Var(&c.Rename, "rename", 0, "rename the shop's paths, headers, cookies and fields by this seed")
+	f.BoolVar(&c.Whole, "whole", false, "walk each fault's run to its end, not to its proof: causes are then those of whole runs, and it takes hours more")
 	f.StringVar(&c.File, "json", "", "file of all rows and sums, rewritten after each case; cases that it has are not run again")
 	f.StringVar(&c.Out, "out", "", "folder of the run folders (default a temporary one, where only those are kept that somebody should look at)")
 	addBrowserFlag(cmd, &c.Browser)

@@ -13,14 +13,16 @@ import (
 // Settings are what every row of a zoo depends on, beside its case: rows of
 // other settings do not belong into one table.
 type Settings struct {
-	For       time.Duration `json:"for_ns"` // of each fault's run; decoys take DecoyFor at least; default DefaultFor
+	For       time.Duration `json:"for_ns"` // of each fault's run; decoys, and faults at rate 0, take DecoyFor at least; default DefaultFor
 	Customers int           `json:"customers"`
 	Seed      uint64        `json:"seed"`             // of which each case has its own; zero: the file's, or a fresh one
 	Rename    uint64        `json:"rename,omitempty"` // of all that no scenario says, in the shop; zero: the plain names
+	Whole     bool          `json:"whole,omitempty"`  // each fault's run is walked to its end, not to its proof
 }
 
-// Defaults of the settings. A fault's run ends at its proof, with the cause; a decoy's takes as
-// long as a smoke run, which is what must stay silent.
+// Defaults of the settings. A fault's run ends at its proof, with the cause,
+// unless it is to be whole; a decoy's takes as long as a smoke run, which is what
+// must stay silent.
 const (
 	DefaultFor       = 2 * time.Minute
 	DefaultCustomers = 8

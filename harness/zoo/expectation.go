@@ -1,6 +1,11 @@
 package zoo
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crosstalk/harness"
 	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 	"crosstalk/scenarios/demoshop"
@@ -11,7 +16,7 @@ import (
 type Expectation struct {
 	Fault     string
 	Schedules []string                   // any of which provokes it, the likeliest first
-	Sessions  int                        // the smallest number of sessions in which it can be seen
+	Sessions  int                        // the smallest number of sessions, each of another customer, in which it can be seen
 	Cause     string                     // of leak's closed list
 	Sights    map[demoshop.Variant]Sight // one for each variant that the fault has
 }
@@ -42,4 +47,27 @@ func plainly() []string { return []string{leak.RuleForeignMarker, leak.RuleOwnPl
 func with(all map[demoshop.Variant]Sight, v demoshop.Variant, s Sight) map[demoshop.Variant]Sight {
 	all[v] = s
 	return all
+}
+
+// tooFew refuses cases whose fault so few customers cannot show: to run them
+// would say nothing. The error is a *harness.ConfigError.
+func tooFew(cases []Case, customers int) error {
+	var names []string
+	most := 0
+	for _, c := range cases {
+		if c.quiet() {
+			continue
+		}
+		need := expectationOf(c.Name).Sessions
+		if text := fmt.Sprintf("%s, which needs %d", c.Name, need); need > customers && !slices.Contains(names, text) {
+			names, most = append(names, text), max(most, need)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return &harness.ConfigError{
+		Problem: fmt.Sprintf("%d customers cannot show %s", customers, strings.Join(names, "; nor ")),
+		Remedy:  fmt.Sprintf("use --customers %d or more, or leave it out", most),
+	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // Schema is the version of a zoo's file.
-const Schema = "crosstalk.zoo/v1"
+const Schema = "crosstalk.zoo/v2"
 
 // ErrFile is in the error of a zoo whose file could not be written: the report
 // has rows that the file lacks.
@@ -107,6 +107,9 @@ func (s Settings) String() string {
 	text := fmt.Sprintf("--for %s --customers %d --seed %d", short(s.For), s.Customers, s.Seed)
 	if s.Rename != 0 {
 		text += fmt.Sprintf(" --rename %d", s.Rename)
+	}
+	if s.Whole {
+		text += " --whole"
 	}
 	return text
 }

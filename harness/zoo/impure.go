@@ -27,8 +27,14 @@ func impure(v demoshop.Variant, all []leak.Finding) []string {
 // plain says that a finding is of personal words which anybody can read. A key
 // says nothing of a person.
 func plain(f leak.Finding) bool {
-	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor}, f.Rule) && f.Kind != string(customer.Token) && f.Kind != leak.KindIdentifier &&
-		len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
+	return f.Rule != leak.RuleMasked && personal(f) && len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
+}
+
+// personal says that a finding is of words of a person's, whole or masked: who
+// was shown them was shown none of their own.
+func personal(f leak.Finding) bool {
+	return slices.Contains([]string{leak.RuleForeignMarker, leak.RuleOwnPlace, leak.RulePredecessor, leak.RuleMasked}, f.Rule) &&
+		f.Kind != string(customer.Token) && f.Kind != leak.KindIdentifier
 }
 
 // beneath says that a finding stands in an answer all of which had to be

@@ -1,7 +1,9 @@
 package zoo
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -22,6 +24,11 @@ func found(rule, strength, cause string, surface history.Surface) leak.Finding {
 
 func maskedSight() Sight {
 	return Sight{[]string{leak.RuleMasked}, []history.Surface{history.SurfaceResponse}, leak.Proof}
+}
+
+// maskedly is what is expected of a fault whose masks are kept in a cache.
+func maskedly() Expectation {
+	return Expectation{Cause: leak.CauseSharedCache, Schedules: []string{history.PhaseBurst, history.PhaseRelay}, Sights: map[demoshop.Variant]Sight{demoshop.Masked: maskedSight()}}
 }
 
 func TestARunGoesOnUntilTheExpectedProofHasItsCause(t *testing.T) {
@@ -64,8 +71,8 @@ func TestARowIsAboutTheFirstFindingThatItsSightPromises(t *testing.T) {
 		"nothing": {nil, false, false, false, false, false, "it struck 2 times in 3 opportunities, and nobody saw it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := Row{Case: Case{Kind: KindFault, Variant: demoshop.Masked}, AllChances: Chances{3, 2}}
-			r.judge(maskedSight(), leak.CauseSharedCache, c.all)
+			r := Row{Case: Case{Kind: KindFault, Variant: demoshop.Masked, Rate: 1}, AllChances: Chances{3, 2}}
+			r.judge(maskedly(), c.all, "")
 			r.mute()
 			assert.Equal(t, []bool{c.found, c.rule, c.surface, c.cause, c.all4}, []bool{r.Found, r.RuleRight, r.SurfaceRight, r.CauseRight, r.Expected})
 			assert.Equal(t, c.why, r.Why)
@@ -75,11 +82,11 @@ func TestARowIsAboutTheFirstFindingThatItsSightPromises(t *testing.T) {
 
 func TestASuspicionIsFoundWhereNoMoreCanBeKnown(t *testing.T) {
 	sight := Sight{[]string{leak.RuleVariant}, []history.Surface{history.SurfacePage}, leak.Suspicion}
-	r := Row{Case: Case{Kind: KindFault, Variant: demoshop.Plain}}
-	r.judge(sight, leak.CauseSharedCache, []leak.Finding{
+	r := Row{Case: Case{Kind: KindFault, Variant: demoshop.Plain, Rate: 1}, AllChances: Chances{3, 2}}
+	r.judge(Expectation{Cause: leak.CauseSharedCache, Sights: map[demoshop.Variant]Sight{demoshop.Plain: sight}}, []leak.Finding{
 		found(leak.RuleNobodys, leak.Suspicion, leak.CauseUnknown, history.SurfacePage),
 		found(leak.RuleVariant, leak.Suspicion, leak.CauseSharedCache, history.SurfacePage),
-	})
+	}, "")
 	assert.True(t, r.Expected && r.CauseRight, "%+v", r)
 }
 
@@ -137,6 +144,102 @@ func TestANumberInADocumentBesideWordsThatHadToBeDecodedIsNotPlain(t *testing.T)
 	assert.Len(t, impure(demoshop.Encoded, []leak.Finding{word, number}), 1, "of two messages that came by no exchange nobody knows that they are one")
 	number.Exchange, word.Exchange, word.Decoded[0] = "s0001.2", "s0001.2", match.DecodedZip
 	assert.Empty(t, impure(demoshop.Encoded, []leak.Finding{word, number}), "an archive")
+}
+
+func TestWhatAFaultCannotHaveDoneIsAFalseAlarm(t *testing.T) {
+	first := found(leak.RuleMasked, leak.Proof, leak.CauseSharedCache, history.SurfaceResponse)
+	later, suspicion := first, found(leak.RuleNobodys, leak.Suspicion, "", history.SurfacePage)
+	first.ID, later.ID, suspicion.ID = "F1", "F2", "F3"
+	all := []leak.Finding{first, later, suspicion}
+	for name, c := range map[string]struct {
+		strikes                 int
+		early                   []string
+		found, expected         bool
+		id                      string
+		alarms, suspicions      int
+		mark, why, besides, row string
+	}{
+		"it struck before":      {2, nil, true, true, "F1", 0, 0, "✓", "", "", ": found after 0:07 by relay, cause right"},
+		"it never struck":       {0, nil, false, false, "", 2, 1, "alarm", "false alarm, it had not struck: masked marker, email, on response at GET /account: c02 was shown c01's e-mail address", "; false alarms before the fault struck: 1 case", ": not found: false alarm, it had not struck"},
+		"it struck between":     {1, []string{"F1", "F3"}, true, false, "F2", 1, 0, "✓ !", "false alarm, before it first struck: masked marker, email, on response at GET /account: c02 was shown c01's e-mail address", "; false alarms before the fault struck: 1 case", ": found after 0:07 by relay, but false alarm"},
+		"it struck behind both": {1, []string{"F1", "F2"}, false, false, "", 2, 0, "alarm", "false alarm, it had not struck: masked marker, email, on response at GET /account: c02 was shown c01's e-mail address", "; false alarms before the fault struck: 1 case", ": not found: false alarm, it had not struck"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Row{Case: Case{KindFault, demoshop.EdgeCache, 1, demoshop.Masked, 1}, AllChances: Chances{3, c.strikes}}
+			own := r.disown(all, func(f leak.Finding) bool { return slices.Contains(c.early, f.ID) })
+			r.judge(maskedly(), own, "")
+			r.mute()
+			assert.Equal(t, []bool{c.found, c.expected}, []bool{r.Found, r.Expected})
+			assert.Equal(t, []int{c.alarms, c.suspicions}, []int{len(r.Alarms), len(r.Suspicions)})
+			assert.Equal(t, []string{c.mark, c.why}, []string{foundMark(r), r.Why})
+			assert.Contains(t, r.line(), c.row)
+			if c.found {
+				assert.Equal(t, c.id, r.Finding.ID)
+			}
+			var report Report
+			report.add(r)
+			assert.Equal(t, c.expected, report.Sum.OK, "and the exit code is that")
+			assert.Equal(t, c.besides, report.Sum.Rates[0].besides())
+			low := r
+			low.Rate = 0.01
+			report.Rows = nil
+			report.add(Row{Case: Case{KindFault, demoshop.EdgeCache, 1, demoshop.Masked, 1}, Found: true, Expected: true})
+			report.add(low)
+			assert.Equal(t, len(r.Alarms) == 0, report.Sum.OK, "at a rate at which much may be missed, too")
+		})
+	}
+}
+
+func TestARowRemembersTheCauseThatTheProofHadFirst(t *testing.T) {
+	unsure, right := found(leak.RuleMasked, leak.Proof, leak.CauseRace, history.SurfaceResponse), found(leak.RuleMasked, leak.Proof, leak.CauseSharedCache, history.SurfaceResponse)
+	elsewhere := found(leak.RuleMasked, leak.Proof, leak.CauseUnknown, history.SurfacePage)
+	judged := [][]leak.Finding{nil, {elsewhere}, {unsure}, {right}}
+	for whole, ends := range map[bool][]bool{false: {false, false, false, true}, true: {false, false, false, false}} {
+		e := ending{sight: maskedSight(), cause: leak.CauseSharedCache, whole: whole}
+		var said []bool
+		for _, all := range judged {
+			said = append(said, e.enough(all))
+		}
+		assert.Equal(t, ends, said, "whole: %v", whole)
+		assert.Equal(t, !whole, e.came)
+		r := Row{Case: Case{KindFault, demoshop.EdgeCache, 1, demoshop.Masked, 1}, AllChances: Chances{3, 2}}
+		r.judge(maskedly(), []leak.Finding{right}, e.first)
+		assert.Equal(t, leak.CauseRace, r.FirstCause)
+		assert.True(t, !r.FirstCauseRight && r.CauseRight && r.Expected, "%+v", r)
+	}
+	r := Row{Case: Case{KindFault, demoshop.EdgeCache, 1, demoshop.Masked, 1}, AllChances: Chances{3, 2}}
+	r.judge(maskedly(), []leak.Finding{right}, "")
+	assert.True(t, r.FirstCauseRight, "what was found by the judge at the end alone has one cause")
+}
+
+func TestTheScheduleThatShowedItIsMarkedAndCountsForNothing(t *testing.T) {
+	for schedule, right := range map[string]bool{history.PhaseRelay: true, history.PhaseSolo: false} {
+		f := found(leak.RuleMasked, leak.Proof, leak.CauseSharedCache, history.SurfaceResponse)
+		f.Schedule = schedule
+		r := Row{Case: Case{KindFault, demoshop.EdgeCache, 1, demoshop.Masked, 1}, AllChances: Chances{3, 2}}
+		r.judge(maskedly(), []leak.Finding{f}, "")
+		assert.Equal(t, right, r.ScheduleRight)
+		assert.True(t, r.Expected)
+		assert.Equal(t, map[bool]string{true: "relay", false: "solo≠"}[right], by(r))
+	}
+}
+
+func TestARunThatWasEndedAtItsProofIsCountedWithTheTimeItWasGiven(t *testing.T) {
+	for name, c := range map[string]struct {
+		walked int64
+		ended  bool
+		want   int
+	}{
+		"ended after a half":              {60_000, true, 160},
+		"walked to its end":               {60_000, false, 80},
+		"ended when it was over anyhow":   {121_000, true, 80},
+		"ended before anything was timed": {0, true, 80},
+	} {
+		r := Row{AllChances: Chances{Opportunities: 80}}
+		r.project(c.walked, 2*time.Minute, c.ended)
+		assert.Equal(t, c.want, r.Projected, name)
+		assert.Equal(t, c.walked, r.Walked, name)
+	}
 }
 
 func TestAFaultThatWasNotFoundSaysWhy(t *testing.T) {
@@ -199,6 +302,14 @@ func TestADecoyIsSilentWhereItWasServedAndNothingProvenAndTheRunSaysSo(t *testin
 			var report Report
 			report.add(r)
 			assert.Equal(t, c.silent, report.Sum.OK, "and the exit code is that")
+
+			idle := Row{Case: Case{KindFault, demoshop.EdgeCache, 1, demoshop.Plain, 0}, Verdict: r.Verdict, Reasons: r.Reasons, Remedies: r.Remedies}
+			idle.judgeSilence(c.result, c.meeting.decided, "")
+			assert.Equal(t, r.Alarms, idle.Alarms)
+			assert.Equal(t, c.silent || c.meeting.missed() != "" && r.Open && c.meeting.decided, idle.Expected, "a fault that never strikes is one, too, that nobody need meet: %s", idle.Why)
+			report.Rows = nil
+			report.add(idle)
+			assert.Equal(t, idle.Expected, report.Sum.OK, "%+v", report.Sum)
 		})
 	}
 }

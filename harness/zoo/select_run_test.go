@@ -26,10 +26,10 @@ func needsBrowser(t *testing.T) {
 	}
 }
 
-// TestTheZooFindsAFaultAndSaysWhyAnotherWasNotFound is the zoo in small: the
+// TestTheZooFindsAFaultAndKeepsSilentOfOneThatNeverStrikes is the zoo in small: the
 // whole of it runs outside of the tests. What a short run on a busy machine may
 // or may not find is not asked of it.
-func TestTheZooFindsAFaultAndSaysWhyAnotherWasNotFound(t *testing.T) {
+func TestTheZooFindsAFaultAndKeepsSilentOfOneThatNeverStrikes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two runs with a browser")
 	}
@@ -50,16 +50,21 @@ func TestTheZooFindsAFaultAndSaysWhyAnotherWasNotFound(t *testing.T) {
 	assert.LessOrEqual(t, row.Chances.Opportunities, row.AllChances.Opportunities)
 	assert.DirExists(t, row.Folder, "all are kept where a folder was named")
 	assert.Equal(t, "1/1 classes, cause right 1/1", report.Sum.Last)
+	assert.NotEmpty(t, row.FirstCause)
+	assert.Positive(t, row.Walked)
+	assert.GreaterOrEqual(t, row.Projected, row.AllChances.Opportunities)
+	assert.InDelta(t, 1, row.Needed, 0)
 
-	c.For, c.Rates = 15*time.Second, []float64{0}
+	c.For, c.decoyFor, c.Rates = 15*time.Second, time.Second, []float64{0}
 	report, err = Run(t.Context(), c)
 	require.NoError(t, err)
 	row = report.Rows[0]
 	require.Empty(t, row.Error)
 	assert.False(t, row.Found)
 	assert.Zero(t, row.AllChances.Strikes)
-	assert.Regexp(t, `^it had (no opportunity to strike|[0-9]+ opportunit(y|ies) and took none)`, row.Why)
-	assert.False(t, report.Sum.OK)
+	assert.Empty(t, row.Alarms)
+	assert.NotEqual(t, row.Open, row.Expected, "so short a run need not come to a verdict: %s", row.Why)
+	assert.Equal(t, row.Expected, report.Sum.OK)
 }
 
 func TestADecoysCaseIsAnOrdinaryRunThatIsJudgedWithWhatItIsAllowed(t *testing.T) {

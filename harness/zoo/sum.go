@@ -16,10 +16,10 @@ type Sum struct {
 	Missing int       `json:"missing"`      // cases that were asked for and have no row
 	Others  int       `json:"other_builds"` // cases that another build ran than wrote the file last
 	Last    string    `json:"last"`         // in one line
-	OK      bool      `json:"ok"`           // every class was found as expected at the highest rate, every decoy was silent, nothing broke or is missing, and one build ran all
+	OK      bool      `json:"ok"`           // every class was found as expected at the highest rate, every decoy and every fault at rate 0 was silent, no fault was proven before it struck, nothing broke or is missing, and one build ran all
 }
 
-// RateSum is recall at one rate.
+// RateSum is recall at one rate; at rate 0 it is silence.
 type RateSum struct {
 	Rate    float64 `json:"rate"`
 	Cases   Share   `json:"cases"`   // found, of those run
@@ -30,11 +30,17 @@ type RateSum struct {
 	RuleRight    Share `json:"rule_right"` // of the cases that were found
 	SurfaceRight Share `json:"surface_right"`
 	CauseRight   Share `json:"cause_right"`
+	// FirstCauseRight are those whose cause was right when the judge first had the
+	// proof: what the run was walked on for adds to CauseRight alone.
+	FirstCauseRight Share `json:"first_cause_right"`
+	ScheduleRight   Share `json:"schedule_right"` // one of the expected schedules showed it first
 	// CauseClasses are the classes whose cause was right in every case.
 	CauseClasses Share `json:"cause_classes"`
 	// LikelyCases and LikelyClasses are recall where enough opportunities were
 	// had (in every case of a class) that a strike was likely: 1.6 times 1/rate,
-	// with which a fault strikes four times out of five.
+	// with which a fault strikes four times out of five. Of a run that was ended
+	// at its proof it is what all its time would have had at its pace: else few of
+	// those that are found would count, and all that are missed.
 	LikelyCases   Share `json:"likely_cases"`
 	LikelyClasses Share `json:"likely_classes"`
 	Opportunities int   `json:"likely_opportunities"` // that are enough
@@ -42,6 +48,13 @@ type RateSum struct {
 	Broken        int   `json:"broken"`               // cases whose run broke
 	Missing       int   `json:"missing"`              // cases that were asked for and have no row
 	Undecided     int   `json:"undecided"`            // cases that were not found, and whose run came to no verdict: for lack of time, as a rule
+	FalseAlarms   int   `json:"false_alarms"`         // cases with proofs from before their fault first struck
+	// Needed are what the found cases had until they were found.
+	Needed Needed `json:"needed"`
+	// Silent, and Open, are cases of a fault at rate 0; Expected then are the
+	// classes of which all cases are silent.
+	Silent Share `json:"silent,omitzero"`
+	Open   int   `json:"open,omitempty"` // nobody knows whether they are silent
 }
 
 // DecoySum is what became of the decoys.
@@ -161,13 +174,13 @@ type class struct{ found, expected, cause, likely bool }
 // rateSum counts the rows of one rate. A class that a case is missing of is
 // found in none of the senses.
 func rateSum(rate float64, rows []Row, missing []Case) RateSum {
-	s := RateSum{Rate: rate, Opportunities: likely(rate), Missing: len(missing)}
+	s := RateSum{Rate: rate, Opportunities: likely(rate), Missing: len(missing), Needed: needed(rate, rows)}
 	classes := map[int]class{}
 	for _, c := range missing {
 		classes[c.Class] = class{}
 	}
 	for _, row := range rows {
-		many := row.AllChances.Opportunities >= s.Opportunities
+		many := row.Projected >= s.Opportunities
 		s.take(row, many)
 		all, known := classes[row.Class]
 		if !known {
@@ -198,14 +211,31 @@ func (s *RateSum) take(row Row, many bool) {
 	if len(row.Impure) > 0 {
 		s.Impure++
 	}
+	if len(row.Alarms) > 0 {
+		s.FalseAlarms++
+	}
+	if row.quiet() {
+		s.Silent.take(row.Expected)
+		if row.Open {
+			s.Open++
+		}
+		return
+	}
 	if !row.Found && row.Verdict == leak.Inconclusive {
 		s.Undecided++
 	}
 	if row.Found {
-		s.RuleRight.take(row.RuleRight)
-		s.SurfaceRight.take(row.SurfaceRight)
-		s.CauseRight.take(row.CauseRight)
+		s.right(row)
 	}
+}
+
+// right counts what is right of a case that was found.
+func (s *RateSum) right(row Row) {
+	s.RuleRight.take(row.RuleRight)
+	s.SurfaceRight.take(row.SurfaceRight)
+	s.ScheduleRight.take(row.ScheduleRight)
+	s.CauseRight.take(row.CauseRight)
+	s.FirstCauseRight.take(row.FirstCauseRight)
 }
 
 // last is the sum in one line, of what was asked for: classes that were found as
@@ -217,6 +247,9 @@ func (r *Report) last() string {
 		top := r.Sum.Rates[0]
 		faults = fmt.Sprintf("%s classes", top.Expected)
 		decoys = fmt.Sprintf(", cause right %s", top.CauseClasses)
+		if top.Rate <= 0 {
+			faults, decoys = faults+" silent at rate 0", ""
+		}
 	}
 	if silent := r.Sum.Decoys.Silent; silent.Of > 0 {
 		comma := ""
@@ -240,7 +273,7 @@ func (r *Report) ok() bool {
 		return false
 	}
 	for i, s := range r.Sum.Rates {
-		if s.Broken > 0 || i == 0 && s.Expected.N < s.Expected.Of {
+		if s.Broken > 0 || s.FalseAlarms > 0 || s.Silent.N < s.Silent.Of || i == 0 && s.Expected.N < s.Expected.Of {
 			return false
 		}
 	}

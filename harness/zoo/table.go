@@ -15,97 +15,6 @@ const (
 	widest = 120 // what sentences are wrapped at
 )
 
-// column is one of a table.
-type column struct {
-	title string
-	width int // of what stands in it, to the right for numbers; 0: as it comes, at the end
-	right bool
-	wide  bool // only where there is room
-	value func(Row) string
-}
-
-func faultColumns() []column {
-	return []column{
-		{title: "class", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
-		{title: "fault/variant", width: 26, value: func(r Row) string { return r.name() }},
-		{title: "found", width: 5, value: func(r Row) string { return foundMark(r) }},
-		{title: "exposed", width: 7, right: true, value: exposed},
-		{title: "everywhere", width: 10, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
-		{title: "struck", width: 8, right: true, value: func(r Row) string {
-			return fmt.Sprintf("%d/%d", r.Chances.Strikes, r.Chances.Opportunities)
-		}},
-		{title: "rule", width: 4, value: func(r Row) string { return mark(r, r.RuleRight) }},
-		{title: "surf", width: 4, value: func(r Row) string { return mark(r, r.SurfaceRight) }},
-		{title: "cause", width: 5, value: func(r Row) string { return mark(r, r.CauseRight) }},
-		{title: "by", width: 6, value: func(r Row) string { return r.Schedule }},
-		{title: "at", width: 5, right: true, value: func(r Row) string {
-			if !r.Found {
-				return "–"
-			}
-			return clock(r.Proven)
-		}},
-		{title: "took", width: 5, right: true, wide: true, value: func(r Row) string { return clock(r.Duration) }},
-	}
-}
-
-func decoyColumns() []column {
-	return []column{
-		{title: "row", width: 5, right: true, wide: true, value: func(r Row) string { return fmt.Sprint(r.Class) }},
-		{title: "decoy", width: 16, value: func(r Row) string { return r.Name }},
-		{title: "silent", width: 6, value: silentMark},
-		{title: "served", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(r.Served) }},
-		{title: "exposed", width: 7, right: true, value: func(r Row) string { return fmt.Sprint(r.AllExposures) }},
-		{title: "proofs", width: 6, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Alarms)) }},
-		{title: "suspicions", width: 10, right: true, value: func(r Row) string { return fmt.Sprint(len(r.Suspicions)) }},
-		{title: "verdict", width: 12, value: func(r Row) string { return string(r.Verdict) }},
-		{title: "took", width: 5, right: true, value: func(r Row) string { return clock(r.Duration) }},
-	}
-}
-
-func yes(ok bool) string {
-	if ok {
-		return "✓"
-	}
-	return "✗"
-}
-
-// mark is empty where nothing was found that could be right.
-func mark(r Row, ok bool) string {
-	if !r.Found {
-		return ""
-	}
-	return yes(ok)
-}
-
-// exposed is a number of exposures at the place of the finding, if there is one.
-func exposed(r Row) string {
-	if !r.Found {
-		return "–"
-	}
-	return fmt.Sprint(r.Exposures)
-}
-
-// silentMark has a word of its own where nobody knows: neither is good.
-func silentMark(r Row) string {
-	switch {
-	case r.Error != "":
-		return "broke"
-	case r.Open:
-		return "open"
-	}
-	return yes(r.Expected)
-}
-
-func foundMark(r Row) string {
-	switch {
-	case r.Error != "":
-		return "broke"
-	case r.Found && len(r.Impure) > 0:
-		return "✓ !"
-	}
-	return yes(r.Found)
-}
-
 // Table writes the report for people, at most width columns wide, at least 80:
 // the rows of each rate, the decoys, and what they come to, the sum in one line
 // last.
@@ -114,7 +23,7 @@ func (r Report) Table(w io.Writer, width int) error {
 	for _, rate := range r.rates() {
 		if rows := r.faults(rate); len(rows) > 0 {
 			t.say(0, rateTitle(rate))
-			t.rows(faultColumns(), rows)
+			t.rows(faultColumns(rate), rows)
 			t.say(0, "")
 		}
 	}
@@ -135,7 +44,7 @@ func (r Report) Table(w io.Writer, width int) error {
 
 func rateTitle(rate float64) string {
 	if rate <= 0 {
-		return "Faults at rate 0: they never strike"
+		return "Faults at rate 0: they never strike, and must be silent"
 	}
 	if rate == 1 {
 		return "Faults at rate 1: they strike at every opportunity"
@@ -227,11 +136,19 @@ func printable(c rune) rune {
 
 func (t *table) sums(s Sum) {
 	for _, rate := range s.Rates {
+		if rate.Rate <= 0 {
+			t.say(0, fmt.Sprintf("Silence at rate 0: %s classes, %s cases%s", rate.Expected, rate.Silent, rate.besides()))
+			continue
+		}
 		t.say(0, fmt.Sprintf("Recall at rate %s: %s classes, %s cases; as expected: %s classes%s", rateText(rate.Rate), rate.Classes, rate.Cases, rate.Expected, rate.besides()))
 		if rate.Rate < 1 {
-			t.say(2, fmt.Sprintf("where there were %d opportunities or more: %s classes, %s cases", rate.Opportunities, rate.LikelyClasses, rate.LikelyCases))
+			t.say(2, fmt.Sprintf("where there were %d opportunities or more, or would have been in the whole time of a run that ended at its proof: %s classes, %s cases", rate.Opportunities, rate.LikelyClasses, rate.LikelyCases))
 		}
-		t.say(2, fmt.Sprintf("right of those found: rule %s, surface %s, cause %s (in all cases of %s classes)", rate.RuleRight, rate.SurfaceRight, rate.CauseRight, rate.CauseClasses))
+		t.say(2, fmt.Sprintf("right of those found: rule %s, surface %s, schedule %s; cause %s at the first proof, %s at the run's end (in all cases of %s classes)",
+			rate.RuleRight, rate.SurfaceRight, rate.ScheduleRight, rate.FirstCauseRight, rate.CauseRight, rate.CauseClasses))
+		if n := rate.Needed; rate.Cases.N > 0 {
+			t.say(2, fmt.Sprintf("needed, median of those found: exposures %s, opportunities %s; without luck 1/rate = %s", rateText(n.Exposures), rateText(n.Opportunities), rateText(n.Expected)))
+		}
 	}
 	if d := s.Decoys; d.Silent.Of > 0 {
 		text := fmt.Sprintf("False alarms: %s decoys silent, %s, %s", d.Silent, count(d.Alarms, "proof", "proofs"), count(d.Suspicions, "suspicion", "suspicions"))
@@ -253,6 +170,12 @@ func (s RateSum) besides() string {
 	text := ""
 	if s.Impure > 0 {
 		text += fmt.Sprintf("; impure: %s", count(s.Impure, "case", "cases"))
+	}
+	if s.FalseAlarms > 0 {
+		text += fmt.Sprintf("; false alarms before the fault struck: %s", count(s.FalseAlarms, "case", "cases"))
+	}
+	if s.Open > 0 {
+		text += fmt.Sprintf("; open (no verdict, or nobody was exposed): %s", count(s.Open, "case", "cases"))
 	}
 	if s.Undecided > 0 {
 		text += fmt.Sprintf("; not found in a run without a verdict: %s", count(s.Undecided, "case", "cases"))

@@ -16,6 +16,7 @@ type tally struct {
 	mu     sync.Mutex
 	past   []moment       // each with another count than the one before
 	served map[string]int // by decoy, what it gave out up to the end of the run
+	clean  time.Time      // until then the fault had certainly not struck
 }
 
 type moment struct {
@@ -45,6 +46,9 @@ func (t *tally) note(now time.Time) {
 	count := t.count()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if count.Strikes == 0 && now.After(t.clean) {
+		t.clean = now // or later: it was counted after that
+	}
 	if n := len(t.past); n == 0 || t.past[n-1].count != count {
 		t.past = append(t.past, moment{now, count})
 	}

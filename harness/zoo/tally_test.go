@@ -9,6 +9,17 @@ import (
 	"crosstalk/scenarios/demoshop"
 )
 
+func TestATallyKnowsUntilWhenNothingWasStruckForCertain(t *testing.T) {
+	began, strikes := time.Now(), 0
+	at := func(millis int) time.Time { return began.Add(time.Duration(millis) * time.Millisecond) }
+	noted := &tally{count: func() demoshop.Count { return demoshop.Count{Opportunities: 9, Strikes: strikes} }}
+	noted.note(at(100))
+	noted.note(at(700)) // the same again
+	strikes = 1
+	noted.note(at(5000))
+	assert.Equal(t, at(700), noted.clean, "between then and the last time it struck, however late that was noted")
+}
+
 func TestATallyCountsAsFarAsTheProof(t *testing.T) {
 	began := time.Now()
 	at := func(millis int) time.Time { return began.Add(time.Duration(millis) * time.Millisecond) }

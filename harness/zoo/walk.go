@@ -59,31 +59,6 @@ func (z *zoo) fill(ctx context.Context, row *Row, folder string) error {
 	return z.fault(ctx, row, o, config)
 }
 
-// fault runs a fault's case to the proof that is expected of it, and counts what
-// it took.
-func (z *zoo) fault(ctx context.Context, row *Row, o demoshop.Options, c harness.Config) error {
-	want := expectationOf(row.Name)
-	sight := want.Sights[row.Variant]
-	o.Faults = []demoshop.Fault{{Name: row.Name, Variant: row.Variant, Rate: row.Rate}}
-	c.Enough = func(all []leak.Finding) bool { return sight.told(all, want.Cause) }
-	result, chances, err := visit(ctx, o, c, row.Name)
-	if err != nil {
-		return err
-	}
-	z.told(row, result)
-	row.judge(sight, want.Cause, result.Findings)
-	row.AllChances = Chances(chances.by(time.Now()))
-	row.Chances, row.Exposures, row.AllExposures = row.AllChances, 0, result.Exposures
-	if row.Found {
-		row.Chances = Chances(chances.by(seen(result, row.Proven)))
-		if err := row.expose(ctx, result, c.Scenario); err != nil {
-			return err
-		}
-	}
-	row.mute()
-	return nil
-}
-
 // decoy runs a decoy's case. The run's own judge reads the scenario as it is in
 // its file; what a person would have written into it counts here.
 func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness.Config) error {

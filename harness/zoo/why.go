@@ -12,6 +12,8 @@ func (r *Row) mute() {
 	switch n := r.AllChances; {
 	case r.Found:
 		r.Why = r.otherwise()
+	case len(r.Alarms) > 0:
+		r.Why = fmt.Sprintf("false alarm, it had not struck: %s", r.Alarms[0])
 	case n.Opportunities == 0:
 		r.Why = "it had no opportunity to strike" + r.unwalked()
 	case n.Strikes == 0:
@@ -48,6 +50,9 @@ func (r *Row) otherwise() string {
 	}
 	if len(r.Impure) > 0 {
 		out = append(out, fmt.Sprintf("impure, %s: %s", count(len(r.Impure), "plain proof", "plain proofs"), r.Impure[0]))
+	}
+	if len(r.Alarms) > 0 {
+		out = append(out, "false alarm, before it first struck: "+r.Alarms[0])
 	}
 	return strings.Join(out, "; ")
 }

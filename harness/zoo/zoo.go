@@ -32,6 +32,9 @@ func run(ctx context.Context, c Config, drive func(context.Context, *zoo, Case) 
 	if c, err = c.settle(); err != nil {
 		return Report{}, err
 	}
+	if err := tooFew(cases, c.Customers); err != nil {
+		return Report{}, err
+	}
 	if c.Out != "" {
 		if err := os.MkdirAll(c.Out, 0o755); err != nil {
 			return Report{}, &harness.ConfigError{Problem: fmt.Sprintf("make folder of runs: %v", err), Remedy: "name another folder (--out)"}
@@ -153,11 +156,13 @@ func (r *Row) line() string {
 		return fmt.Sprintf("%s: broke: %s", r, r.Error)
 	case r.Kind == KindDecoy && r.Expected:
 		return fmt.Sprintf("%s: silent, served %s, %s, %s", r, count(r.Served, "time", "times"), count(r.AllExposures, "exposure", "exposures"), count(len(r.Suspicions), "suspicion", "suspicions"))
+	case r.quiet() && r.Expected:
+		return fmt.Sprintf("%s: silent, %s, %s", r, count(r.AllExposures, "exposure", "exposures"), count(len(r.Suspicions), "suspicion", "suspicions"))
 	case r.Found && r.Why == "":
 		return fmt.Sprintf("%s: found after %s by %s, cause right", r, clock(r.Proven), r.Schedule)
 	case r.Found:
 		return fmt.Sprintf("%s: found after %s by %s, but %s", r, clock(r.Proven), r.Schedule, r.Why)
-	case r.Kind == KindFault:
+	case !r.quiet():
 		return fmt.Sprintf("%s: not found: %s", r, r.Why)
 	}
 	return fmt.Sprintf("%s: %s", r, r.Why)

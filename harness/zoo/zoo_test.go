@@ -83,11 +83,11 @@ func TestAFileOfOtherSettingsIsRefusedInOneLine(t *testing.T) {
 	_, err := run(t.Context(), chosen(file, "edge-cache/plain"), (&keeper{}).drive)
 	require.NoError(t, err)
 	c := chosen(file, "edge-cache/plain")
-	c.Rename, c.Seed = 9, 4
+	c.Rename, c.Seed, c.Whole = 9, 4, true
 	_, err = run(t.Context(), c, (&keeper{}).drive)
 	var config *harness.ConfigError
 	require.ErrorAs(t, err, &config)
-	assert.Equal(t, file+" has rows of other settings: --for 2m --customers 8 --seed 3, and now --for 2m --customers 8 --seed 4 --rename 9; name another file, or give the same", err.Error())
+	assert.Equal(t, file+" has rows of other settings: --for 2m --customers 8 --seed 3, and now --for 2m --customers 8 --seed 4 --rename 9 --whole; name another file, or give the same", err.Error())
 
 	require.NoError(t, os.WriteFile(file, []byte(`{"schema":"crosstalk.run/v1"}`), 0o600))
 	_, err = run(t.Context(), c, (&keeper{}).drive)
@@ -195,7 +195,7 @@ func TestRowsOfAnotherBuildAreToldApartAndNotCalledThisOnes(t *testing.T) {
 	require.NoError(t, report.Table(&table, 120))
 	assert.Contains(t, table.String(), "\nbuilds: "+old)
 
-	require.NoError(t, os.WriteFile(file, []byte(`{"schema":"crosstalk.zoo/v1","settings":{"for_ns":120000000000,"customers":8,"seed":3},
+	require.NoError(t, os.WriteFile(file, []byte(`{"schema":"crosstalk.zoo/v2","settings":{"for_ns":120000000000,"customers":8,"seed":3},
 		"rows":[{"kind":"fault","name":"edge-cache","class":1,"variant":"plain","rate":1,"found":true}]}`), 0o600))
 	c.Only = []string{"edge-cache/plain"}
 	said.Reset()
@@ -280,6 +280,8 @@ func TestSettingsThatCannotBeAreRefused(t *testing.T) {
 		"17 cases at once":                         {Parallel: 17},
 		"-1 cases at once":                         {Parallel: -1},
 		"less than no time":                        {Settings: Settings{For: -1}},
+		"3 customers cannot show pooled-buffer, which needs 4; use --customers 4 or more, or leave it out":                                  {Settings: Settings{Customers: 3}},
+		"2 customers cannot show shifted-replies, which needs 3; nor cold-start, which needs 3; use --customers 3 or more, or leave it out": {Settings: Settings{Customers: 2}, Selection: Selection{Only: []string{"cold-start", "edge-cache", "shifted-replies"}}},
 	} {
 		_, err := run(t.Context(), c, (&keeper{}).drive)
 		var config *harness.ConfigError
