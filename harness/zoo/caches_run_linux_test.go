@@ -23,15 +23,17 @@ import (
 
 	"crosstalk/harness"
 	"crosstalk/harness/browser"
+	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 	"crosstalk/scenarios"
 	"crosstalk/scenarios/demoshop"
 )
 
-var onlySetups = flag.String("setups", "", "walk only the setups with this in their name")
+var onlySetups = flag.String("setups", "", "walk only the setups with this in their name; with all of it, also one that takes CROSSTALK_CACHES=all")
 
-// all says whether CROSSTALK_CACHES=all asks for every right setup, and for
-// three seeds of each setup; as a rule there is one seed, and no variant.
+// all says whether CROSSTALK_CACHES=all asks for every setup, also for the
+// right ones in browsers, which take minutes, and for three seeds of each; as a
+// rule there is one seed, and no variant.
 func all() bool { return os.Getenv("CROSSTALK_CACHES") == "all" }
 
 func seeds() []uint64 {
@@ -39,6 +41,14 @@ func seeds() []uint64 {
 		return []uint64{1, 2, 3}
 	}
 	return []uint64{1}
+}
+
+// mostTime is what all walks of one cache may take on a very busy machine.
+func mostTime() time.Duration {
+	if all() {
+		return time.Hour
+	}
+	return 10 * time.Minute
 }
 
 // atOnce is how many setups are walked side by side: they wait most of the time.
@@ -49,7 +59,7 @@ func TestARealCacheLeaksOnlyWhereItIsMisconfigured(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
 			k.require(t)
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), mostTime())
 			defer cancel()
 			rows := k.walkAll(ctx, t.TempDir())
 			t.Log(tableOf(rows))
@@ -76,7 +86,7 @@ func (k kind) walkAll(ctx context.Context, dir string) []row {
 	var rows []row
 	for _, s := range setups() {
 		for _, seed := range seeds() {
-			if !strings.Contains(s.name(), *onlySetups) || s.variant && !all() {
+			if !k.walks(s) {
 				continue
 			}
 			rows = append(rows, row{setup: s, kind: k, seed: seed, dir: filepath.Join(dir, strconv.Itoa(len(rows)))})
@@ -93,6 +103,12 @@ func (k kind) walkAll(ctx context.Context, dir string) []row {
 	}
 	walks.Wait()
 	return rows
+}
+
+// walks says whether a setup is walked with this cache, this time.
+func (k kind) walks(s setup) bool {
+	asked := !s.variant || all() || *onlySetups == s.name()
+	return asked && strings.Contains(s.name(), *onlySetups) && (s.only == "" || s.only == k.name)
 }
 
 // row is one setup with one cache and one seed, and what became of it.
@@ -167,30 +183,42 @@ func (r *row) check(t *testing.T) {
 		return
 	}
 	assert.Equal(t, leak.Leak, r.result.Verdict, "%v", r.result.Reasons)
-	named, wrong := r.named(r.result.Findings)
-	assert.Positive(t, named, "causes %s", r.causes())
-	assert.Empty(t, wrong)
+	got := r.causesOf(r.result.Findings)
+	assert.Positive(t, got.right, "causes %s", r.causes())
+	assert.Empty(t, got.wrong)
+	assert.True(t, r.setup.mute || got.mostly(), "causes %s", r.causes())
 }
 
-// named is how many proofs have a cause that the setup can have, and those that
-// have another.
-func (r *row) named(all []leak.Finding) (right int, wrong []string) {
+// mostlyRight is how many times as many proofs must have the right cause as have
+// none: nine in ten, which is asked of the shop's own faults, too. Where a cache
+// says what is a copy, all of a run's proofs had it, in each of 60 runs on a
+// machine with twenty times too much to do. Of a silent one nobody may know.
+const mostlyRight = 9
+
+// told is what the proofs of a run have for a cause.
+type told struct {
+	right, unknown int
+	wrong          []string
+}
+
+// mostly says that the judge knew the cause, as a rule.
+func (t told) mostly() bool { return t.right >= mostlyRight*t.unknown }
+
+// causesOf counts the proofs by whether the setup can have their cause.
+func (r *row) causesOf(all []leak.Finding) told {
+	var got told
 	for _, f := range all {
 		switch {
-		case f.Strength == leak.Proof && slices.Contains(r.setup.causes, f.Cause):
-			right++
-		case f.Strength == leak.Proof && f.Cause != leak.CauseUnknown:
-			wrong = append(wrong, fmt.Sprintf("%s at %s: %s: %q", f.Rule, f.Place, f.Cause, f.Evidence))
+		case f.Strength != leak.Proof:
+		case slices.Contains(r.setup.causes, f.Cause):
+			got.right++
+		case f.Cause == leak.CauseUnknown:
+			got.unknown++
+		default:
+			got.wrong = append(got.wrong, fmt.Sprintf("%s at %s: %s: %q", f.Rule, f.Place, f.Cause, f.Evidence))
 		}
 	}
-	return right, wrong
-}
-
-// enough says that a leak was found, and why it is one: of the first wrong
-// answer alone, which came together with the other's, nobody can tell.
-func (r *row) enough(all []leak.Finding) bool {
-	right, wrong := r.named(all)
-	return right > 0 && len(wrong) == 0
+	return got
 }
 
 // causes says how many findings have which rule and cause.
@@ -207,7 +235,9 @@ func (r *row) causes() string {
 }
 
 // config is an ordinary run, with default schedules and few customers. It is of
-// rounds, and not of a time: a busy machine is slow, and walks them all the same.
+// rounds, and not of a time: a busy machine is slow, and walks them all the
+// same. Nor does it end at a proof with a cause that suits, which would never
+// see those that come after it.
 func (r *row) config(base string) (harness.Config, error) {
 	sc, err := r.scenario()
 	if err != nil {
@@ -217,20 +247,20 @@ func (r *row) config(base string) (harness.Config, error) {
 	c.Rounds = 6 // one of each schedule
 	switch {
 	case len(r.setup.causes) == 0:
-	case r.setup.mute:
-		c.Rounds = 2 // what leaves no sign shows by many answers that went astray, not by the first
+	case r.setup.burst:
+		c.Schedules, c.Rounds = []string{history.PhaseBurst}, 3 // the first is of pages alone
+	case r.setup.checkout:
+		p := &proven{} // browsers are dear
+		c.Progress, c.Enough = p.walks, p.enough
 	default:
-		c.Enough = r.enough
-	}
-	if r.setup.pause {
-		c.Rounds = 2 // slow, and what it leads to is no word of another customer's, at which a run would end
+		c.Rounds = 2 // one after another, and all at once
 	}
 	return c, nil
 }
 
 func (r *row) scenario() (*scenarios.Scenario, error) {
 	if r.setup.checkout {
-		return scenarios.Load("checkout", os.LookupEnv) //nolint:wrapcheck // it says what it is of
+		return r.checkout()
 	}
 	text, err := os.ReadFile(filepath.Join("testdata", "caches", "app.yaml"))
 	if err != nil {
@@ -240,6 +270,17 @@ func (r *row) scenario() (*scenarios.Scenario, error) {
 		text = bytes.ReplaceAll(text, []byte("# pause"), []byte("- wait: 2100ms"))
 	}
 	return scenarios.Parse("app.yaml", text, os.LookupEnv) //nolint:wrapcheck // likewise
+}
+
+// checkout is the embedded scenario, content with as many pairs as app.yaml: its
+// own minimum is every pair that four customers make, and one walk that fails on
+// a busy machine is one too many then.
+func (r *row) checkout() (*scenarios.Scenario, error) {
+	sc, err := scenarios.Load("checkout", os.LookupEnv)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what it is of
+	}
+	return scenarios.Parse("checkout.yaml", append(sc.Source, "\nminima: {pairs: 6}\n"...), os.LookupEnv) //nolint:wrapcheck // likewise
 }
 
 // serveShop serves a shop without a cache of its own until ctx ends.
