@@ -42,7 +42,7 @@ func nameListDecoy() Decoy {
 	return Decoy{
 		Name:  NameList,
 		Row:   9,
-		Looks: "an answer lists first names that other customers have",
+		Looks: "an answer lists first names, which other customers may have",
 		Is:    "common names, offered to whoever begins to type one",
 	}
 }
