@@ -27,7 +27,14 @@ func impure(v demoshop.Variant, all []leak.Finding) []string {
 // plain says that a finding is of personal words which anybody can read. A key
 // says nothing of a person.
 func plain(f leak.Finding) bool {
-	return f.Rule != leak.RuleMasked && personal(f) && len(f.Decoded) == 0 && !strings.Contains(f.Where, "›") // which leads into what was decoded
+	return f.Rule != leak.RuleMasked && personal(f) && !slices.ContainsFunc(f.Decoded, hides) && !strings.Contains(f.Where, "›") // which leads into what was decoded
+}
+
+// hides says that what had to be undone keeps a person from reading the words.
+// Whoever opens a document or a mail reads them in spite of the rest: other
+// spellings, escapes, packing.
+func hides(step string) bool {
+	return slices.Contains([]string{"base64", "jwt", "hex", "cfemail", "md5", "sha1", "sha256", "masked"}, step)
 }
 
 // personal says that a finding is of words of a person's, whole or masked: who

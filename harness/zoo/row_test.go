@@ -115,6 +115,18 @@ func TestPlainWordsAreImpureInEveryVariantButPlain(t *testing.T) {
 	assert.Empty(t, impure(demoshop.Plain, append(all, words)))
 }
 
+func TestAWordIsPlainUnlessAPersonCouldNotReadIt(t *testing.T) {
+	for step, want := range map[string]bool{
+		match.DecodedPDF: true, match.DecodedZip: true, match.DecodedQuoted: true, match.DecodedFold: true, match.DecodedEntity: true, match.DecodedGzip: true,
+		match.DecodedBase64: false, match.DecodedJWT: false, match.DecodedHex: false, match.DecodedCFEmail: false,
+		match.DecodedMD5: false, match.DecodedSHA1: false, match.DecodedSHA256: false, match.DecodedMasked: false,
+	} {
+		words := found(leak.RuleForeignMarker, leak.Proof, "", history.SurfaceDownload)
+		words.Decoded = []string{match.DecodedFold, step}
+		assert.Equal(t, want, plain(words), step)
+	}
+}
+
 func TestANumberInADocumentBesideWordsThatHadToBeDecodedIsNotPlain(t *testing.T) {
 	word := found(leak.RuleForeignMarker, leak.Proof, "", history.SurfaceResponse)
 	word.Where, word.Exchange, word.Decoded = "$.pass.name", "s0001.2", []string{match.DecodedPDF, match.DecodedBase64}
