@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crosstalk/harness/browser"
+	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
 	"crosstalk/scenarios/demoshop"
 )
@@ -49,6 +50,7 @@ func TestTheZooFindsAFaultAndKeepsSilentOfOneThatNeverStrikes(t *testing.T) {
 	assert.Equal(t, row.Chances.Opportunities, row.Chances.Strikes, "at rate 1 it takes them all")
 	assert.LessOrEqual(t, row.Chances.Opportunities, row.AllChances.Opportunities)
 	assert.DirExists(t, row.Folder, "all are kept where a folder was named")
+	assert.True(t, visited(t, row.Folder, plainHeader), "and the names are the plain ones")
 	assert.Equal(t, "1/1 classes, cause right 1/1", report.Sum.Last)
 	assert.NotEmpty(t, row.FirstCause)
 	assert.Positive(t, row.Walked)
@@ -65,6 +67,44 @@ func TestTheZooFindsAFaultAndKeepsSilentOfOneThatNeverStrikes(t *testing.T) {
 	assert.Empty(t, row.Alarms)
 	assert.NotEqual(t, row.Open, row.Expected, "so short a run need not come to a verdict: %s", row.Why)
 	assert.Equal(t, row.Expected, report.Sum.OK)
+}
+
+// TestTheZooFindsWhatIsEncodedInAShopOfOtherNames is of another variant than
+// everything, in a shop whose names nobody has seen before.
+func TestTheZooFindsWhatIsEncodedInAShopOfOtherNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a run with a browser")
+	}
+	needsBrowser(t)
+	report, err := Run(t.Context(), Config{
+		Settings: Settings{For: time.Minute, Customers: 3, Seed: 11, Rename: 9}, Out: t.TempDir(), Log: os.Stderr,
+		Selection: Selection{Only: []string{"fragment-cache/encoded"}},
+	})
+	require.NoError(t, err)
+	require.Len(t, report.Rows, 1)
+	row := report.Rows[0]
+	require.Empty(t, row.Error)
+	assert.True(t, row.Found && row.Expected && row.CauseRight, "%+v", row)
+	assert.Empty(t, row.Impure, "what is encoded, and nothing in plain words")
+	assert.True(t, visited(t, row.Folder, "GET /products"), "a name that the scenario says is kept")
+	assert.False(t, visited(t, row.Folder, plainHeader), "the others are not")
+}
+
+// plainHeader is a place that pages reach by themselves, and no scenario names.
+const plainHeader = "GET /fragments/header"
+
+// visited says whether anybody was at a place in a run.
+func visited(t *testing.T, folder string, place history.Place) bool {
+	t.Helper()
+	h, err := history.Open(folder)
+	require.NoError(t, err)
+	for e, err := range h.Events() {
+		require.NoError(t, err)
+		if e.Exchange != nil && e.Exchange.Place == place {
+			return true
+		}
+	}
+	return false
 }
 
 func TestADecoysCaseIsAnOrdinaryRunThatIsJudgedWithWhatItIsAllowed(t *testing.T) {
