@@ -299,7 +299,7 @@ func TestADecoyIsSilentWhereItWasServedAndNothingProvenAndTheRunSaysSo(t *testin
 		"cut short":                       {harness.Result{Verdict: leak.Inconclusive, Exposures: 9, Reasons: tired, Remedies: rest}, cut, false, true, "nobody knows whether it is silent; its run came to no verdict: no round was walked; give the run more time (--for)"},
 		"cut short, and nobody was there": {harness.Result{Verdict: leak.Inconclusive, Reasons: tired}, cut, false, true, "nobody was exposed to anything; its run came to no verdict: no round was walked"},
 		"never served":                    {harness.Result{Verdict: leak.Isolated, Exposures: 9}, never, false, true, "the shop never gave it out, so nobody knows whether it is silent"},
-		"served to few":                   {harness.Result{Verdict: leak.Isolated, Exposures: 9}, hardly, false, true, "the shop gave it out 7 times, and 8 are needed to call it silent; give the run more time (--for)"},
+		"served to a few":                 {harness.Result{Verdict: leak.Isolated, Exposures: 9}, hardly, false, true, "the shop gave it out 7 times, and 8 are needed to call it silent; give the run more time (--for)"},
 		"served a handful of times":       {harness.Result{Verdict: leak.Isolated, Exposures: 9}, lucky, false, true, "the shop gave it out 5 times, and 6 are needed to call it silent; give the run more time (--for)"},
 		"an allowance was used":           {harness.Result{Verdict: leak.Isolated, Exposures: 9}, allowed, true, false, ""},
 		"no allowance was used":           {harness.Result{Verdict: leak.Isolated, Exposures: 9}, alone, false, true, "nobody was shown what it is allowed to show: email at GET /sign-in*"},
