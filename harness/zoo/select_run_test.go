@@ -77,7 +77,7 @@ func TestTheZooFindsWhatIsEncodedInAShopOfOtherNames(t *testing.T) {
 	}
 	needsBrowser(t)
 	report, err := Run(t.Context(), Config{
-		Settings: Settings{For: time.Minute, Customers: 3, Seed: 11, Rename: 9}, Out: t.TempDir(), Log: os.Stderr,
+		Settings: Settings{For: 90 * time.Second, Customers: 3, Seed: 11, Rename: 9}, Out: t.TempDir(), Log: os.Stderr,
 		Selection: Selection{Only: []string{"fragment-cache/encoded"}},
 	})
 	require.NoError(t, err)
