@@ -16,7 +16,7 @@ import (
 )
 
 const zooAbout = `Runs every fault of the demo shop, in every variant, and every decoy, which looks
-like a leak and is none, each through an ordinary run whose judge is told nothing of it,
+like a leak and is none, each by an ordinary run whose judge is told nothing of it,
 and prints what was found: recall, causes, false alarms. Exits 0 when every class
 was found as expected at the highest rate and every decoy was silent, else 1. With
 --json that is said of all that was ever asked for of the file: while cases are
