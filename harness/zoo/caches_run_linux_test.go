@@ -55,6 +55,9 @@ func mostTime() time.Duration {
 const atOnce = 4
 
 func TestARealCacheLeaksOnlyWhereItIsMisconfigured(t *testing.T) {
+	if testing.Short() {
+		t.Skip("real caches, and dozens of runs")
+	}
 	for _, k := range kinds() {
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
