@@ -116,16 +116,28 @@ func (c *court) copyOf(q inquiry) (best *exchange, signs []string) {
 }
 
 // copiedToken says that the answer that brought a token is a copy of the one
-// that had brought it to its owner.
+// that had brought it to its owner. Of those who asked at once either may have
+// been given the copy: whose it is was told by less than what the cache says.
 func copiedToken(q inquiry) []string {
-	if q.from.setBy == nil {
+	e := q.from.setBy
+	if e == nil {
 		return nil
 	}
-	signs, ok := copied(q.from.setBy, q.x)
+	if signs, ok := copied(e, q.x); ok {
+		return []string{answered(q.x, e) + ": " + strings.Join(signs, ", ")}
+	}
+	if e == q.x || e.url != q.x.url || e.method != q.x.method || e.start >= arrival(q.x) || q.x.start >= arrival(e) {
+		return nil
+	}
+	signs, ok := sameAnswer(e, q.x)
+	if !ok {
+		signs, ok = sameAnswer(q.x, e)
+	}
 	if !ok {
 		return nil
 	}
-	return []string{answered(q.x, q.from.setBy) + ": " + strings.Join(signs, ", ")}
+	return []string{fmt.Sprintf("%s (%s) and %s (%s) asked for the same URL at one time, and one was answered with a copy: %s",
+		e.id, name(e.viewer), q.x.id, name(q.x.viewer), strings.Join(signs, ", "))}
 }
 
 // outlived says that an answer with a value of an earlier run is a copy made
