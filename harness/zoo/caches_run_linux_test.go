@@ -194,8 +194,8 @@ func (r *row) check(t *testing.T) {
 
 // mostlyRight is how many times as many proofs must have the right cause as have
 // none: nine in ten, which is asked of the shop's own faults, too. Where a cache
-// says what is a copy, all of a run's proofs had it, in each of 60 runs on a
-// machine with twenty times too much to do. Of a silent one nobody may know.
+// says what is a copy, no proof was without a cause in any of 80 runs on a machine
+// with twenty times too much to do. Of a silent one nobody may know.
 const mostlyRight = 9
 
 // told is what the proofs of a run have for a cause.
