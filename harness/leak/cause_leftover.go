@@ -2,6 +2,7 @@ package leak
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -15,13 +16,22 @@ import (
 // but a race gives none while the victim asks for nothing, again and again.
 type leftover struct {
 	all   int      // wrong answers that could have begun something
-	alone []*wrong // those of them that neither a race nor a copy explains
+	alone []*wrong // those of them that came while the victim asked for nothing, and are no copies
+	round []*wrong // those that came while the victim asked for something else, and that others had been given, too
+}
+
+// sure says that neither a race nor a copy can be the reason.
+func (l *leftover) sure(fewest int) bool {
+	apart := slices.Concat(l.alone, l.round)
+	return shareAlone*len(apart) >= l.all && pairsOf(apart) >= fewest
 }
 
 // Of so many wrong answers, of different people, neither a race nor a copy may
 // be the reason; and not of too few among all, for clocks are not exact.
 const (
 	fewestAlone = 2
+	fewestTold  = 4 // of a run, where a place has no more than fewHere answers by itself
+	fewHere     = 3
 	shareAlone  = 4
 	partlyOwed  = 2.0 / 3
 )
@@ -35,7 +45,7 @@ func (c *court) leftovers() map[history.Place]*leftover {
 	if c.clues.leftovers != nil {
 		return c.clues.leftovers
 	}
-	c.clues.leftovers = map[history.Place]*leftover{}
+	c.clues.leftovers, c.clues.leftover = map[history.Place]*leftover{}, &leftover{}
 	if o := c.owing(); float64(o.paid) >= partlyOwed*float64(o.all) && 2*c.handing().handed >= o.all || c.handedOn() != nil {
 		return c.clues.leftovers
 	}
@@ -49,13 +59,15 @@ func (c *court) leftovers() map[history.Place]*leftover {
 			known[pair] = map[history.Place]bool{}
 		}
 		known[pair][w.x.place] = true
-		raced[pair] = len(c.traffic.lanes[w.victim].beside(w.x)) > 0
-		c.noteLeftover(w, raced[pair])
+		beside := len(c.traffic.lanes[w.victim].beside(w.x)) > 0
+		round := beside && c.handedRound(w)
+		raced[pair] = beside && !round
+		c.noteLeftover(w, raced[pair], round)
 	}
 	return c.clues.leftovers
 }
 
-func (c *court) noteLeftover(w *wrong, raced bool) {
+func (c *court) noteLeftover(w *wrong, raced, round bool) {
 	here := c.clues.leftovers[w.x.place]
 	if here == nil {
 		here = &leftover{}
@@ -64,9 +76,15 @@ func (c *court) noteLeftover(w *wrong, raced bool) {
 	if here.all == mostAnswers {
 		return // enough to go by
 	}
-	here.all++
-	if !raced && c.traffic.lanes[w.victim].before(w.x.start) != nil && c.noCopy(w.x, w.victim) {
-		here.alone = append(here.alone, w)
+	apart := !raced && c.traffic.lanes[w.victim].before(w.x.start) != nil && c.noCopy(w.x, w.victim)
+	for _, l := range []*leftover{here, c.clues.leftover} {
+		l.all++
+		switch {
+		case apart && round:
+			l.round = append(l.round, w)
+		case apart:
+			l.alone = append(l.alone, w)
+		}
 	}
 }
 
@@ -138,15 +156,52 @@ func (c *court) leftBehind(q inquiry) []string {
 	if q.cookieToken() || q.rule == RuleMisplaced || q.inherited() || markOf(q.x) != "" {
 		return nil
 	}
-	here := c.leftovers()[q.x.place]
-	if here == nil || shareAlone*len(here.alone) < here.all || pairsOf(here.alone) < fewestAlone {
+	if here := c.leftovers()[q.x.place]; here != nil && here.sure(fewestAlone) {
+		return append(here.told(fmt.Sprintf("at %s", q.x.place)), c.whyNoCopy())
+	} else if here != nil && here.all > fewHere {
 		return nil
 	}
-	return []string{
-		fmt.Sprintf("of %s at %s that showed another customer's data, %d came while no request of that customer's was in flight: %s",
-			count(here.all, "answer", "answers"), q.x.place, len(here.alone), showings(here.alone)),
-		c.whyNoCopy(),
+	return c.leftLikewise(q)
+}
+
+// leftLikewise says of an answer of a place that has too few to tell anything
+// that nearly everywhere in the run they show what was left behind. A machine so
+// busy that all requests overlap gives each of them a rival by chance; but one at
+// the very place may be no chance.
+func (c *court) leftLikewise(q inquiry) []string {
+	e, _ := c.rival(q)
+	lane := c.traffic.victims(q.proof)
+	switch run := c.clues.leftover; {
+	case c.clues.strayed[q.x] == nil || e != nil && e.place == q.x.place || e == nil && lane.before(q.x.start) == nil:
+	case run.sure(fewestTold) && c.leftSomewhere() && c.noCopy(q.x, q.victim):
+		return append(run.told("of this run"), c.whyNoCopy())
 	}
+	return nil
+}
+
+// leftSomewhere says that one place of the run tells as much by itself: many that
+// tell nothing can have come about in as many ways.
+func (c *court) leftSomewhere() bool {
+	for _, l := range c.leftovers() {
+		if l.sure(fewestTold) {
+			return true
+		}
+	}
+	return false
+}
+
+// told are the facts of the wrong answers of a place, or of a run.
+func (l *leftover) told(where string) []string {
+	wrong := fmt.Sprintf("of %s %s that showed another customer's data, ", count(l.all, "answer", "answers"), where)
+	var facts []string
+	if len(l.alone) > 0 {
+		facts = append(facts, fmt.Sprintf("%s%d came while no request of that customer's was in flight: %s", wrong, len(l.alone), showings(l.alone)))
+	}
+	if len(l.round) > 0 {
+		facts = append(facts, fmt.Sprintf("%s%d came after that customer had been answered there and asked for other things, and after %d others or more had been given the same since: %s",
+			wrong, len(l.round), fewestRound, showings(l.round)))
+	}
+	return facts
 }
 
 // whyNoCopy says what speaks against a copy where all are unmarked.

@@ -29,7 +29,7 @@ func (c *court) raced(q inquiry) ([]string, string) {
 	}
 	e, overlap := c.rival(q)
 	if e == nil {
-		return nil, ""
+		return c.goesOn(q), ""
 	}
 	if q.inherited() || !q.cookieToken() && c.unmarked(q.x) != nil || c.together(q) != nil && !c.lonely(q.x.place) {
 		return nil, fmt.Sprintf(aRace+" (%s's request %s was in flight together with it for %s)", name(e.viewer), e.id, length(overlap))

@@ -20,7 +20,7 @@ func (c *court) residue(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	lane := c.traffic.victims(q.proof)
-	if len(lane.beside(q.x)) > 0 {
+	if len(lane.beside(q.x)) > 0 || c.begun(q) != nil {
 		return c.leftBehind(q), ""
 	}
 	last := lane.before(q.x.start)

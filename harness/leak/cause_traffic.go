@@ -39,9 +39,11 @@ type clues struct {
 	handed    *[]string // why replies were shifted in this run
 	mistaken  *[]string // why, where they answer other questions
 	leftovers map[history.Place]*leftover
+	leftover  *leftover // of all places together
 	elsewhere *[]*wrong
-	strayed   map[*exchange]*wrong   // answers that showed anything of another customer's
-	strays    []*wrong               // the same, in order
+	strayed   map[*exchange]*wrong // answers that showed anything of another customer's
+	strays    []*wrong             // the same, in order
+	strayedIn map[*session][]*wrong
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	copies    *int                   // wrong answers, where all are copies
 	company   map[history.Place]company
