@@ -36,6 +36,9 @@ func (c *court) fromCache(q inquiry) ([]string, string) {
 	if facts := c.refreshed(q); facts != nil {
 		return facts, ""
 	}
+	if facts := c.renewed(q); facts != nil {
+		return facts, ""
+	}
 	if e := c.unmarked(q.x); e != nil && (e.viewer == q.victim || c.carries(e, q.proof)) {
 		return nil, fmt.Sprintf("a cache that leaves no sign (%s had been given the same bytes by the same URL, %s, %s before)",
 			name(e.viewer), e.id, length(q.x.start-arrival(e)))

@@ -46,6 +46,7 @@ type clues struct {
 	strayedIn map[*session][]*wrong
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	copies    *int                   // wrong answers, where all are copies
+	renewal   *renewal
 	company   map[history.Place]company
 	heirs     map[history.Place]int
 	misled    map[*exchange]*exchange // an answer that was meant for another request → that request
