@@ -35,8 +35,12 @@ func (c *court) coalesced(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	gap, lag := max(0, q.x.start-e.start), distance(arrival(e), arrival(q.x))
-	times := fmt.Sprintf("%s (%s) asked for the same URL %s after %s's %s, before that was answered, and both were answered within %s",
-		q.x.id, name(q.x.viewer), length(gap), name(e.viewer), e.id, length(lag))
+	asked := length(gap) + " after"
+	if !noLater(e, q.x) {
+		asked = length(e.start-q.x.start) + " before"
+	}
+	times := fmt.Sprintf("%s (%s) asked for the same URL %s %s's %s, before that was answered, and both were answered within %s",
+		q.x.id, name(q.x.viewer), asked, name(e.viewer), e.id, length(lag))
 	if id := sameID(e, q.x); id != "" {
 		return []string{times + ": " + id + " the same, no sign of a stored copy"}, ""
 	}
@@ -61,10 +65,11 @@ func (c *court) together(q inquiry) *exchange {
 	if q.x == nil {
 		return nil
 	}
+	bothWays := q.rule == RuleSharedToken // who had a token first was told by who read it first
 	sure := !q.cookieToken() && c.companies()[q.x.place].sure()
 	flocked := !q.ofCookie() && c.flock().sure()
 	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
-		if sharesAnswer(e, q) || sure && together(e, q.x) || flocked && sharesBetimes(e, q.x) {
+		if sharesAnswer(e, q) || sure && together(e, q.x) || flocked && (sharesBetimes(e, q.x) || bothWays && sharesBetimes(q.x, e)) {
 			return e
 		}
 	}
@@ -119,7 +124,7 @@ func (c *court) companies() map[history.Place]company {
 		if !waiting {
 			k.lone++
 		}
-		if slices.ContainsFunc(beside, func(e *exchange) bool { return oneAnswer(e, x) && noLater(e, x) }) {
+		if slices.ContainsFunc(beside, func(e *exchange) bool { return alike(e, x) }) {
 			k.alike++
 		}
 		c.clues.company[x.place] = k

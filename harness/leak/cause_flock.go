@@ -42,11 +42,21 @@ func (c *court) flocked(times string) []string {
 	}
 }
 
+// alike says that two could have been given one answer: it came at one moment,
+// or was read late by one of them.
+func alike(e, x *exchange) bool {
+	return oneAnswer(e, x) && noLater(e, x) || sharesBetimes(e, x)
+}
+
 // sharesBetimes says that two could have been given one answer, by a machine so
-// busy that it read one of them late.
+// busy that it read one of them late: they waited for longer together than one
+// waited alone.
 func sharesBetimes(e, x *exchange) bool {
-	return sameQuestion(e, x) && e.body.Hash != "" && e.body.Hash == x.body.Hash && noLater(e, x) &&
-		arrival(e)-x.start >= midway && distance(arrival(e), arrival(x)) <= readLate && uncached(x)
+	if !sameQuestion(e, x) || e.body.Hash == "" || e.body.Hash != x.body.Hash || !noLater(e, x) || !uncached(x) {
+		return false
+	}
+	lag, both := distance(arrival(e), arrival(x)), min(arrival(e), arrival(x))-x.start
+	return arrival(e)-x.start >= midway && lag <= readLate || both >= midway && lag <= both
 }
 
 // noLater says that e was not asked for clearly later than x: clients note when
