@@ -45,6 +45,7 @@ type standing struct {
 	others    int             // visits that showed another's instead
 	both      int             // visits that showed another's beside it
 	strays    int             // visits that showed a name of no one we know instead
+	crowds    int             // visits that showed many such names beside somebody's
 }
 
 // shape is one skeleton of a slot.
@@ -56,9 +57,10 @@ type shape struct {
 // An own slot is one at which customers were shown values of their own. Where
 // their own and another's stand together it is a list of everybody's (reviews),
 // and so is where names of strangers stand more often than one's own (who bought
-// last, who answers in the chat): that one of them is called like a customer is
-// chance. Where another's came instead of their own more often than one time in
-// contestedShare it is a matter of dispute, and the verdict must say so.
+// last, who answers in the chat) or a crowd of them beside it (names to choose
+// from): that one of them is called like a customer is chance. Where another's
+// came instead of their own more often than one time in contestedShare it is a
+// matter of dispute, and the verdict must say so.
 const contestedShare = 4
 
 func (s *standing) established() bool { return s.ones() && s.others*contestedShare <= s.own }
@@ -67,7 +69,7 @@ func (s *standing) contested() bool { return s.ones() && s.others*contestedShare
 
 // ones says that the place shows each what is theirs, as a rule.
 func (s *standing) ones() bool {
-	return len(s.owners) >= 2 && len(s.values) >= 2 && s.both*10 <= s.own && s.strays <= s.own
+	return len(s.owners) >= 2 && len(s.values) >= 2 && s.both*10 <= s.own && s.strays <= s.own && s.crowds*2 <= s.own+s.others
 }
 
 // learnSlots learns the own slots from solo, in three passes: where one's own

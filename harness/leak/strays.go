@@ -42,23 +42,44 @@ func isCalled(kind customer.Kind) bool {
 	}
 }
 
+// crowd is of how many strangers' names, beside one's own, an answer is a list of
+// names: those that are offered while one types hold one's own for whoever has a
+// usual one. Nobody is shown as many of those whom they know.
+const crowd = 8
+
 // learn counts the slots at which a visit showed a stranger's name, and nobody's
-// of ours.
+// of ours, and those at which it showed a crowd beside ours.
 func (st *strays) learn(v *sighting, taken map[slot]bool) {
 	kinds := st.kinds[stage{v.place, v.surface}]
 	if len(kinds) == 0 {
 		return
 	}
-	found := map[slot]bool{}
+	found := map[slot]int{}
 	for _, p := range st.slots.seen.contentOf(v).pieces {
 		for _, kind := range kinds[p.where] {
 			at := slot{v.place, v.surface, p.where, kind}
-			if isCalled(kind) && !taken[at] && !found[at] && st.shows(v, p, at) {
-				found[at] = true
-				st.slots.all[at].strays++
+			if isCalled(kind) && found[at] < st.enough(taken[at]) && (!taken[at] || !p.owned) && st.shows(v, p, at) {
+				found[at]++
 			}
 		}
 	}
+	for at, names := range found {
+		switch standing := st.slots.all[at]; {
+		case names < st.enough(taken[at]):
+		case taken[at]:
+			standing.crowds++
+		default:
+			standing.strays++
+		}
+	}
+}
+
+// enough is how many strangers' names tell something of a slot in one visit.
+func (st *strays) enough(taken bool) int {
+	if taken {
+		return crowd
+	}
+	return 1
 }
 
 // shows says whether a name stands in a text between the words that stand
