@@ -72,13 +72,36 @@ func (p *Plan) storm(round *Round, r *rand.Rand, ending int, journey string, peo
 		}
 		round.Walks = append(round.Walks, w)
 	}
-	for range s.waves - 1 {
-		last := len(round.Walks) - (len(people) - aborters)
+	last := first + aborters
+	for wave := range s.waves - 1 {
+		next := len(round.Walks)
 		for i, c := range people[aborters:] {
 			w := p.walk(c, journey)
 			w.Follow = last + i
 			round.Walks = append(round.Walks, w)
 		}
+		if wave == 0 {
+			p.provokeAgain(round, r, first, aborters)
+		}
+		last = next
+	}
+}
+
+// provokeAgain has those whose walks ended in an error run into one once more.
+// The first may have come before anybody else had asked: connections that nobody
+// has used for some seconds have been replaced, and on a new one there is no
+// answer before the error's that could be sent twice. By the second, those beside
+// have come as far.
+func (p *Plan) provokeAgain(round *Round, r *rand.Rand, first, aborters int) {
+	for i := first; i < first+aborters; i++ {
+		before := round.Walks[i]
+		if before.Provoke == 0 {
+			continue
+		}
+		w := p.walk(before.Customer, before.Journey)
+		w.Follow = i
+		p.disturb(&w, r, endProvoking, 0)
+		round.Walks = append(round.Walks, w)
 	}
 }
 

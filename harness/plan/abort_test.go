@@ -26,7 +26,9 @@ func TestSomeAbortAndOthersWalkBesideAndAfterThem(t *testing.T) {
 			}
 			switch {
 			case aborts(w):
-				require.Equal(t, plan.Alone, w.Follow)
+				if w.Follow != plan.Alone {
+					require.Equal(t, w.Customer, r.Walks[w.Follow].Customer, "once more")
+				}
 				p.aborters[w.Customer] = true
 			case w.Follow == plan.Alone:
 				p.beside[w.Customer] = true
@@ -222,17 +224,22 @@ func TestEveryAbortRoundOfAnAppHasErrors(t *testing.T) {
 	for seed := range uint64(20) {
 		p := planned(t, plan.Setting{Seed: seed, Scenario: scenario(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
 		for number := range 6 {
-			provoking, others := 0, 0
-			for _, w := range p.Round(number).Walks {
+			provoking, again, others := 0, 0, 0
+			walks := p.Round(number).Walks
+			for i, w := range walks {
 				switch {
 				case w.Journey != "app":
+				case w.Provoke > 0 && w.Follow != plan.Alone:
+					again++
+					require.True(t, walks[w.Follow].Provoke > 0 && walks[w.Follow].Customer == w.Customer, "after their own error, when those beside have come as far")
+					require.True(t, slices.ContainsFunc(walks[i+1:], func(next plan.Walk) bool { return next.Journey == "app" }), "and others walk after it")
 				case w.Provoke > 0:
 					provoking++
 				case aborts(w):
 					others++
 				}
 			}
-			require.Equal(t, []int{1, 2}, []int{provoking, others}, "seed %d, round %d", seed, number)
+			require.Equal(t, []int{1, 1, 2}, []int{provoking, again, others}, "seed %d, round %d", seed, number)
 		}
 	}
 }
