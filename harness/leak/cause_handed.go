@@ -20,6 +20,8 @@ type shift struct {
 	all, handed, passed, alone int
 	chained                    int      // of them, in chains that chance makes hardly
 	longest                    []*wrong // chain
+	queued                     int      // of them, in long chains at the places of wrong answers
+	queue                      []*wrong // the longest of these
 }
 
 // settingOff are the requests of a kind that can leave a reply too many, and the
@@ -80,6 +82,7 @@ func (c *court) handing() shift {
 		}
 	}
 	c.findChains(&s)
+	c.findQueues(&s)
 	c.clues.shift = &s
 	return s
 }
@@ -104,10 +107,14 @@ func (c *court) findChains(s *shift) {
 func (s shift) goesOn() bool {
 	all := float64(s.all)
 	if s.all < fewestHanded {
-		return float64(s.chained) >= mostChained*all
+		return s.inChains() || float64(s.queued) >= mostlyQueued*all
 	}
 	return float64(s.handed) >= mostlyHanded*(all-onTheirWay) && float64(s.passed) >= nearlyHalf*(all-onTheirWay)
 }
+
+// inChains says that the wrong answers went from one to the next, and nobody was
+// shown what is theirs in between, anywhere.
+func (s shift) inChains() bool { return float64(s.chained) >= mostChained*float64(s.all) }
 
 // handedOn says of a run that replies were shifted in it, by what set it off and
 // how it went on.
@@ -149,9 +156,12 @@ func (c *court) handedFacts() []string {
 	if n := len(misses); n >= fewestAgainst {
 		facts = append(facts, fmt.Sprintf("%d of them are no answers to what was asked, but to what their owners had asked for at other places: %s", n, showings(misses)))
 	}
-	if s.all < fewestHanded && len(s.longest) > 0 {
+	switch {
+	case s.all < fewestHanded && len(s.longest) > 0:
 		facts = append(facts, links(s.longest))
-	} else {
+	case s.all < fewestHanded && len(s.queue) > 0:
+		facts = append(facts, links(s.queue))
+	default:
 		facts = append(facts, fmt.Sprintf("of those who were given them, %d had what is theirs go to somebody else afterwards", s.handed))
 	}
 	return append(facts, against)
@@ -163,7 +173,10 @@ func (c *court) noRace(s shift, off *settingOff) string {
 	if s.alone >= fewestAgainst {
 		return fmt.Sprintf("%d of them came while no request of the one was in flight whose data they showed", s.alone)
 	}
-	if o := c.owing(); float64(o.paid) >= amplyOwed*float64(o.all) {
+	// Those who walk one behind the other are beside the one before them also in a
+	// race, and queue for what is owed: there only what came at other times tells.
+	queued := s.all < fewestHanded && !s.inChains()
+	if o := c.owing(); !queued && float64(o.paid) >= amplyOwed*float64(o.all) {
 		return fmt.Sprintf("%d of them are answers that their owners had asked for and never been given", o.paid)
 	}
 	if off.near > 0 && off.calmed*off.soon >= fewestAgainst*off.near {
