@@ -11,7 +11,8 @@ const aRace = "a race"
 
 // raced is the cause "race": a request of the victim's was in flight together
 // with the one that was answered with the victim's data. That alone is not
-// certain where the answer could be a copy as well, or one answer for both.
+// certain where the answer could be a copy as well, or one answer for both, or
+// what a request that failed had left behind.
 func (c *court) raced(q inquiry) ([]string, string) {
 	if q.rule == RuleSharedToken && q.from.setBy == nil {
 		return nil, "" // nobody knows when it was made
@@ -31,7 +32,7 @@ func (c *court) raced(q inquiry) ([]string, string) {
 	if e == nil {
 		return c.goesOn(q), ""
 	}
-	if q.inherited() || !q.cookieToken() && c.unmarked(q.x) != nil || c.together(q) != nil && !c.lonely(q.x.place) {
+	if q.inherited() || !q.cookieToken() && c.unmarked(q.x) != nil || c.together(q) != nil && !c.lonely(q.x.place) || c.afterFailure(q) != nil {
 		return nil, fmt.Sprintf(aRace+" (%s's request %s was in flight together with it for %s)", name(e.viewer), e.id, length(overlap))
 	}
 	return []string{fmt.Sprintf("%s's request %s (%s) was in flight together with %s's %s (%s) for %s",

@@ -21,7 +21,7 @@ func (c *court) residue(q inquiry) ([]string, string) {
 	}
 	lane := c.traffic.victims(q.proof)
 	if len(lane.beside(q.x)) > 0 || c.begun(q) != nil {
-		return c.leftBehind(q), ""
+		return c.leftBehind(q), c.leftByFailure(q)
 	}
 	last := lane.before(q.x.start)
 	if last == nil {
