@@ -4,7 +4,7 @@ import "fmt"
 
 // renewal is how the wrong answers of a run fit a cache that leaves no sign, and
 // hands out an old copy while it fetches a new one with the credentials of
-// whoever came: to nobody is given what is fetched, until the next comes.
+// whoever came: what is fetched is given to nobody until the next comes.
 type renewal struct {
 	copies  int // the latest that their address had given
 	kept    int // of those, given again though another customer had asked since
