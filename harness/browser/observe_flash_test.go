@@ -2,15 +2,15 @@ package browser
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"crosstalk/harness/history"
-	"crosstalk/scenarios"
 )
 
 // shown answers where a text was sighted on a surface: "PLACE WHERE" of each
@@ -35,7 +35,60 @@ func (r *record) shown(t testing.TB, surface history.Surface, text string) []str
 	return all
 }
 
-func pause(d time.Duration) scenarios.Step { return scenarios.Step{Op: scenarios.Wait, Wait: d} }
+// heard is shown, with what the session was told and no step has recorded yet.
+// It looks at nothing: a text that is gone again is there only if it was told.
+func (w *walk) heard(surface history.Surface, text string) []string {
+	w.Helper()
+	all := w.sink.shown(w, surface, text)
+	w.eachTold(func(at *toldPage) {
+		place := strings.TrimPrefix(string(history.PlaceOf("GET", at.address, w.targetHost)), "GET ")
+		for _, x := range at.texts {
+			if at.surface == surface && strings.Contains(x.Text, text) {
+				all = append(all, place+" "+x.Where)
+			}
+		}
+	})
+	return all
+}
+
+// eachTold goes through what the session was told and no step has recorded yet.
+func (w *walk) eachTold(f func(*toldPage)) {
+	for _, p := range []*told{&w.flashes.told, &w.notices.told} {
+		p.mu.Lock()
+		for _, at := range p.pages {
+			f(at)
+		}
+		p.mu.Unlock()
+	}
+}
+
+// hears waits until each of these texts was told or seen at its place.
+func (w *walk) hears(surface history.Surface, want map[string]string) {
+	w.Helper()
+	w.await(func() string {
+		var missing []string
+		for text, at := range want {
+			if !slices.Contains(w.heard(surface, text), at) {
+				missing = append(missing, fmt.Sprintf("%q at %q", text, at))
+			}
+		}
+		slices.Sort(missing)
+		return strings.Join(missing, ", ")
+	})
+}
+
+// lacks waits until it was said why something is unseen.
+func (w *walk) lacks(surface history.Surface, reason string) {
+	w.Helper()
+	w.await(func() string {
+		said := slices.ContainsFunc(w.sink.on(surface), func(x seenSighting) bool { return x.Body.Unseen == reason })
+		w.eachTold(func(at *toldPage) { said = said || at.surface == surface && at.unseen == reason })
+		if said {
+			return ""
+		}
+		return "the reason " + reason
+	})
+}
 
 func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
 	for name, c := range map[string]struct{ page, where string }{
@@ -55,17 +108,26 @@ func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
 		"in a frame that leaves":                 {`<iframe src=/g></iframe>`, "/g p"},
 		"in a page that leaves":                  {`<p>Jane Roe</p><script>setTimeout(() => location.replace("/f"), 30)</script>`, "/ p"},
 		"in a page that leaves for another site": {`<p>Jane Roe</p><script>setTimeout(() => location.replace(location.href.replace("127.0.0.1", "localhost") + "f"), 30)</script>`, "/ p"},
-		"while it leaves for another site":       {`<p>x</p><script>setTimeout(() => { location.replace(location.href.replace("127.0.0.1", "localhost") + "slow"); setTimeout(() => document.querySelector("p").textContent = "Signing in Jane Roe", 30) }, 30)</script>`, "/ p"},
+		"while it leaves for another site":       {`<p>x</p><script>setTimeout(() => { location.replace(location.href.replace("127.0.0.1", "localhost") + "slow"); setTimeout(() => document.querySelector("p").textContent = "Signing in Jane Roe", 30); setTimeout(() => fetch("/said"), 60) }, 30)</script>`, "/ p"},
 		"after document.open":                    {`<script>onload = () => { document.open(); document.write("<p>Jane Roe</p>"); document.close(); setTimeout(() => document.querySelector("p").remove(), 30) }</script>`, "/ p"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			said := make(chan struct{}) // by the page that is about to leave
 			s := shop(t, map[string]http.HandlerFunc{
 				"/": html(c.page), "/f": html("<p>Jane Roe</p>"), "/g": html(`<p>Jane Roe</p><script>setTimeout(() => location.replace("about:blank"), 50)</script>`),
-				"/slow": func(w http.ResponseWriter, r *http.Request) { time.Sleep(200 * time.Millisecond); html("done")(w, r) },
+				"/said": func(http.ResponseWriter, *http.Request) { close(said) },
+				"/slow": func(w http.ResponseWriter, r *http.Request) {
+					select {
+					case <-said:
+					case <-r.Context().Done():
+					}
+					html("done")(w, r)
+				},
 			})
 			w := beginWith(t, s.URL, func(x *history.SessionSpec) { x.Allowed = nil }, nil)
-			w.do(visit("/"), pause(200*time.Millisecond))
+			w.do(visit("/"))
+			w.hears(history.SurfacePage, map[string]string{"Roe": c.where})
 			w.end()
 			require.Contains(t, w.sink.shown(t, history.SurfacePage, "Roe"), c.where)
 		})

@@ -246,6 +246,23 @@ func (w *walk) fails(st scenarios.Step) string {
 	return out.Error
 }
 
+// hung is how long a test waits for what must happen: it tells a hang from a
+// machine that is slow or busy, and no more.
+const hung = time.Minute
+
+// await waits until nothing is missing any more, and fails the test with what
+// is. It performs no step and looks at nothing.
+func (w *walk) await(missing func() string) {
+	w.Helper()
+	end := time.Now().Add(hung)
+	for what := missing(); what != ""; what = missing() {
+		if time.Now().After(end) {
+			require.Fail(w, "waited for what never came", "%v passed without %s", hung, what)
+		}
+		require.NoError(w, sleep(w.Context(), 5*time.Millisecond))
+	}
+}
+
 func visit(path string) scenarios.Step { return scenarios.Step{Op: scenarios.Visit, URL: path} }
 
 func stepOn(op scenarios.Op, l scenarios.Locator) scenarios.Step {

@@ -3,6 +3,7 @@ package demoshop
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"sync/atomic"
 )
@@ -81,3 +82,9 @@ func (h HubForTest) Publish(ctx context.Context, customer int, state string) {
 	o := h.numbered(customer)
 	h.hub.publish(ctx, news{o, status{state: state, text: "for " + o.Contact.Name()}})
 }
+
+// Workers is how many serve the shop.
+const Workers = workers
+
+// WorkerOf is which of them serves a client's address.
+func WorkerOf(address string) int { return workerOf(&http.Request{RemoteAddr: address}) }

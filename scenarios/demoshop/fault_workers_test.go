@@ -2,6 +2,7 @@ package demoshop_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -122,6 +123,8 @@ var residue = []struct {
 		return b.asks(t, base)
 	}},
 	{demoshop.ProcessLoader, false, func(t *testing.T, base string, a, b owned) string {
+		// Else b's own answers of earlier rounds may be what all workers hold.
+		require.Equal(t, http.StatusNoContent, newClient(t, base).api("POST", "/flush", "", "").status)
 		a.asks(t, base)
 		return b.asks(t, base)
 	}},
@@ -235,5 +238,17 @@ func TestFaultsOfWorkersCountOnlyWhatCouldGoAstray(t *testing.T) {
 			a.asks(t, server.URL)
 		}
 		assert.Zero(t, shop.Counts()[name].Opportunities, "%s: there is nobody but one customer signed in", name)
+	}
+}
+
+func TestConnectionsOfNeighboringPortsAreServedByAllWorkers(t *testing.T) {
+	for first := 32768; first < 60000; first += 997 {
+		met := make([]int, demoshop.Workers)
+		for port := first; port < first+200; port += 2 {
+			met[demoshop.WorkerOf(fmt.Sprintf("127.0.0.1:%d", port))]++
+		}
+		for worker, n := range met {
+			assert.InDelta(t, 25, n, 20, "worker %d from port %d on: %v of 100", worker, first, met)
+		}
 	}
 }
