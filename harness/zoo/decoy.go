@@ -2,8 +2,8 @@ package zoo
 
 import (
 	"fmt"
+	"strings"
 
-	"crosstalk/harness/customer"
 	"crosstalk/scenarios"
 	"crosstalk/scenarios/demoshop"
 )
@@ -12,26 +12,27 @@ import (
 // scenario as it is, or with what a person would write into it who knows that
 // shop. It must be silent.
 type Decoy struct {
-	Name    string                    // of the shop's
-	Why     string                    // the judge must know by itself, or what the scenario is told
-	Prepare func(*scenarios.Scenario) // writes it; nil: nothing
+	Name      string // of the shop's
+	Why       string // the judge must know by itself, or what the scenario is told
+	Customers string // lines of the scenario's customers, in its language
+	Allow     string // its allowances, in its language
 }
 
 // Decoys has one row for each decoy of the demo shop, in its order.
 func Decoys() []Decoy {
 	return []Decoy{
-		{demoshop.Reviews, "first names and cities are weak: where none of one's own stands they prove nothing", nil},
-		{demoshop.Namesakes, "the customers are of one city and two last names: what two have marks nobody", makeNamesakes},
-		{demoshop.GiftCircle, "whom one has drawn is allowed to be shown, where it is", allowGiftCircle},
-		{demoshop.OrderQueue, "a neighbor's number stands where none of one's own does", nil},
-		{demoshop.Noise, "what is new in each answer, or one of a few, is nobody's", nil},
-		{demoshop.StaticPages, "a hit is a hint, and no more", nil},
-		{demoshop.Echoes, "one's own data is one's own wherever it stands, and what is the same for all is nobody's", nil},
-		{demoshop.HelpDesk, "the shop's people are no customers", nil},
-		{demoshop.NameList, "a list of everybody's is no own place", nil},
-		{demoshop.RememberedYou, "that the sign-in form remembers who came last is allowed: the shop's customers ask for it", allowRemembered},
-		{demoshop.PublicKeys, "what is given to all from the first visit on is no credential", nil},
-		{demoshop.Devices, "a customer's devices are one customer", nil},
+		{demoshop.Reviews, "first names and cities are weak: where none of one's own stands they prove nothing", "", ""},
+		{demoshop.Namesakes, "the customers are of one city and two last names: what two have marks nobody", namesakes, ""},
+		{demoshop.GiftCircle, "whom one has drawn is allowed to be shown, where it is", "", allowGiftCircle()},
+		{demoshop.OrderQueue, "a neighbor's number stands where none of one's own does", "", ""},
+		{demoshop.Noise, "what is new in each answer, or one of a few, is nobody's", "", ""},
+		{demoshop.StaticPages, "a hit is a hint, and no more", "", ""},
+		{demoshop.Echoes, "one's own data is one's own wherever it stands, and what is the same for all is nobody's", "", ""},
+		{demoshop.HelpDesk, "the shop's people are no customers", "", ""},
+		{demoshop.NameList, "a list of everybody's is no own place", "", ""},
+		{demoshop.RememberedYou, "that the sign-in form remembers who came last is allowed: the shop's customers ask for it", "", allowRemembered},
+		{demoshop.PublicKeys, "what is given to all from the first visit on is no credential", "", ""},
+		{demoshop.Devices, "a customer's devices are one customer", "", ""},
 	}
 }
 
@@ -67,25 +68,45 @@ func (m meeting) missed() string {
 	return ""
 }
 
-func allow(sc *scenarios.Scenario, place, reason string, kinds ...customer.Kind) {
-	for _, kind := range kinds {
-		sc.Allow = append(sc.Allow, scenarios.Allowance{Place: place, Kind: kind, Reason: reason})
+// Scenario is the embedded scenario with what is written into it for the decoy. A
+// run records its text, so that whoever judges it again judges it under the same.
+func (d Decoy) Scenario(env func(string) (string, bool)) (*scenarios.Scenario, error) {
+	sc, err := scenarios.Load("checkout", env)
+	if err != nil {
+		return nil, fmt.Errorf("load scenario: %w", err)
 	}
+	if d.Customers == "" && d.Allow == "" {
+		return sc, nil
+	}
+	before, after, found := strings.Cut(string(sc.Source), "\ncustomers:\n")
+	if !found || strings.Contains(after, "\nallow:") {
+		return nil, fmt.Errorf("write decoy %s into scenario %s: it has no customers, or allowances of its own", d.Name, sc.Name)
+	}
+	text := before + "\ncustomers:\n" + d.Customers + after
+	if d.Allow != "" {
+		text += "\nallow:\n" + d.Allow
+	}
+	if sc, err = scenarios.Parse(sc.File, []byte(text), env); err != nil {
+		return nil, fmt.Errorf("write decoy %s into scenario: %w", d.Name, err)
+	}
+	return sc, nil
 }
 
-// makeNamesakes leaves so few last names and cities that of three customers two
-// have both in common.
-func makeNamesakes(sc *scenarios.Scenario) {
-	sc.Customers.LastNames = []string{"Lindqvist-Moravec", "Vandermeer-Kowalik"}
-	sc.Customers.Cities = []string{"Nordhaven"}
-}
+// namesakes are so few last names and cities that of three customers two have
+// both in common.
+const namesakes = `  last_names: [Lindqvist-Moravec, Vandermeer-Kowalik]
+  cities: [Nordhaven]
+`
 
-func allowGiftCircle(sc *scenarios.Scenario) {
+const allowRemembered = `  - {place: "GET /sign-in*", kind: email, reason: "the browser remembers who signed in last, as its user asked it to"}
+`
+
+func allowGiftCircle() string {
+	var text strings.Builder
 	for _, place := range []string{"GET /account", "GET /orders", "GET /api/orders", "POST /api/orders"} {
-		allow(sc, place, "gift circle: whoever has drawn somebody may know where to send the gift", customer.Name, customer.Address)
+		for _, kind := range []string{"name", "address"} {
+			fmt.Fprintf(&text, "  - {place: %q, kind: %s, reason: \"gift circle: whoever has drawn somebody may know where to send the gift\"}\n", place, kind)
+		}
 	}
-}
-
-func allowRemembered(sc *scenarios.Scenario) {
-	allow(sc, "GET /sign-in*", "the browser remembers who signed in last, as its user asked it to", customer.Email)
+	return text.String()
 }

@@ -1,6 +1,9 @@
 package zoo_test
 
 import (
+	"bytes"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,33 +26,41 @@ func TestEveryDecoyOfTheShopHasARowAndEveryRowIsADecoyOfTheShop(t *testing.T) {
 	assert.Len(t, shops, demoshop.DecoyRows)
 }
 
+func noEnv(string) (string, bool) { return "", false }
+
 func TestWhatADecoyNeedsIsWrittenIntoTheScenarioAsAPersonWould(t *testing.T) {
+	embedded, err := scenarios.Load("checkout", noEnv)
+	require.NoError(t, err)
 	for _, d := range zoo.Decoys() {
 		t.Run(d.Name, func(t *testing.T) {
-			sc, err := scenarios.Load("checkout", func(string) (string, bool) { return "", false })
+			sc, err := d.Scenario(noEnv)
 			require.NoError(t, err)
-			if d.Prepare == nil {
-				return
-			}
-			before := len(sc.Allow)
-			d.Prepare(sc)
+			assert.Equal(t, d.Customers+d.Allow == "", bytes.Equal(embedded.Source, sc.Source), "nothing else is changed")
+			assert.Equal(t, strings.Count(d.Allow, "place:"), len(sc.Allow))
 			require.NoError(t, sc.Customers.Check())
-			for _, a := range sc.Allow[before:] {
+			for _, a := range sc.Allow {
 				assert.NotEmpty(t, a.Reason)
 				assert.NotContains(t, []string{"", "*"}, a.Place, "never everywhere")
 				assert.NotEqual(t, customer.Kind("*"), a.Kind, "never everything")
 			}
+			recorded, err := scenarios.ParseRecorded(sc.File, sc.Source, noEnv)
+			require.NoError(t, err)
+			assert.Equal(t, sc.Allow, recorded.Allow, "whoever judges the run again judges it under the same")
+			assert.Equal(t, sc.Customers, recorded.Customers)
 		})
 	}
 }
 
+func TestWhatADecoyNeedsIsWrittenRightlyOrNotAtAll(t *testing.T) {
+	_, err := zoo.Decoy{Name: "bad", Allow: "  - {place: everywhere}\n"}.Scenario(noEnv)
+	require.ErrorContains(t, err, "write decoy bad into scenario: builtin:checkout")
+}
+
 func TestOfThreeCustomersOfTheNamesakesTwoShareLastNameAndCity(t *testing.T) {
-	sc := &scenarios.Scenario{}
-	for _, d := range zoo.Decoys() {
-		if d.Name == demoshop.Namesakes {
-			d.Prepare(sc)
-		}
-	}
+	decoys := zoo.Decoys()
+	i := slices.IndexFunc(decoys, func(d zoo.Decoy) bool { return d.Name == demoshop.Namesakes })
+	sc, err := decoys[i].Scenario(noEnv)
+	require.NoError(t, err)
 	const seeds = 50
 	for seed := range uint64(seeds) {
 		all, err := customer.Allocate(seed, 3, sc.Customers)

@@ -52,7 +52,7 @@ func (z *zoo) idle(ctx context.Context, row *Row, o demoshop.Options, c harness.
 	if err != nil {
 		return err
 	}
-	j, err := rejudge(ctx, &result, c.Scenario)
+	j, err := judgement(ctx, result.Folder, c.Scenario)
 	if err != nil {
 		return err
 	}

@@ -44,9 +44,9 @@ func (z *zoo) walk(ctx context.Context, c Case) (Row, error) {
 
 // fill runs the case and judges what it says.
 func (z *zoo) fill(ctx context.Context, row *Row, folder string) error {
-	sc, err := scenarios.Load("checkout", os.LookupEnv)
+	sc, err := decoyNamed(row.Name).Scenario(os.LookupEnv)
 	if err != nil {
-		return fmt.Errorf("load scenario: %w", err)
+		return err
 	}
 	o := demoshop.Options{Rename: z.Rename, Seed: row.Seed}
 	config := harness.Config{
@@ -59,19 +59,15 @@ func (z *zoo) fill(ctx context.Context, row *Row, folder string) error {
 	return z.fault(ctx, row, o, config)
 }
 
-// decoy runs a decoy's case. The run's own judge reads the scenario as it is in
-// its file; what a person would have written into it counts here.
+// decoy runs a decoy's case.
 func (z *zoo) decoy(ctx context.Context, row *Row, o demoshop.Options, c harness.Config) error {
 	o.Decoys = []string{row.Name}
 	c.For = max(c.For, z.decoyFor)
-	if prepare := decoyNamed(row.Name).Prepare; prepare != nil {
-		prepare(c.Scenario)
-	}
 	result, shown, err := visit(ctx, o, c, "")
 	if err != nil {
 		return err
 	}
-	j, err := rejudge(ctx, &result, c.Scenario)
+	j, err := judgement(ctx, result.Folder, c.Scenario)
 	if err != nil {
 		return err
 	}
@@ -128,23 +124,13 @@ func seen(result harness.Result, millis int64) time.Time {
 	return began.Add(time.Duration(millis) * time.Millisecond)
 }
 
-// rejudge judges a run under a scenario, and makes it the result's judgement.
-func rejudge(ctx context.Context, result *harness.Result, sc *scenarios.Scenario) (leak.Judgement, error) {
-	h, err := history.Open(result.Folder)
+// judgement is what the judge says of a run, with what is not for the reports.
+func judgement(ctx context.Context, folder string, sc *scenarios.Scenario) (leak.Judgement, error) {
+	h, err := history.Open(folder)
 	if err != nil {
 		return leak.Judgement{}, err
 	}
-	j, err := leak.Judge(ctx, h, sc)
-	if err != nil {
-		return j, err
-	}
-	result.Verdict, result.Findings, result.Exposures = j.Verdict, j.Findings, j.Exposures
-	result.Reasons, result.Remedies = nil, nil
-	for _, reason := range j.Reasons {
-		result.Reasons = append(result.Reasons, reason.Text)
-		result.Remedies = append(result.Remedies, reason.Remedy)
-	}
-	return j, nil
+	return leak.Judge(ctx, h, sc)
 }
 
 // mostAttempts bounds the folders of one case.
