@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -108,15 +109,15 @@ func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
 		"in a frame that leaves":                 {`<iframe src=/g></iframe>`, "/g p"},
 		"in a page that leaves":                  {`<p>Jane Roe</p><script>setTimeout(() => location.replace("/f"), 30)</script>`, "/ p"},
 		"in a page that leaves for another site": {`<p>Jane Roe</p><script>setTimeout(() => location.replace(location.href.replace("127.0.0.1", "localhost") + "f"), 30)</script>`, "/ p"},
-		"while it leaves for another site":       {`<p>x</p><script>setTimeout(() => { location.replace(location.href.replace("127.0.0.1", "localhost") + "slow"); setTimeout(() => document.querySelector("p").textContent = "Signing in Jane Roe", 30); setTimeout(() => fetch("/said"), 60) }, 30)</script>`, "/ p"},
+		"while it leaves for another site":       {`<p>x</p><script>setTimeout(() => { location.replace(location.href.replace("127.0.0.1", "localhost") + "slow"); setTimeout(() => document.querySelector("p").textContent = "Signing in Jane Roe" + (fetch("/said"), ""), 30) }, 30)</script>`, "/ p"},
 		"after document.open":                    {`<script>onload = () => { document.open(); document.write("<p>Jane Roe</p>"); document.close(); setTimeout(() => document.querySelector("p").remove(), 30) }</script>`, "/ p"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			said := make(chan struct{}) // by the page that is about to leave
+			said := make(chan struct{}, 9) // by the page that is about to leave
 			s := shop(t, map[string]http.HandlerFunc{
 				"/": html(c.page), "/f": html("<p>Jane Roe</p>"), "/g": html(`<p>Jane Roe</p><script>setTimeout(() => location.replace("about:blank"), 50)</script>`),
-				"/said": func(http.ResponseWriter, *http.Request) { close(said) },
+				"/said": func(http.ResponseWriter, *http.Request) { said <- struct{}{} },
 				"/slow": func(w http.ResponseWriter, r *http.Request) {
 					select {
 					case <-said:
@@ -135,16 +136,32 @@ func TestTextThatFlashesForOneFrameIsSeen(t *testing.T) {
 }
 
 func TestAPageThatFloodsTheConsoleIsWatchedAgainFromTheNextLookOn(t *testing.T) {
+	shut := make(chan struct{}) // the console
 	flashes := html(`<p></p><script>const p = document.querySelector("p"); p.textContent = "Jane Roe"; p.textContent = ""</script>`)
 	s := shop(t, map[string]http.HandlerFunc{
-		"/":  html(`<p></p><script>for (let i = 0; i < 20000; i++) console.log("x" + i); setTimeout(() => { const p = document.querySelector("p"); p.textContent = "Late Roe"; p.textContent = "" }, 300)</script><button onclick='const p = document.querySelector("p"); p.textContent = "Jane Roe"; p.textContent = ""'>Go</button>`),
-		"/f": flashes,
+		"/":  html(`<p></p><script>for (let i = 0; i < 20000; i++) console.log("x" + i); fetch("/written").then((r) => r.text()); fetch("/shut").then(() => { const p = document.querySelector("p"); p.textContent = "Late Roe"; p.textContent = "" })</script><button onclick='const p = document.querySelector("p"); p.textContent = "Jane Roe"; p.textContent = ""'>Go</button>`),
+		"/f": flashes, "/written": html(""),
+		"/shut": func(_ http.ResponseWriter, r *http.Request) {
+			select {
+			case <-shut:
+			case <-r.Context().Done():
+			}
+		},
 	})
-	w := begin(t, s.URL)
-	w.do(visit("/"), pause(400*time.Millisecond), click("button", "Go"), visit("/f"))
+	w := beginWith(t, s.URL, nil, func(o *DriverOptions) { o.StepTimeout, o.SettleCap = 2*hung, hung }) // no look before the page's answer
+	done := w.doing(t.Context(), visit("/"))
+	w.asks("/written") // comes after all that was written
+	require.True(t, w.front().logging.silent.Load())
+	close(shut)
+	require.Equal(t, history.StepDone, (<-done).Outcome)
+	w.hears(history.SurfacePage, map[string]string{"Late Roe": "/ p"})
+	w.do(click("button", "Go"))
+	w.hears(history.SurfacePage, map[string]string{"Jane Roe": "/ p"})
+	w.do(visit("/f"))
+	w.hears(history.SurfacePage, map[string]string{"Jane Roe": "/f p"})
 	w.end()
 	require.Contains(t, w.sink.shown(t, history.SurfacePage, "Late Roe"), "/ p", "while the console is shut off")
-	at := w.sink.shown(t, history.SurfacePage, "Roe")
+	at := w.sink.shown(t, history.SurfacePage, "Jane Roe")
 	require.Contains(t, at, "/ p", "the document that wrote so much")
 	require.Contains(t, at, "/f p", "the one after it")
 	var missed []string
@@ -156,16 +173,27 @@ func TestAPageThatFloodsTheConsoleIsWatchedAgainFromTheNextLookOn(t *testing.T) 
 
 func TestAWorkerThatFloodsTheConsoleIsHeardAgainAndFindsNothingOfOurs(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{
-		"/": html(`<script>const w = new SharedWorker("/w.js"); w.port.start()</script><button onclick="w.port.postMessage(1)">Go</button>`),
+		"/":        html(`<script>const w = new SharedWorker("/w.js"); w.port.start()</script><button id=f onclick="w.port.postMessage(20000)">Flood</button><button onclick="w.port.postMessage(1)">Go</button>`),
+		"/written": html(""),
 		"/w.js": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/javascript")
 			_, _ = w.Write([]byte(`const c = new OffscreenCanvas(9, 9).getContext("2d");
-				onconnect = (e) => { e.ports[0].onmessage = () => c.fillText("Jane Roe " + typeof self.__crosstalkTell, 0, 0); };
-				for (let i = 0; i < 20000; i++) console.log("x" + i)`))
+				onconnect = (e) => { e.ports[0].onmessage = (m) => {
+					for (let i = 0; i < m.data; i++) console.log("x" + i);
+					if (m.data > 1) fetch("/written").then((r) => r.text());
+					if (m.data === 1) { c.fillText("Jane Roe " + typeof self.__crosstalkTell, 0, 0); console.log("heard again") } } }`))
 		},
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), pause(300*time.Millisecond), click("button", "Go"), pause(50*time.Millisecond))
+	w.do(visit("/"))
+	_, err := w.front().evaluateAs(t.Context(), false, `document.querySelector("#f").click()`) // no step: no look hears the worker again too early
+	require.NoError(t, err)
+	w.asks("/written") // comes after all that was written
+	w.lacks(history.SurfaceConsole, "more was written to the console than is kept")
+	w.do(rest(time.Millisecond), click("button", "Go"))
+	w.hears(history.SurfacePage, map[string]string{"Jane Roe undefined": "/w.js canvas"})
+	w.hears(history.SurfaceConsole, map[string]string{"heard again": "/w.js log"})
 	w.end()
+	require.Equal(t, []string{"/w.js log"}, w.sink.shown(t, history.SurfaceConsole, "heard again"))
 	require.Contains(t, w.sink.shown(t, history.SurfacePage, "Jane Roe undefined"), "/w.js canvas")
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,13 +30,15 @@ func TestWhatIsDrawnIsSeenWhereItIsDrawn(t *testing.T) {
 		},
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), pause(300*time.Millisecond))
-	w.end()
-	for text, at := range map[string]string{
+	w.do(visit("/"))
+	drawn := map[string]string{
 		"Jane Roe": "/ canvas#card", "Storgatan": "/ canvas#card", "Lindqvist": "/ canvas#card", "f a r": "/ canvas#card",
 		"one line, two pieces": "/ canvas#card", "4711": "/ canvas#card",
 		"detached": "/ canvas", "off screen": "/ canvas", "framed": "/frame canvas.small", "by a worker": "/worker.js canvas",
-	} {
+	}
+	w.hears(history.SurfacePage, drawn)
+	w.end()
+	for text, at := range drawn {
 		require.Equal(t, []string{at}, w.sink.shown(t, history.SurfacePage, text), text)
 	}
 }
@@ -92,7 +93,8 @@ func TestAPageThatOverridesEverythingIsSeenAndNotBroken(t *testing.T) {
 		const root = p.attachShadow({ mode: "closed" }); root.innerHTML = "<b>closed Roe</b>"; after(() => { root.innerHTML = ""; document.title = "tampered " + window.tampered });
 	</script>`)})
 	w := begin(t, s.URL)
-	w.do(visit("/"), pause(100*time.Millisecond))
+	w.do(visit("/"))
+	w.hears(history.SurfacePage, map[string]string{"Jane Roe": "/ main>p.who", "drawn Roe": "/ canvas#card", "closed Roe": "/ main>p.who>b", "tampered undefined": "/ title"})
 	w.end()
 	require.Contains(t, w.sink.shown(t, history.SurfacePage, "Jane Roe"), "/ main>p.who")
 	require.Contains(t, w.sink.shown(t, history.SurfacePage, "drawn Roe"), "/ canvas#card")
@@ -107,7 +109,10 @@ func TestAPageThatRewritesItselfWithoutEndIsCutOffAndSaidToBe(t *testing.T) {
 		"/ok": html("Fine"),
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), pause(500*time.Millisecond), visit("/ok"), see("Fine"))
+	w.do(visit("/"))
+	w.hears(history.SurfacePage, map[string]string{"Jane number 7": "/ main>p"})
+	w.lacks(history.SurfacePage, "the page changed more than is kept")
+	w.do(visit("/ok"), see("Fine"))
 	w.end()
 	require.NotEmpty(t, w.sink.shown(t, history.SurfacePage, "Jane number 7"))
 	var reasons []string

@@ -19,6 +19,7 @@ func TestWhatIsWrittenToTheConsoleIsSeen(t *testing.T) {
 			fmt.Fprint(w, text)
 		}
 	}
+	done := func(who string) string { return `; new BroadcastChannel("done").postMessage("` + who + `")` }
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html(`<p>x</p><iframe src=/frame></iframe><script>
 			console.log("plain one", 17, null);
@@ -28,26 +29,31 @@ func TestWhatIsWrittenToTheConsoleIsSeen(t *testing.T) {
 			console.error(new Error("error six"));
 			class P { #x = 1; get bad() { fetch("/ran"); return "never" } }
 			const o = {get own() { fetch("/ran"); return "never" }, toJSON() { fetch("/ran") }, toString() { fetch("/ran"); return "" }, long: "l".repeat(300) + " long seven"};
-			console.log(o, new P(), new Proxy({}, {get() { fetch("/ran") }, ownKeys() { fetch("/ran"); return [] }, getOwnPropertyDescriptor() { fetch("/ran") }}));
+			const last = {long: "l".repeat(300) + " read last"}, came = new Set(), done = new BroadcastChannel("done");
+			done.onmessage = (e) => { if (came.add(e.data).size === 3) console.log("all workers have written") };
+			console.log(o, new P(), new Proxy({}, {get() { fetch("/ran") }, ownKeys() { fetch("/ran"); return [] }, getOwnPropertyDescriptor() { fetch("/ran") }}), last);
 			console.debug(JSON.stringify({a: "json eight"}));
 			Promise.reject(new Error("rejected nine")); setTimeout(() => { throw {name: "thrown ten"} });
 			new Worker("/worker.js"); new SharedWorker("/shared.js"); navigator.serviceWorker.register("/sw.js");
 			console.assert(false, "assert eleven"); console.dir({d: "dir twelve"}); console.trace("trace thirteen"); console.group("group fourteen");
 			fetch("/missing")
 		</script>`),
-		"/frame": html(`<script>console.log("frame one")</script>`), "/worker.js": js(`console.log("worker one", {a: {b: "worker two"}})`),
-		"/shared.js": js(`console.log("shared one")`), "/sw.js": js(`console.log("service one")`),
+		"/frame": html(`<script>console.log("frame one")</script>`), "/worker.js": js(`console.log("worker one", {a: {b: "worker two"}})` + done("worker")),
+		"/shared.js": js(`console.log("shared one")` + done("shared")), "/sw.js": js(`console.log("service one")` + done("service")),
 		"/missing": http.NotFound,
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), pause(300*time.Millisecond))
-	w.end()
-	for text, at := range map[string]string{
+	w.do(visit("/"))
+	written := map[string]string{
 		"plain one 17 null": "/ log", "deep two": "/ warning", "deeper three": "/ warning", "row four": "/ table", "entry five": "/ info",
 		"error six": "/ error", "long seven": "/ log", `{"a":"json eight"}`: "/ debug", "rejected nine": "/ exception", "thrown ten": "/ exception",
 		"frame one": "/frame log", "worker one": "/worker.js log", "worker two": "/worker.js log", "shared one": "/shared.js log", "service one": "/sw.js log",
 		"assert eleven": "/ assert", "dir twelve": "/ dir", "trace thirteen": "/ trace", "group fourteen": "/ startGroup", "404": "/ error",
-	} {
+		"read last": "/ log", "all workers have written": "/ log",
+	}
+	w.hears(history.SurfaceConsole, written)
+	w.end()
+	for text, at := range written {
 		require.Equal(t, []string{at}, w.sink.shown(t, history.SurfaceConsole, text), text)
 	}
 	require.Empty(t, w.sink.all("/ran"), "no script of the page's may run because it is observed")
@@ -72,13 +78,18 @@ func TestBoxesAndNotificationsAreSeenWhereTheyWereShown(t *testing.T) {
 		},
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), pause(300*time.Millisecond), see("true,true,true,Notification,1,[object Notification]"), visit("/open"), pause(300*time.Millisecond))
-	w.end()
-	for text, at := range map[string]string{
-		"box one": "/ alert", "box two": "/ confirm", "box three": "/ prompt", "default four": "/ prompt", "box nine": "/frame alert", "box eleven": "/pop alert",
+	w.do(visit("/"), see("true,true,true,Notification,1,[object Notification]"))
+	told := map[string]string{
+		"box one": "/ alert", "box two": "/ confirm", "box three": "/ prompt", "default four": "/ prompt", "box nine": "/frame alert",
 		"title five": "/ notification.title", "body six": "/ notification.body", "title seven": "/ notification.title", "body eight": "/ notification.body",
 		"title ten": "/frame notification.title", "sw title": "/sw.js notification.title", "sw body": "/sw.js notification.body",
-	} {
+	}
+	w.hears(history.SurfaceNotice, told)
+	told["box eleven"] = "/pop alert"
+	w.do(visit("/open"))
+	w.hears(history.SurfaceNotice, told)
+	w.end()
+	for text, at := range told {
 		require.Equal(t, []string{at}, w.sink.shown(t, history.SurfaceNotice, text), text)
 	}
 }

@@ -4,8 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -73,13 +73,21 @@ func TestTextOfAPopUpThatClosesIsSeen(t *testing.T) {
 			all["/"] = html(`<body><script>` + c.script + `</script>`)
 			s := shop(t, all)
 			w := beginWith(t, s.URL, func(x *history.SessionSpec) { x.Allowed = nil }, nil)
-			w.do(visit("/"), pause(400*time.Millisecond))
-			w.end()
-			var at []string
-			for _, x := range w.sink.shown(t, history.SurfacePage, "Roe") {
-				at = append(at, port.ReplaceAllString(x, "localhost"))
+			w.do(visit("/"))
+			at := func(shown []string) []string {
+				for i, x := range shown {
+					shown[i] = port.ReplaceAllString(x, "localhost")
+				}
+				return shown
 			}
-			require.Contains(t, at, c.where)
+			w.await(func() string {
+				if slices.Contains(at(w.heard(history.SurfacePage, "Roe")), c.where) {
+					return ""
+				}
+				return "the text of the pop-up at " + c.where
+			})
+			w.end()
+			require.Contains(t, at(w.sink.shown(t, history.SurfacePage, "Roe")), c.where)
 		})
 	}
 }

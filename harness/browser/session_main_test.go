@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func testDriver(t testing.TB) *Driver {
 	shared.once.Do(func() {
 		b, err := Launch(context.Background(), Options{Binary: binary})
 		if shared.err = err; err == nil {
-			shared.driver = NewDriver(b, DriverOptions{StepTimeout: 5 * time.Second})
+			shared.driver = NewDriver(b, DriverOptions{StepTimeout: hung})
 		}
 	})
 	require.NoError(t, shared.err)
@@ -261,6 +262,20 @@ func (w *walk) await(missing func() string) {
 		}
 		require.NoError(w, sleep(w.Context(), 5*time.Millisecond))
 	}
+}
+
+// asks waits until requests of these paths have been answered and recorded.
+func (w *walk) asks(paths ...string) {
+	w.Helper()
+	w.await(func() string {
+		var missing []string
+		for _, path := range paths {
+			if len(w.sink.all(path)) == 0 {
+				missing = append(missing, path)
+			}
+		}
+		return strings.Join(missing, ", ")
+	})
 }
 
 func visit(path string) scenarios.Step { return scenarios.Step{Op: scenarios.Visit, URL: path} }
