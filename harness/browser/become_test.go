@@ -146,7 +146,7 @@ func TestWhatIsPushedIsShownToWhoSitsThere(t *testing.T) {
 	w := begin(t, s.URL)
 	w.do(visit("/"), see("first;"))
 	w.Become("c02")
-	w.do(click("button", "Say"), rest(100*time.Millisecond))
+	w.do(click("button", "Say"), see("echo:now;"))
 	w.end()
 	require.Equal(t, "c01", w.sink.exchange(t, "/talk").Viewer)
 	viewers := map[string]string{}

@@ -37,7 +37,7 @@ func TestAskingAgainEndsByTheDeadlineOrByCount(t *testing.T) {
 	defer cancel()
 	start := time.Now()
 	require.Error(t, do(ctx, "read", moved))
-	require.Less(t, time.Since(start), 5*time.Second)
+	require.Less(t, time.Since(start), hung)
 }
 
 func TestErrorsOfCallsSayWhetherTheSessionIsLost(t *testing.T) {

@@ -102,7 +102,7 @@ func TestADownloadWithoutEndIsGivenUpAndRecorded(t *testing.T) {
 	w.do(visit("/"), stepOn(scenarios.Download, scenarios.Locator{Role: "link", Name: "Load", Nth: -1}))
 	select {
 	case <-gone:
-	case <-time.After(10 * time.Second):
+	case <-time.After(hung):
 		t.Fatal("the browser goes on loading")
 	}
 	files := w.sink.on(history.SurfaceDownload)

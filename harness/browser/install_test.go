@@ -101,7 +101,7 @@ func TestAFailureNamesEveryAttemptAndTheNextStep(t *testing.T) {
 func TestOneInstallsAndTheOtherWaitsAndFindsWhatItBrought(t *testing.T) {
 	f := &fakeMachine{programs: map[string]string{"apt-get": "a"}, installs: []string{"chromium"}}
 	on := f.machine(t)
-	on.limits.lock = 10 * time.Second
+	on.limits.lock = hung
 	other := flock.New(on.lockFile)
 	require.NoError(t, other.Lock())
 	log := &ledger{}
@@ -115,7 +115,7 @@ func TestOneInstallsAndTheOtherWaitsAndFindsWhatItBrought(t *testing.T) {
 	}()
 	require.Eventually(t, func() bool {
 		return strings.Contains(log.String(), "waiting for another crosstalk")
-	}, 10*time.Second, 5*time.Millisecond)
+	}, hung, 5*time.Millisecond)
 	f.mu.Lock()
 	f.programs["chromium"] = "/usr/bin/chromium"
 	f.mu.Unlock()

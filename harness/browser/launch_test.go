@@ -59,7 +59,7 @@ func TestCloseLeavesNoProfileAndNoGoroutineAndCanBeRepeated(t *testing.T) {
 // requireGoroutines waits until there are no more goroutines than before.
 func requireGoroutines(t testing.TB, before int) {
 	t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(hung)
 	for runtime.NumGoroutine() > before {
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<20)

@@ -2,7 +2,9 @@ package browser
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +43,9 @@ const kindsPage = `<link rel=stylesheet href=/a.css><style>@font-face{font-famil
 	fetch(URL.createObjectURL(new Blob(["from a blob"]))).then(r => r.text());
 	const x = new XMLHttpRequest(); x.open("GET", "/xhr"); x.responseType = "arraybuffer"; x.send();
 	new Worker("/worker.js"); new SharedWorker("/shared.js");
-	navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(() => setTimeout(() => {
-		fetch("/made").then(r => r.text()); fetch("/passed").then(r => r.text()) }, 200));
+	navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then(async () => {
+		if (!navigator.serviceWorker.controller) await new Promise(f => { navigator.serviceWorker.oncontrollerchange = f });
+		fetch("/made").then(r => r.text()); fetch("/passed").then(r => r.text()) });
 	</script>`
 
 func kindsShop() map[string]http.HandlerFunc {
@@ -75,9 +78,8 @@ func TestEveryKindOfRequestGivesItsBody(t *testing.T) {
 	pages := kindsShop()
 	s := shop(t, pages)
 	w := begin(t, s.URL)
-	w.do(visit("/"), rest(time.Second), click("link", "go"), rest(300*time.Millisecond))
-	w.end()
-	for path, d := range map[string]delivered{
+	w.do(visit("/"), click("link", "go"))
+	want := map[string]delivered{
 		"/a.css": {"style", "p{color:red}"}, "/f.woff2": {"font", "not a font"}, "/pre": {"prefetch", "prefetched"}, "/preload": {"other", "preloaded"},
 		"/big.png": {"image", string(onePixel()) + strings.Repeat("-", 300<<10)}, "/v.webm": {"media", strings.Repeat("frame", 1000)},
 		"/beacon": {"ping", "to a beacon"}, "/aping": {"ping", "to a ping"}, "/csp": {"other", "to a report"}, "/keep": {"fetch", "kept alive"},
@@ -88,7 +90,10 @@ func TestEveryKindOfRequestGivesItsBody(t *testing.T) {
 		"/w/xhr": {"xhr", "worker's xhr"}, "/w/fetch": {"fetch", "worker's fetch"}, "/w/import.js": {"other", "1"},
 		"/s/fetch": {"fetch", "shared worker's fetch"}, "/sw/install": {"fetch", "service worker's fetch"},
 		"/made": {"fetch", "made by a worker"}, "/passed": {"fetch", "passed on"},
-	} {
+	}
+	w.asks(append(slices.Collect(maps.Keys(want)), "/worker.js", "/shared.js", "/sw.js", "blob:")...)
+	w.end()
+	for path, d := range want {
 		x := w.sink.exchange(t, path)
 		assert.Equal(t, d.text, x.response, path)
 		assert.Equal(t, d.resource, x.Resource, path)
@@ -131,7 +136,8 @@ func TestABodyWithoutBytesIsNotUnseenAndOneThatIsNotHadIs(t *testing.T) {
 		},
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), rest(time.Second))
+	w.do(visit("/"))
+	w.asks("/none", "/empty", "/chunked", "/zipped", "/large", "/cut")
 	w.end()
 	for _, path := range []string{"/head", "/none", "/empty", "/chunked", "/zipped"} {
 		for _, x := range append(w.sink.all(path), w.sink.all(path+" ")...) {
@@ -172,7 +178,8 @@ func TestARedirectsBodyIsSaidToBeUnseen(t *testing.T) {
 		"/end":  give("text/plain", "end"),
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), rest(200*time.Millisecond))
+	w.do(visit("/"))
+	w.asks("/away", "/bare", "/end")
 	w.end()
 	require.Equal(t, history.UnseenRedirect, w.sink.exchange(t, "/away").Body.Unseen)
 	require.Empty(t, w.sink.exchange(t, "/bare").Body.Unseen, "nothing was on the wire")

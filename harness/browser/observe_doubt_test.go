@@ -105,7 +105,7 @@ func TestAFileThatIsOnItsWayAtTheEndIsAwaited(t *testing.T) {
 func TestAStreamThatThePageClosesIsSeenAsFarAsItCame(t *testing.T) {
 	const abort = `const c = new AbortController(), r = await fetch("/stream", {signal: c.signal}), d = r.body.getReader();
 		await d.read();`
-	const moment = `await new Promise(f => setTimeout(f, 500));`
+	const moment = `await fetch("/moment");` // until it is followed
 	for name, c := range map[string]struct {
 		kind, script string
 		race         bool // with the page, which may end it before we could listen
@@ -118,7 +118,14 @@ func TestAStreamThatThePageClosesIsSeenAsFarAsItCame(t *testing.T) {
 		"an event source's": {"text/event-stream", `await new Promise(f => { const e = new EventSource("/stream"); e.onmessage = () => { e.close(); f() } })`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			followed := make(chan struct{})
 			s := shop(t, map[string]http.HandlerFunc{
+				"/moment": func(_ http.ResponseWriter, r *http.Request) {
+					select {
+					case <-followed:
+					case <-r.Context().Done():
+					}
+				},
 				"/": html(`<script>setTimeout(async () => { ` + c.script + `; document.title = "closed" }, 600)</script>`),
 				"/stream": func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Content-Type", c.kind)
@@ -129,6 +136,10 @@ func TestAStreamThatThePageClosesIsSeenAsFarAsItCame(t *testing.T) {
 			})
 			w := begin(t, s.URL)
 			w.do(visit("/"))
+			if strings.Contains(c.script, moment) {
+				w.follows("/stream", func(f stream) bool { return f.joined })
+				close(followed)
+			}
 			require.Eventually(t, func() bool { return w.titled() == "closed" }, 20*time.Second, 20*time.Millisecond)
 			w.end()
 			x := w.sink.exchange(t, "/stream")

@@ -159,12 +159,20 @@ func TestEventsOfAnEventSourceAreSeenAsTheyCome(t *testing.T) {
 }
 
 func TestAMessageBelongsToTheStepInWhichItCame(t *testing.T) {
+	came := make(chan struct{}, 9)
 	s := shop(t, map[string]http.HandlerFunc{
-		"/":     html(`<script>const s = new WebSocket("ws://" + location.host + "/talk")</script><button onclick='s.send("now")'>Say</button>`),
-		"/talk": talk("first"),
+		"/": html(`<script>const s = new WebSocket("ws://" + location.host + "/talk"); s.onmessage = () => fetch("/came"); fetch("/wait")</script>
+			<button onclick='s.send("now"); fetch("/wait")'>Say</button>`),
+		"/talk": talk("first"), "/came": func(http.ResponseWriter, *http.Request) { came <- struct{}{} },
+		"/wait": func(_ http.ResponseWriter, r *http.Request) { // a step ends when its message has come
+			select {
+			case <-came:
+			case <-r.Context().Done():
+			}
+		},
 	})
-	w := begin(t, s.URL)
-	w.do(visit("/"), rest(100*time.Millisecond), click("button", "Say"), rest(100*time.Millisecond))
+	w := beginWith(t, s.URL, nil, func(o *DriverOptions) { o.SettleCap = hung })
+	w.do(visit("/"), rest(time.Millisecond), click("button", "Say"))
 	w.end()
 	steps := map[string]int{}
 	for _, m := range w.sink.on(history.SurfaceSocket) {
@@ -172,4 +180,5 @@ func TestAMessageBelongsToTheStepInWhichItCame(t *testing.T) {
 	}
 	require.Equal(t, 0, steps["first"])
 	require.Equal(t, 2, steps["now"])
+	require.Equal(t, 2, steps["echo:now"])
 }

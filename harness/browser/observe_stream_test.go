@@ -45,10 +45,11 @@ func TestAnOpenStreamIsSeenAsFarAsItCame(t *testing.T) {
 	w := begin(t, s.URL)
 	lines <- `{"to":"Zoë"}` + "\n" + `{"half`
 	w.do(visit("/"), see("half"))
-	w.do(rest(200 * time.Millisecond))
+	w.pours(`{"to":"Zoë"}` + "\n")
 	require.Equal(t, `{"to":"Zoë"}`+"\n", streamed(w)[0], "whole lines where there are any")
 	lines <- `":1}` + "\n"
 	w.do(see("1}"))
+	w.pours(`{"to":"Zoë"}` + "\n" + `{"half":1}` + "\n")
 	require.Equal(t, `{"to":"Zoë"}`+"\n"+`{"half":1}`+"\n", strings.Join(streamed(w), ""))
 	lines <- "tail"
 	w.do(see("tail"))
@@ -64,6 +65,34 @@ func TestAnOpenStreamIsSeenAsFarAsItCame(t *testing.T) {
 	}
 }
 
+// pours rests, and looks, again and again until at least this of the streams was
+// recorded.
+func (w *walk) pours(text string) {
+	w.Helper()
+	w.await(func() string {
+		if strings.HasPrefix(strings.Join(streamed(w), ""), text) {
+			return ""
+		}
+		w.do(rest(5 * time.Millisecond))
+		return fmt.Sprintf("%q, but with %q", text, streamed(w))
+	})
+}
+
+// follows waits until what is known of an open stream meets a condition.
+func (w *walk) follows(path string, met func(stream) bool) {
+	w.Helper()
+	w.await(func() string {
+		w.watch.mu.Lock()
+		defer w.watch.mu.Unlock()
+		for _, f := range w.watch.flights {
+			if strings.HasSuffix(f.last().x.URL, path) && met(f.stream) {
+				return ""
+			}
+		}
+		return "what was expected of the stream " + path
+	})
+}
+
 func streamed(w *walk) []string {
 	var all []string
 	for _, m := range w.sink.on(history.SurfaceSocket) {
@@ -77,7 +106,8 @@ func TestAStreamThatEndsAfterItWasFollowedIsReadWhole(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{"/": html(streamPage), "/stream": drip("text/html", lines)})
 	w := begin(t, s.URL)
 	lines <- "one\n"
-	w.do(visit("/"), see("one"), rest(200*time.Millisecond))
+	w.do(visit("/"), see("one"))
+	w.pours("one\n")
 	lines <- "two\n"
 	close(lines)
 	w.do(see("End"))
@@ -99,7 +129,10 @@ func TestAnXHRInProgressAndAStreamOfAWorkerAreSeen(t *testing.T) {
 	w := begin(t, s.URL)
 	lines <- `{"to":"Zoë"}`
 	more <- `{"by":"worker"}`
-	w.do(visit("/"), see("Zoë"), rest(300*time.Millisecond))
+	w.do(visit("/"), see("Zoë"))
+	for path, text := range map[string]string{"/stream": `{"to":"Zoë"}`, "/worked": `{"by":"worker"}`} {
+		w.follows(path, func(f stream) bool { return f.joined && string(f.data) == text })
+	}
 	w.end()
 	require.Equal(t, `{"to":"Zoë"}`, w.sink.exchange(t, "/stream").response)
 	require.Equal(t, `{"by":"worker"}`, w.sink.exchange(t, "/worked").response)
@@ -107,14 +140,23 @@ func TestAnXHRInProgressAndAStreamOfAWorkerAreSeen(t *testing.T) {
 }
 
 func TestAStreamWithoutEndIsBounded(t *testing.T) {
+	lines := make(chan string, 9)
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html(`<p>Here</p><script>fetch("/slow").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break });
 			fetch("/fast").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break })</script>`),
-		"/slow": forever("application/json", strings.Repeat("line of the slow one ", 1_000)+"\n", 10*time.Millisecond),
+		"/slow": func(w http.ResponseWriter, r *http.Request) {
+			drip("application/json", lines)(w, r)
+			forever("application/json", strings.Repeat("line of the slow one ", 1_000)+"\n", 10*time.Millisecond)(w, r)
+		},
 		"/fast": forever("application/json", strings.Repeat("line of the fast one ", 10_000)+"\n", 0),
 	})
 	w := begin(t, s.URL)
-	w.do(visit("/"), rest(300*time.Millisecond), rest(4*time.Second))
+	lines <- "first line of the slow one\n"
+	w.do(visit("/"))
+	w.follows("/slow", func(f stream) bool { return f.joined })
+	close(lines)
+	w.follows("/slow", func(f stream) bool { return f.cut })
+	w.do(rest(time.Millisecond))
 	w.end()
 	slow := w.sink.exchange(t, "/slow")
 	assert.NotEmpty(t, slow.response)
@@ -148,7 +190,7 @@ func TestAStreamThatRunsAwayIsListenedToNoMore(t *testing.T) {
 	s := shop(t, pages)
 	w := begin(t, s.URL)
 	w.do(visit("/"), see("Some"))
-	w.do(rest(200 * time.Millisecond))
+	w.pours("first\n")
 	lines <- "go"
 	all := see("All of it")
 	all.Timeout = 90 * time.Second // 80 MB, on a machine that may be busy
@@ -172,7 +214,7 @@ func TestAStreamThatRunsAwayIsListenedToNoMore(t *testing.T) {
 		<-time.After(200 * time.Millisecond)
 		after, _ := came()
 		return tamed && before == after
-	}, 10*time.Second, time.Millisecond, "it is handed over no more")
+	}, hung, time.Millisecond, "it is handed over no more")
 	w.do(visit("/next"))
 	w.end()
 	require.Contains(t, w.sink.exchange(t, "/next").response, "Next", "and the page is seen as before")

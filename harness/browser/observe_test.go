@@ -163,11 +163,12 @@ func TestABodyConfirmedByTheServerSays304AndIsStillSeen(t *testing.T) {
 }
 
 func TestAnExchangeBelongsToTheStepThatBeganIt(t *testing.T) {
+	later := make(chan struct{})
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html(`<button onclick='fetch("/slow")'>Load</button>`),
 		"/slow": func(w http.ResponseWriter, r *http.Request) {
 			select {
-			case <-time.After(700 * time.Millisecond):
+			case <-later:
 			case <-r.Context().Done():
 			}
 			fmt.Fprint(w, "late")
@@ -175,7 +176,9 @@ func TestAnExchangeBelongsToTheStepThatBeganIt(t *testing.T) {
 	})
 	w := beginWith(t, s.URL, nil, func(o *DriverOptions) { o.SettleCap = 200 * time.Millisecond })
 	w.do(visit("/"), click("button", "Load"), scenarios.Step{Op: scenarios.Press, Key: "Tab"})
-	w.do(scenarios.Step{Op: scenarios.Wait, Wait: time.Second})
+	close(later)
+	w.asks("/slow")
+	w.do(rest(time.Millisecond))
 	w.end()
 	x := w.sink.exchange(t, "/slow")
 	require.Equal(t, 1, x.Step)

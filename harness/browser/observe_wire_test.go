@@ -28,7 +28,7 @@ func secureShop(t *testing.T, pages map[string]http.HandlerFunc) *walk {
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	key := sha256.Sum256(s.Certificate().RawSubjectPublicKeyInfo)
-	d := NewDriver(testBrowser(t, Options{TrustedKeys: []string{base64.StdEncoding.EncodeToString(key[:])}}), DriverOptions{StepTimeout: 5 * time.Second})
+	d := NewDriver(testBrowser(t, Options{TrustedKeys: []string{base64.StdEncoding.EncodeToString(key[:])}}), DriverOptions{StepTimeout: hung})
 	t.Cleanup(d.Close)
 	w := &walk{TB: t, sink: &record{begun: time.Now()}, fields: scenarios.Fields{Target: s.URL, Customer: someone()}}
 	var err error
@@ -93,9 +93,10 @@ func TestWhatACrossOriginAnswerSaysIsSeenOnTheWire(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{"/": html(`<script>
 		fetch("` + other.URL + `/open", {headers: {"x-a": "1"}}).then(r => r.text()); fetch("` + other.URL + `/closed").catch(() => 0)</script>`)})
 	w := begin(t, s.URL)
-	w.do(visit("/"), rest(200*time.Millisecond))
-	w.end()
 	host := other.Listener.Addr().String()
+	w.do(visit("/"))
+	w.asks(host+"/open", host+"/closed")
+	w.end()
 	assert.Equal(t, "open to all", w.sink.exchange(t, host+"/open").response)
 	var asked, closed *seenExchange
 	for _, x := range w.sink.exchanges {

