@@ -137,7 +137,7 @@ func TestAStreamThatThePageClosesIsSeenAsFarAsItCame(t *testing.T) {
 			w := begin(t, s.URL)
 			w.do(visit("/"))
 			if strings.Contains(c.script, moment) {
-				w.follows("/stream", func(f stream) bool { return f.joined })
+				w.follows("/stream", func(f *flight) bool { return f.stream.joined })
 				close(followed)
 			}
 			require.Eventually(t, func() bool { return w.titled() == "closed" }, 20*time.Second, 20*time.Millisecond)

@@ -48,7 +48,7 @@ func TestWhatIsWrittenToTheConsoleIsSeen(t *testing.T) {
 		"plain one 17 null": "/ log", "deep two": "/ warning", "deeper three": "/ warning", "row four": "/ table", "entry five": "/ info",
 		"error six": "/ error", "long seven": "/ log", `{"a":"json eight"}`: "/ debug", "rejected nine": "/ exception", "thrown ten": "/ exception",
 		"frame one": "/frame log", "worker one": "/worker.js log", "worker two": "/worker.js log", "shared one": "/shared.js log", "service one": "/sw.js log",
-		"assert eleven": "/ assert", "dir twelve": "/ dir", "trace thirteen": "/ trace", "group fourteen": "/ startGroup", "404": "/ error",
+		"assert eleven": "/ assert", "dir twelve": "/ dir", "trace thirteen": "/ trace", "group fourteen": "/ startGroup", "status of 404": "/ error",
 		"read last": "/ log", "all workers have written": "/ log",
 	}
 	w.hears(history.SurfaceConsole, written)

@@ -79,13 +79,13 @@ func (w *walk) pours(text string) {
 }
 
 // follows waits until what is known of an open stream meets a condition.
-func (w *walk) follows(path string, met func(stream) bool) {
+func (w *walk) follows(path string, met func(*flight) bool) {
 	w.Helper()
 	w.await(func() string {
 		w.watch.mu.Lock()
 		defer w.watch.mu.Unlock()
 		for _, f := range w.watch.flights {
-			if strings.HasSuffix(f.last().x.URL, path) && met(f.stream) {
+			if strings.HasSuffix(f.last().x.URL, path) && met(f) {
 				return ""
 			}
 		}
@@ -131,7 +131,7 @@ func TestAnXHRInProgressAndAStreamOfAWorkerAreSeen(t *testing.T) {
 	more <- `{"by":"worker"}`
 	w.do(visit("/"), see("Zoë"))
 	for path, text := range map[string]string{"/stream": `{"to":"Zoë"}`, "/worked": `{"by":"worker"}`} {
-		w.follows(path, func(f stream) bool { return f.joined && string(f.data) == text })
+		w.follows(path, func(f *flight) bool { return f.stream.joined && string(f.stream.data) == text })
 	}
 	w.end()
 	require.Equal(t, `{"to":"Zoë"}`, w.sink.exchange(t, "/stream").response)
@@ -140,7 +140,7 @@ func TestAnXHRInProgressAndAStreamOfAWorkerAreSeen(t *testing.T) {
 }
 
 func TestAStreamWithoutEndIsBounded(t *testing.T) {
-	lines := make(chan string, 9)
+	lines, more := make(chan string, 9), make(chan string)
 	s := shop(t, map[string]http.HandlerFunc{
 		"/": html(`<p>Here</p><script>fetch("/slow").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break });
 			fetch("/fast").then(async r => { const d = r.body.getReader(); for (;;) if ((await d.read()).done) break })</script>`),
@@ -148,21 +148,36 @@ func TestAStreamWithoutEndIsBounded(t *testing.T) {
 			drip("application/json", lines)(w, r)
 			forever("application/json", strings.Repeat("line of the slow one ", 1_000)+"\n", 10*time.Millisecond)(w, r)
 		},
-		"/fast": forever("application/json", strings.Repeat("line of the fast one ", 10_000)+"\n", 0),
+		"/fast": func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-more: // before it answers, so no look finds it open
+			case <-r.Context().Done():
+			}
+			forever("application/json", strings.Repeat("line of the fast one ", 10_000)+"\n", 0)(w, r)
+		},
 	})
 	w := begin(t, s.URL)
 	lines <- "first line of the slow one\n"
 	w.do(visit("/"))
-	w.follows("/slow", func(f stream) bool { return f.joined })
+	w.pours("first line of the slow one\n")
 	close(lines)
-	w.follows("/slow", func(f stream) bool { return f.cut })
+	w.follows("/slow", func(f *flight) bool { return f.stream.cut })
 	w.do(rest(time.Millisecond))
+	close(more)
+	reason := "came to no end"
+	w.follows("/fast", func(f *flight) bool {
+		if f.stream.asked { // it was not fast here
+			reason = "a stream of more than 4 MB"
+			return f.stream.cut
+		}
+		return f.received > 2*fastStream
+	})
 	w.end()
 	slow := w.sink.exchange(t, "/slow")
 	assert.NotEmpty(t, slow.response)
 	assert.LessOrEqual(t, len(slow.response), keptStream)
 	assert.Contains(t, slow.Body.Unseen, "a stream of more than 4 MB")
-	assert.Contains(t, w.sink.exchange(t, "/fast").Body.Unseen, "came to no end")
+	assert.Contains(t, w.sink.exchange(t, "/fast").Body.Unseen, reason)
 	total := 0
 	for _, m := range w.sink.on(history.SurfaceSocket) {
 		total += len(m.text)
