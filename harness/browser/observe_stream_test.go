@@ -85,7 +85,7 @@ func (w *walk) follows(path string, met func(*flight) bool) {
 		w.watch.mu.Lock()
 		defer w.watch.mu.Unlock()
 		for _, f := range w.watch.flights {
-			if strings.HasSuffix(f.last().x.URL, path) && met(f) {
+			if len(f.hops) > 0 && strings.HasSuffix(f.last().x.URL, path) && met(f) {
 				return ""
 			}
 		}
