@@ -1,41 +1,88 @@
 package leak
 
-import "crosstalk/harness/history"
+import (
+	"slices"
+
+	"crosstalk/harness/history"
+)
 
 // mostlyQueued is the share of a run's wrong answers that must stand in queues,
 // where too few are known for shares of those who had theirs handed on.
 const mostlyQueued = 0.75
 
-// findQueues finds the chains of wrong answers where only some calls go by a
+// queues are the chains of wrong answers of a run where only some calls go by a
 // connection with a reply too many: who is given somebody else's there, and has
 // their own go to the next who asks there, is answered rightly everywhere else. A
 // right answer in between, at any place where answers went astray, ends a chain.
-func (c *court) findQueues(s *shift) {
+type queues struct {
+	next, earlier map[*wrong]*wrong // who asked when the one before had been answered
+	beside, with  map[*wrong]*wrong // the one answered next, who asked at once with the one before; and the other way round
+}
+
+func (c *court) lineUp() queues {
 	all := c.strays()
 	at := placesOf(all)
-	last, next := map[string]*wrong{}, map[*wrong]*wrong{} // the latest that a viewer was given; the one behind another
-	behind := map[*wrong]bool{}
-	for _, w := range all {
-		if b := last[w.victim]; b != nil && next[b] == nil && b.x.viewer != w.x.viewer && b.x.end <= w.x.start && !c.rightSince(b, w, at) {
-			next[b], behind[w] = w, true
-		}
+	last := map[string]*wrong{} // the latest that a viewer was given
+	q := queues{map[*wrong]*wrong{}, map[*wrong]*wrong{}, map[*wrong]*wrong{}, map[*wrong]*wrong{}}
+	for i, w := range all {
+		b := last[w.victim]
 		last[w.x.viewer] = w
+		switch {
+		case b == nil || q.next[b] != nil || b.x.viewer == w.x.viewer || c.rightSince(b, w, at):
+		case b.x.end <= w.x.start:
+			q.next[b], q.earlier[w] = w, b
+		case b == all[i-1]:
+			q.beside[b], q.with[w] = w, b
+		}
 	}
-	for _, w := range all {
-		if behind[w] {
+	return q
+}
+
+// findQueues finds the long ones. In a race, too, whoever asks at once may be
+// given the other's, so that makes no queue; but where one is long without, those
+// at its ends who asked at once with the next stand in it as well.
+func (c *court) findQueues(s *shift) {
+	q := c.lineUp()
+	queued := map[*wrong]bool{}
+	for _, w := range c.strays() {
+		if q.earlier[w] != nil {
 			continue
 		}
-		var queue []*wrong
-		for one := w; one != nil; one = next[one] {
-			queue = append(queue, one)
+		queue := q.behind(w)
+		if len(queue) < longChain {
+			continue
 		}
-		if len(queue) >= longChain {
-			s.queued += len(queue)
-			if len(queue) > len(s.queue) {
-				s.queue = queue
-			}
+		queue = slices.Concat(q.before(q.with[w]), queue, q.behind(q.beside[queue[len(queue)-1]]))
+		for _, one := range queue {
+			queued[one] = true
+		}
+		if len(queue) > len(s.queue) {
+			s.queue = queue
 		}
 	}
+	s.queued = len(queued)
+}
+
+// behind are a wrong answer and those that follow it in its queue.
+func (q queues) behind(w *wrong) []*wrong {
+	var all []*wrong
+	for ; w != nil; w = q.next[w] {
+		all = append(all, w)
+	}
+	return all
+}
+
+// before are a wrong answer that ends its queue and those before it there.
+func (q queues) before(w *wrong) []*wrong {
+	if q.next[w] != nil {
+		return nil // what is theirs went to somebody else as well
+	}
+	var all []*wrong
+	for ; w != nil; w = q.earlier[w] {
+		all = append(all, w)
+	}
+	slices.Reverse(all)
+	return all
 }
 
 func placesOf(all []*wrong) map[history.Place]bool {
