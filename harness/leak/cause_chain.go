@@ -11,6 +11,7 @@ import (
 type wrong struct {
 	x              *exchange
 	victim         string
+	token          bool   // only that was shown
 	earlier, later *wrong // of its chain
 }
 

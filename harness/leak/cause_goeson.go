@@ -52,7 +52,7 @@ func (c *court) sharedOut(first, last *wrong) bool {
 // asksToo is a request of the victim's, for the same place and at the same time as
 // a wrong answer; nil when there is none.
 func (c *court) asksToo(w *wrong) *exchange {
-	for _, e := range c.traffic.lanes[w.victim].beside(w.x) {
+	for _, e := range c.rivalsOf(w) {
 		if e.place == w.x.place {
 			return e
 		}

@@ -211,7 +211,7 @@ func (c *court) setOff(s shift) *settingOff {
 // attribute counts the answers at the places of wrong ones, soon after one of
 // these requests and at other times.
 func (c *court) attribute(one *settingOff) {
-	slices.SortStableFunc(one.all, func(a, b *exchange) int { return cmp.Compare(a.end, b.end) })
+	one.sort()
 	at := map[history.Place]bool{}
 	for _, w := range c.strays() {
 		at[w.x.place] = true
@@ -232,6 +232,10 @@ func (c *court) attribute(one *settingOff) {
 			one.calmed++
 		}
 	}
+}
+
+func (o *settingOff) sort() {
+	slices.SortStableFunc(o.all, func(a, b *exchange) int { return cmp.Compare(a.end, b.end) })
 }
 
 // before is the latest of these requests that had ended at a moment.

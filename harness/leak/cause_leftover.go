@@ -18,6 +18,7 @@ type leftover struct {
 	all   int      // wrong answers that could have begun something
 	alone []*wrong // those of them that came while the victim asked for nothing, and are no copies
 	round []*wrong // those that came while the victim asked for something else, and that others had been given, too
+	aside int      // of alone, those that came while the victim asked as a stranger
 }
 
 // sure says that neither a race nor a copy can be the reason.
@@ -59,7 +60,7 @@ func (c *court) leftovers() map[history.Place]*leftover {
 			known[pair] = map[history.Place]bool{}
 		}
 		known[pair][w.x.place] = true
-		beside := len(c.traffic.lanes[w.victim].beside(w.x)) > 0
+		beside := len(c.rivalsOf(w)) > 0
 		round := beside && c.handedRound(w)
 		raced[pair] = beside && !round
 		c.noteLeftover(w, raced[pair], round)
@@ -84,6 +85,9 @@ func (c *court) noteLeftover(w *wrong, raced, round bool) {
 			l.round = append(l.round, w)
 		case apart:
 			l.alone = append(l.alone, w)
+			if len(c.traffic.lanes[w.victim].beside(w.x)) > 0 {
+				l.aside++
+			}
 		}
 	}
 }
@@ -175,6 +179,8 @@ func (c *court) leftLikewise(q inquiry) []string {
 	case c.clues.strayed[q.x] == nil || e != nil && e.place == q.x.place || e == nil && lane.before(q.x.start) == nil:
 	case run.sure(fewestTold) && c.leftSomewhere() && c.noCopy(q.x, q.victim):
 		return append(run.told("of this run"), c.whyNoCopy())
+	case run.sure(fewestAgainst) && c.onlyStrangers() != "" && c.noCopy(q.x, q.victim):
+		return append(run.told("of this run"), c.onlyStrangers(), c.whyNoCopy())
 	}
 	return nil
 }
@@ -195,7 +201,11 @@ func (l *leftover) told(where string) []string {
 	wrong := fmt.Sprintf("of %s %s that showed another customer's data, ", count(l.all, "answer", "answers"), where)
 	var facts []string
 	if len(l.alone) > 0 {
-		facts = append(facts, fmt.Sprintf("%s%d came while no request of that customer's was in flight: %s", wrong, len(l.alone), showings(l.alone)))
+		but := ""
+		if l.aside > 0 {
+			but = fmt.Sprintf(" (%d of them beside one from before their sign-in or after their sign-out, which can bring nothing of theirs)", l.aside)
+		}
+		facts = append(facts, fmt.Sprintf("%s%d came while no request of that customer's was in flight%s: %s", wrong, len(l.alone), but, showings(l.alone)))
 	}
 	if len(l.round) > 0 {
 		facts = append(facts, fmt.Sprintf("%s%d came after that customer had been answered there and asked for other things, and after %d others or more had been given the same since: %s",

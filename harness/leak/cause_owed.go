@@ -59,11 +59,12 @@ func (c *court) strays() []*wrong {
 	var all []*wrong
 	for _, p := range c.proofs {
 		x := p.sighting.exchange
+		known[x].add(p)
 		inAnswer := p.sighting.surface == history.SurfaceResponse && x != nil && x.from == "" && p.meant == nil
 		if !inAnswer || p.victim == "" || p.victim == history.Nobody || p.from != nil && p.from.token.cookie || known[x] != nil {
 			continue
 		}
-		w := &wrong{x: x, victim: p.victim}
+		w := &wrong{x: x, victim: p.victim, token: p.rule == RuleSharedToken}
 		known[x] = w
 		all = append(all, w)
 	}
@@ -72,6 +73,13 @@ func (c *court) strays() []*wrong {
 		return all[i].x.end < all[k].x.end || all[i].x.end == all[k].x.end && all[i].x.id < all[k].x.id
 	})
 	return all
+}
+
+// add notes what else of the victim's a wrong answer showed.
+func (w *wrong) add(p proof) {
+	if w != nil && p.victim == w.victim && p.rule != RuleSharedToken {
+		w.token = false
+	}
 }
 
 // leftWithout counts the requests of a customer that ended without an answer of

@@ -55,7 +55,7 @@ func swappedInFlight(x, meant *exchange) []string {
 func (c *court) rival(q inquiry) (*exchange, history.Moment) {
 	var best *exchange
 	var most history.Moment
-	for _, e := range c.traffic.victims(q.proof).beside(q.x) {
+	for _, e := range c.rivals(q) {
 		overlap := min(over(e), q.x.end) - max(e.start, q.x.start)
 		same := e.place == q.x.place
 		if best == nil || same && best.place != q.x.place || same == (best.place == q.x.place) && overlap >= most {

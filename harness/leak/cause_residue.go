@@ -20,14 +20,14 @@ func (c *court) residue(q inquiry) ([]string, string) {
 		return nil, ""
 	}
 	lane := c.traffic.victims(q.proof)
-	if len(lane.beside(q.x)) > 0 || c.begun(q) != nil {
+	if len(c.rivals(q)) > 0 || c.begun(q) != nil {
 		return c.leftBehind(q), c.leftByFailure(q)
 	}
 	last := lane.before(q.x.start)
 	if last == nil {
 		return nil, ""
 	}
-	if facts := c.chained(q, last); facts != nil {
+	if facts := c.chained(q, last); facts != nil && len(lane.beside(q.x)) == 0 {
 		return c.unlessShifted(q, facts)
 	}
 	if facts := c.leftBehind(q); facts != nil {
@@ -68,14 +68,18 @@ func (c *court) chained(q inquiry, last *exchange) []string {
 	if len(chain) < shortestChain || c.unanswered(chain[0]) != nil {
 		return nil
 	}
-	return []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}
+	facts := []string{c.ended(q, last), links(chain) + "; nothing was in flight together, and no answer between them was right"}
+	if cut := c.cutBefore(chain[0]); cut != nil {
+		facts = append(facts, c.cutByChance(cut, w.x.place))
+	}
+	return facts
 }
 
 // unlessShifted is a chain of wrong answers, with what speaks against a worker's
 // residue if something does.
 func (c *court) unlessShifted(q inquiry, facts []string) ([]string, string) {
 	cut := c.cutLately(q.x)
-	if cut == nil {
+	if cut == nil || c.comesUncut(q.x.place) {
 		return facts, ""
 	}
 	return nil, fmt.Sprintf("shifted replies, or with worker residue (%s; %s's request %s had ended without its answer (%s) %s before)",

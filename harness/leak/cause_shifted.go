@@ -93,6 +93,13 @@ const lately = history.Moment(30_000_000)
 // unanswered is the victim's request that was cut off before the first wrong
 // answer of a chain, and after which the victim was not answered any more.
 func (c *court) unanswered(w *wrong) *exchange {
+	if c.comesUncut(w.x.place) {
+		return nil
+	}
+	return c.cutBefore(w)
+}
+
+func (c *court) cutBefore(w *wrong) *exchange {
 	e := c.traffic.lanes[w.victim].before(w.x.start)
 	if e == nil || w.x.start-e.end > lately || whyCut(e) == "" {
 		return nil

@@ -49,7 +49,10 @@ type clues struct {
 	renewal   *renewal
 	company   map[history.Place]company
 	heirs     map[history.Place]int
-	misled    map[*exchange]*exchange // an answer that was meant for another request → that request
+	uncut     map[history.Place][]*wrong // wrong answers that came while nothing had been cut or refused
+	strangers map[*exchange]bool         // requests of which the shop could not know whose they are
+	unmet     *string                    // what tells that only strangers were given wrong answers
+	misled    map[*exchange]*exchange    // an answer that was meant for another request → that request
 }
 
 // lane is a series of requests, one beside or after the other.

@@ -30,6 +30,7 @@ type transcript struct {
 	walk      int
 	id        int
 	varying   int
+	stranger  bool // the session that is opened next is not signed in
 	bare      bool
 	bystander map[string]bool
 	boxes     map[string]bool // mailboxes that were opened
@@ -191,7 +192,7 @@ func (tr *transcript) session(phase, who string) string {
 	tr.add(history.Event{Session: &history.Session{ID: id, Client: "browser", Journey: "shopper", Customer: who, Phase: phase, Round: tr.walk}})
 	tr.add(history.Event{Step: &history.Step{Session: id, Part: "steps", Op: "visit", Text: "visit /", Start: tr.now, End: tr.now, Outcome: history.StepDone}})
 	tr.add(history.Event{Closed: &history.Closed{Session: id}})
-	if who != history.Nobody && phase != history.PhaseBaseline {
+	if who != history.Nobody && phase != history.PhaseBaseline && !tr.stranger {
 		tr.add(history.Event{Identity: &history.Identity{Session: id, Customer: who, State: history.SignedIn}})
 	}
 	return id
@@ -200,6 +201,7 @@ func (tr *transcript) session(phase, who string) string {
 // shown handles "METHOD PATH SURFACE …", "sign-out", "becomes c02",
 // "fails STEP ERROR" and "learns KIND VALUE".
 func (tr *transcript) shown(phase, who, what string) error {
+	tr.stranger = what == "comes"
 	session := tr.session(phase, who)
 	what, options, _ := strings.Cut(what, " | ")
 	words := strings.Fields(what)
@@ -216,6 +218,8 @@ func (tr *transcript) shown(phase, who, what string) error {
 	case "becomes":
 		tr.add(history.Event{Identity: &history.Identity{Session: session, Customer: words[1], State: history.Became}})
 		tr.sessions[fmt.Sprintf("%s %s %d", phase, words[1], tr.walk)] = session
+		return nil
+	case "comes":
 		return nil
 	case "signs-in":
 		tr.add(history.Event{Identity: &history.Identity{Session: session, Customer: who, State: history.SignedIn}})
