@@ -19,8 +19,6 @@ const (
 	brokenLimit = 500 * time.Millisecond
 	// lookStopped is how long recording what a stopped page shows may take.
 	lookStopped = 3 * time.Second
-	// handOut is how long the cut may be put off by asking for what came so far.
-	handOut = 50 * time.Millisecond
 )
 
 // isStopped and isLeft report whether the plan ended a step.
@@ -96,7 +94,7 @@ func (s *Session) seeOffLeft(ctx context.Context) {
 // hand over what came of it so far: it keeps nothing of what breaks off. A page
 // that does not say so at once is cut all the same.
 func (o *observer) cutNow(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, handOut)
+	ctx, cancel := context.WithTimeout(ctx, o.s.options.handOut)
 	defer cancel()
 	var all sync.WaitGroup
 	for _, f := range o.cutting() {

@@ -33,20 +33,31 @@ func halting(t testing.TB, begun chan<- struct{}, gone chan<- struct{}, text str
 // cut performs a step and ends it by cause as soon as something has happened.
 func (w *walk) cut(st scenarios.Step, after <-chan struct{}, cause error) history.Outcome {
 	w.Helper()
+	return w.cutWhen(st, func() {
+		select {
+		case <-after:
+		case <-time.After(20 * time.Second):
+			w.Fatalf("%s: what it is cut after has not happened", st)
+		}
+	}, cause)
+}
+
+// cutWhen performs a step and ends it by cause as soon as what it waits for is so.
+func (w *walk) cutWhen(st scenarios.Step, wait func(), cause error) history.Outcome {
+	w.Helper()
 	ctx, cancel := context.WithCancelCause(w.Context())
 	defer cancel(nil)
 	done := w.doing(ctx, st)
-	select {
-	case <-after:
-	case <-time.After(20 * time.Second):
-		w.Fatalf("%s: what it is cut after has not happened", st)
-	}
+	wait()
 	begun := time.Now()
 	cancel(cause)
 	out := <-done
 	require.Less(w, time.Since(begun), 10*time.Second)
 	return out
 }
+
+// hasBegun reports that an answer is known to have begun.
+func hasBegun(f *flight) bool { return f.last().answered }
 
 func TestAStoppedPageKeepsWhatHadComeAndTheSessionGoesOn(t *testing.T) {
 	begun, gone := make(chan struct{}, 9), make(chan struct{}, 9)
@@ -59,11 +70,15 @@ func TestAStoppedPageKeepsWhatHadComeAndTheSessionGoesOn(t *testing.T) {
 	})
 	for name, st := range map[string]scenarios.Step{"a visit": visit("/slow"), "a click": click("link", "Go")} {
 		t.Run(name, func(t *testing.T) {
-			w := begin(t, s.URL)
+			w := beginWith(t, s.URL, nil, func(o *DriverOptions) { o.handOut = hung })
 			w.do(visit("/"))
-			shown := make(chan struct{})
-			go func() { <-begun; <-begun; <-begun; close(shown) }()
-			out := w.cut(st, shown, history.ErrStopped)
+			out := w.cutWhen(st, func() {
+				for range 3 {
+					<-begun
+				}
+				w.follows("/slow", hasBegun)
+				w.follows("/data", hasBegun)
+			}, history.ErrStopped)
 			require.Equal(t, history.StepCut, out.Outcome, out.Error)
 			for range 3 {
 				<-gone

@@ -26,6 +26,8 @@ type DriverOptions struct {
 	Quiet       time.Duration    // how long the network must be silent before a page counts as settled; zero: 100 ms
 	SettleCap   time.Duration    // how long a page that never falls silent is waited for; zero: 2 s
 	Assets      *Assets          // what the run knows of files that all are given; nil: every one is read
+
+	handOut time.Duration // how long a cut may be put off by asking for what came so far; zero: 50 ms
 }
 
 func (o DriverOptions) withDefaults() DriverOptions {
@@ -36,6 +38,7 @@ func (o DriverOptions) withDefaults() DriverOptions {
 		{&o.StepTimeout, scenarios.DefaultStepTimeout},
 		{&o.Quiet, 100 * time.Millisecond},
 		{&o.SettleCap, 2 * time.Second},
+		{&o.handOut, 50 * time.Millisecond},
 	} {
 		if *d.value <= 0 {
 			*d.value = d.usual
