@@ -44,7 +44,7 @@ func (z *zoo) walk(ctx context.Context, c Case) (Row, error) {
 
 // fill runs the case and judges what it says.
 func (z *zoo) fill(ctx context.Context, row *Row, folder string) error {
-	sc, err := decoyNamed(row.Name).Scenario(os.LookupEnv)
+	sc, err := decoyNamed(row.Name).Scenario(os.LookupEnv) // a fault's is written nothing into
 	if err != nil {
 		return err
 	}
