@@ -78,8 +78,8 @@ func (f *fakeMachine) run(ctx context.Context, _ io.Writer, name string, args ..
 	f.did(command)
 	wanted := args[len(args)-1]
 	if wanted == "update" {
-		f.fresh = true
-		return nil
+		f.fresh = f.broken[wanted] == nil
+		return f.broken[wanted]
 	}
 	if name == "sudo" && wanted == "true" {
 		return f.broken["sudo"]

@@ -142,29 +142,24 @@ func (s *search) rights(ctx context.Context, m manager) (prefix []string, why st
 	return []string{"sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"}, ""
 }
 
-// installWith asks for each package in turn, a second time after the
-// manager's lists were updated: a fresh machine has none.
+// installWith asks for each package in turn, after the manager's lists were
+// updated: a fresh machine has none, and those of an image are as old as the
+// image and name a browser of that day. Where they can't be updated, an old
+// browser is better than none.
 func (s *search) installWith(ctx context.Context, m manager, prefix []string) (Binary, bool) {
-	packages := m.packages
-	for round := range 2 {
-		if round == 1 && !s.updated(ctx, m, prefix) {
-			return Binary{}, false
+	if m.update != nil {
+		s.command(ctx, s.on.limits.update, prefix, m.program, m.update)
+	}
+	for _, name := range m.packages {
+		if !s.command(ctx, s.on.limits.install, prefix, m.program, append(m.install[:len(m.install):len(m.install)], name)) {
+			continue
 		}
-		for _, name := range packages {
-			if !s.command(ctx, s.on.limits.install, prefix, m.program, append(m.install[:len(m.install):len(m.install)], name)) {
-				continue
-			}
-			if b, ok := s.installed(ctx); ok {
-				b.How = m.program + " install " + name
-				return b, true
-			}
+		if b, ok := s.installed(ctx); ok {
+			b.How = m.program + " install " + name
+			return b, true
 		}
 	}
 	return Binary{}, false
-}
-
-func (s *search) updated(ctx context.Context, m manager, prefix []string) bool {
-	return m.update != nil && s.command(ctx, s.on.limits.update, prefix, m.program, m.update)
 }
 
 // command runs a package manager, with a deadline, and notes what became of it.

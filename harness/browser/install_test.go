@@ -24,13 +24,17 @@ func TestThePackageManagerIsAskedAsTheUserMay(t *testing.T) {
 		how     string
 		done    []string
 	}{
-		"the shell is preferred":     {&fakeMachine{programs: apt, installs: []string{"chromium", "chromium-headless-shell"}}, Want{}, false, "apt-get install chromium-headless-shell", []string{aptInstall + "chromium-headless-shell"}},
-		"the browser will do":        {&fakeMachine{programs: apt, installs: []string{"chromium"}}, Want{}, false, "apt-get install chromium", []string{aptInstall + "chromium-headless-shell", aptInstall + "chromium"}},
-		"a full one is not a shell":  {&fakeMachine{programs: apt, installs: []string{"chromium", "chromium-headless-shell"}}, Want{Full: true}, false, "apt-get install chromium", []string{aptInstall + "chromium"}},
-		"old lists are updated once": {&fakeMachine{programs: apt, stale: true, installs: []string{"chromium"}}, Want{Full: true}, false, "apt-get install chromium", []string{aptInstall + "chromium", update, aptInstall + "chromium"}},
+		"the shell is preferred":    {&fakeMachine{programs: apt, installs: []string{"chromium", "chromium-headless-shell"}}, Want{}, false, "apt-get install chromium-headless-shell", []string{update, aptInstall + "chromium-headless-shell"}},
+		"the browser will do":       {&fakeMachine{programs: apt, installs: []string{"chromium"}}, Want{}, false, "apt-get install chromium", []string{update, aptInstall + "chromium-headless-shell", aptInstall + "chromium"}},
+		"a full one is not a shell": {&fakeMachine{programs: apt, installs: []string{"chromium", "chromium-headless-shell"}}, Want{Full: true}, false, "apt-get install chromium", []string{update, aptInstall + "chromium"}},
+		"old lists are updated":     {&fakeMachine{programs: apt, stale: true, installs: []string{"chromium"}}, Want{Full: true}, false, "apt-get install chromium", []string{update, aptInstall + "chromium"}},
+		"old lists are better than none": {
+			&fakeMachine{programs: apt, broken: map[string]error{"update": errors.New("exit status 100")}, installs: []string{"chromium"}}, Want{Full: true}, false, "apt-get install chromium",
+			[]string{update, aptInstall + "chromium"},
+		},
 		"a user goes through sudo": {
 			&fakeMachine{programs: map[string]string{"apt-get": "/usr/bin/apt-get", "sudo": "/usr/bin/sudo"}, installs: []string{"chromium"}}, Want{Full: true}, true, "apt-get install chromium",
-			[]string{"sudo -n true", "sudo -n env DEBIAN_FRONTEND=noninteractive " + aptInstall + "chromium"},
+			[]string{"sudo -n true", "sudo -n env DEBIAN_FRONTEND=noninteractive " + update, "sudo -n env DEBIAN_FRONTEND=noninteractive " + aptInstall + "chromium"},
 		},
 		"dnf": {&fakeMachine{programs: map[string]string{"dnf": "/usr/bin/dnf"}, installs: []string{"chromium"}}, Want{}, false, "dnf install chromium", []string{"dnf -q -y install chromium-headless", "dnf -q -y install chromium"}},
 		"apk": {&fakeMachine{programs: map[string]string{"apk": "/sbin/apk"}, installs: []string{"chromium"}}, Want{}, false, "apk install chromium", []string{"apk add --no-cache chromium"}},
@@ -62,7 +66,7 @@ func TestAFailureNamesEveryAttemptAndTheNextStep(t *testing.T) {
 		text    []string
 	}{
 		"nothing at all":           {&fakeMachine{}, Want{}, false, []string{"no headless shell, Chrome", "rod's download: no host answers", "next step: install Chromium"}},
-		"apt knows no browser":     {&fakeMachine{programs: map[string]string{"apt-get": "a"}}, Want{}, false, []string{"Unable to locate package chromium-headless-shell", "update: done", "Unable to locate package chromium\n"}},
+		"apt knows no browser":     {&fakeMachine{programs: map[string]string{"apt-get": "a"}}, Want{}, false, []string{"update: done", "Unable to locate package chromium-headless-shell", "Unable to locate package chromium\n"}},
 		"a user without sudo":      {&fakeMachine{programs: map[string]string{"apt-get": "a"}}, Want{}, true, []string{"apt-get: needs root, and there is no sudo"}},
 		"sudo wants a password":    {&fakeMachine{programs: map[string]string{"apt-get": "a", "sudo": "s"}, broken: map[string]error{"sudo": errors.New("exit status 1")}}, Want{}, true, []string{"sudo asks for a password"}},
 		"root may not use brew":    {&fakeMachine{programs: map[string]string{"brew": "b"}}, Want{}, false, []string{"brew: does not run as root"}},
