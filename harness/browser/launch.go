@@ -115,7 +115,7 @@ func (b *Browser) start(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if b.process, err = startProcess(o.Binary.Path, args, b.profile.environment(), o.Log); err != nil {
+	if b.process, err = startProcess(o.Binary.Path, args, b.profile.environment(isShell(o.Binary.Path)), o.Log); err != nil {
 		return "", err
 	}
 	return b.process.address(ctx)

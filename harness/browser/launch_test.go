@@ -150,12 +150,13 @@ func TestTheBrowsersTemporaryFilesGoWithTheProfile(t *testing.T) {
 	require.NoError(t, os.MkdirAll(os.TempDir(), 0o700))
 	long, err := newProfile("")
 	require.NoError(t, err)
-	require.Empty(t, long.environment(), "a socket would not fit")
+	require.Empty(t, long.environment(false), "a socket would not fit")
+	require.Equal(t, []string{"TMPDIR=" + long.root + "/t"}, long.environment(true), "a headless shell has none")
 	require.NoError(t, long.remove(soon(t)))
 	t.Setenv("TMPDIR", "/tmp")
 	short, err := newProfile("")
 	require.NoError(t, err)
-	require.Equal(t, []string{"TMPDIR=" + short.root + "/t"}, short.environment())
+	require.Equal(t, []string{"TMPDIR=" + short.root + "/t"}, short.environment(false))
 	require.NoError(t, short.remove(soon(t)))
 }
 

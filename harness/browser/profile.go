@@ -47,10 +47,12 @@ func newProfile(dir string) (*profile, error) {
 
 // environment moves the browser's temporary files into the folder that is
 // removed: a browser that is killed leaves a folder for its singleton's socket
-// behind. Where the path would be too long for a socket it is left as it is.
-func (p *profile) environment() []string {
+// behind, and what memory it was about to share. A headless shell has no such
+// socket; where the path would be too long for that of any other, it is left as
+// it is.
+func (p *profile) environment(shell bool) []string {
 	temp := filepath.Join(p.root, "t")
-	if len(temp) > maxTemp || os.MkdirAll(temp, 0o700) != nil {
+	if len(temp) > maxTemp && !shell || os.MkdirAll(temp, 0o700) != nil {
 		return nil
 	}
 	return []string{"TMPDIR=" + temp}
