@@ -76,14 +76,12 @@ func (l *ledger) sharedAlone(t *token) bool {
 	return false
 }
 
-// ownAlone says of a cookie that is called like a session's that whoever walked
-// alone was given one of their own. Customers sign up beside each other, and ids
-// that are made twice are shared there already: that must not make them innocent.
+// ownAlone says of a cookie that whoever walked alone was given one of their own.
+// Customers sign up beside each other, and ids that are made twice are shared there
+// already: that must not make them innocent. A cookie that is not called like a
+// session's must have been mixed up, too.
 func (l *ledger) ownAlone(name string) bool {
-	if !sessionName.MatchString(name) {
-		return false
-	}
-	holder, owners := map[*token]string{}, map[string]bool{}
+	holder, owners := map[*token]string{}, map[string]*token{}
 	for _, one := range l.issues[name] {
 		owner := ownerOf(one.by.viewer, one.by.session.ID)
 		if !one.by.session.solo() {
@@ -92,9 +90,31 @@ func (l *ledger) ownAlone(name string) bool {
 		if was, known := holder[one.token]; known && was != owner {
 			return false
 		}
-		holder[one.token], owners[owner] = owner, true
+		holder[one.token], owners[owner] = owner, one.token
 	}
-	return len(owners) >= fewestOwners
+	return len(owners) >= fewestOwners && (sessionName.MatchString(name) || l.mixedUp(name, holder, owners))
+}
+
+// fewestMixedUp is how many must have been given another's.
+const fewestMixedUp = 2
+
+// mixedUp says of a cookie of any name that customers to whom one was given alone
+// were given another's later on, and that whoever merely visits has none. What a
+// shop keeps of a customer's kind (their price list, tax zone or language, as a
+// digest) is shared by many too, but whoever has one always has the same; and which
+// backend answers is settled at the first visit.
+func (l *ledger) mixedUp(name string, holder map[*token]string, alone map[string]*token) bool {
+	mixed := map[string]bool{}
+	for _, one := range l.issues[name] {
+		if one.by.method == "GET" || one.by.method == "HEAD" {
+			return false
+		}
+		owner := ownerOf(one.by.viewer, one.by.session.ID)
+		if theirs := holder[one.token]; one.by.session.round() && theirs != "" && theirs != owner && alone[owner] != nil {
+			mixed[owner] = true
+		}
+	}
+	return len(mixed) >= fewestMixedUp
 }
 
 // scarce says that of a name so little was seen before the rounds that what it
