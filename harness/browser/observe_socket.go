@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -113,6 +115,9 @@ func (o *observer) socketBroke(id proto.NetworkRequestID, at proto.MonotonicTime
 	}
 	if !h.recorded && why != "" {
 		h.x.End, h.x.Failed = o.clock.moment(float64(at)), why
+		if status := refusedHandshake(why); status > 0 {
+			h.x.Status, h.x.Response, h.x.Failed = status, h.x.End, ""
+		}
 		o.pour(h)
 	}
 	if why == "" {
@@ -122,6 +127,22 @@ func (o *observer) socketBroke(id proto.NetworkRequestID, at proto.MonotonicTime
 		}
 		delete(o.sockets.open, id)
 	}
+}
+
+// answeredHandshake is how Chromium says that a server answered, but with no
+// socket. Its lines and its body it tells nobody.
+var answeredHandshake = regexp.MustCompile(`Unexpected response code: (\d{3})$`)
+
+// refusedHandshake is the status of such an answer; zero where none came. A shop
+// whose sockets are refused answers all the same: taken for a connection that was
+// reset, each page with a socket slowed the run down.
+func refusedHandshake(why string) int {
+	found := answeredHandshake.FindStringSubmatch(why)
+	if found == nil {
+		return 0
+	}
+	status, _ := strconv.Atoi(found[1]) // three digits are a number
+	return status
 }
 
 // Opcodes of WebSocket messages that carry something.

@@ -73,7 +73,7 @@ func TestMessagesOfASocketAreSeenBothWays(t *testing.T) {
 	}, all)
 }
 
-func TestASocketThatIsRefusedIsAnExchange(t *testing.T) {
+func TestASocketThatIsRefusedIsAnAnswer(t *testing.T) {
 	s := shop(t, map[string]http.HandlerFunc{
 		"/":       html(`<p id=p>-</p><script>new WebSocket("ws://" + location.host + "/closed").onerror = () => p.textContent = "No"</script>`),
 		"/closed": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "not for Zoë", http.StatusForbidden) },
@@ -83,7 +83,9 @@ func TestASocketThatIsRefusedIsAnExchange(t *testing.T) {
 	w.end()
 	x := w.sink.exchange(t, "/closed")
 	require.Equal(t, "websocket", x.Resource)
-	require.NotEmpty(t, x.Failed)
+	require.Equal(t, http.StatusForbidden, x.Status)
+	require.Empty(t, x.Failed, "an answer came")
+	require.Positive(t, x.Response)
 }
 
 func TestWhatASocketSaysWithoutEndIsBounded(t *testing.T) {

@@ -93,11 +93,12 @@ func (e *ending) failed(ctx context.Context) bool {
 	return e.status >= http.StatusBadRequest || ctx.Err() != nil && !e.stream
 }
 
-// WriteHeader notes the status.
+// WriteHeader notes the status. A socket is a stream.
 func (e *ending) WriteHeader(status int) {
 	if e.status == 0 {
 		e.status = status
 	}
+	e.stream = e.stream || status == http.StatusSwitchingProtocols
 	e.ResponseWriter.WriteHeader(status)
 }
 
@@ -109,6 +110,9 @@ func (e *ending) FlushError() error {
 	}
 	return nil
 }
+
+// Unwrap lets a socket have the connection.
+func (e *ending) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
 func threadIdentityInfo() Info {
 	return Info{

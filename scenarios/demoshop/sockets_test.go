@@ -69,6 +69,20 @@ func TestAPageIsToldWhereItsOrderStandsUntilTheCourierHasIt(t *testing.T) {
 	assert.Equal(t, http.StatusUpgradeRequired, c.get(path).status)
 }
 
+func TestAtRateZeroAPageIsToldOfItsOrderWhateverTheFault(t *testing.T) {
+	for _, i := range demoshop.Faults() {
+		t.Run(i.Name, func(t *testing.T) {
+			t.Parallel() // each waits for the courier
+			c := newClient(t, open(t, demoshop.Options{Faults: []demoshop.Fault{{Name: i.Name}}}))
+			c.signUp(zoe(), nil)
+			texts, _, end := c.hearAll(c.buy(zoe(), nil).socketOf())
+			assert.Equal(t, websocket.StatusNormalClosure, websocket.CloseStatus(end), "%v", end)
+			require.NotEmpty(t, texts)
+			assert.Equal(t, "Order 10001 for Zoë Lindqvist waits for the courier.", texts[len(texts)-1])
+		})
+	}
+}
+
 func TestAShopThatClosesHangsUpOnItsSockets(t *testing.T) {
 	shop, err := demoshop.New(demoshop.Options{Latency: -1})
 	require.NoError(t, err)
