@@ -21,12 +21,13 @@ type Settings struct {
 }
 
 // Defaults of the settings. A fault's run ends at its proof, with the cause,
-// unless it is to be whole; a decoy's takes as long as a smoke run, which is what
-// must stay silent.
+// unless it is to be whole; a decoy's takes longer than a smoke run, which is what
+// must stay silent: some look-alikes stand at the checkout alone, where in two
+// minutes 11 ordered pairs of customers met, and a verdict takes 12.
 const (
 	DefaultFor       = 2 * time.Minute
 	DefaultCustomers = 8
-	DecoyFor         = 90 * time.Second
+	DecoyFor         = 150 * time.Second
 )
 
 // MaxParallel is how many cases may be run at once: each has a browser.
