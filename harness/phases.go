@@ -95,7 +95,7 @@ func (r *run) allocate() error {
 		}
 		r.record.write(history.Event{Customer: &history.Customer{ID: c.ID, Record: record, Bystander: i >= r.config.Customers}})
 	}
-	watch, err := leak.NewWatch(customers)
+	watch, err := leak.NewWatch(customers, r.config.Scenario.Allow...)
 	if err != nil {
 		return fmt.Errorf("watch for markers: %w", err)
 	}

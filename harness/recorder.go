@@ -47,7 +47,7 @@ type glimpsed struct {
 
 // mostGlimpsed is how many bodies' owners are remembered: those that come again
 // come soon, or are assets that come all the time.
-const mostGlimpsed = 20_000
+const mostGlimpsed = 5_000
 
 func newGlimpses() *lru.Cache[string, glimpsed] {
 	cache, _ := lru.New[string, glimpsed](mostGlimpsed) // fails for no size alone
@@ -119,7 +119,7 @@ func (r *recorder) Exchange(x history.Exchange, request, response []byte) {
 	phase, _ := r.under()
 	r.pace.saw(&x, phase)
 	r.lives.saw(&x)
-	r.notice(x.Viewer, x.Session, "", x.Body, response)
+	r.notice(x.Viewer, x.Session, "", x.Place, x.Body, response)
 }
 
 func (r *recorder) Sighting(s history.Sighting, content []byte) bool {
@@ -132,7 +132,7 @@ func (r *recorder) Sighting(s history.Sighting, content []byte) bool {
 	if s.Sent || s.Surface == history.SurfaceMail && s.Viewer == history.Nobody {
 		return false // shown to nobody; a copy for the shop's staff
 	}
-	return r.notice(s.Viewer, s.Session, s.ID, s.Body, content)
+	return r.notice(s.Viewer, s.Session, s.ID, s.Place, s.Body, content)
 }
 
 // keep stores a body and fills in what refers to it; the reason for which a
@@ -149,8 +149,9 @@ func (r *recorder) keep(b history.Body, content []byte) history.Body {
 	return kept
 }
 
-// notice says whether a marker of somebody else is in the body.
-func (r *recorder) notice(viewer, session, sighting string, b history.Body, content []byte) bool {
+// notice says whether a marker of somebody else is in the body, at a place where the
+// scenario does not allow it.
+func (r *recorder) notice(viewer, session, sighting string, at history.Place, b history.Body, content []byte) bool {
 	r.mu.Lock()
 	watch := r.watch
 	r.mu.Unlock()
@@ -158,7 +159,7 @@ func (r *recorder) notice(viewer, session, sighting string, b history.Body, cont
 		return false
 	}
 	for _, g := range r.glimpses(watch, b, content) {
-		if g.Victim != viewer && watch.Speaks(g) {
+		if g.Victim != viewer && watch.Speaks(at, g) {
 			r.alarm(session, sighting)
 			return true
 		}

@@ -21,12 +21,16 @@ func newAllowances(all []scenarios.Allowance) *allowances {
 func (a *allowances) covers(place history.Place, kind string) bool {
 	covered := false
 	for i, one := range a.all {
-		if (one.Kind == "*" || string(one.Kind) == kind) && place.Fits(one.Place) {
+		if allows(one, place, kind) {
 			a.used[i] = true
 			covered = true
 		}
 	}
 	return covered
+}
+
+func allows(one scenarios.Allowance, place history.Place, kind string) bool {
+	return (one.Kind == "*" || string(one.Kind) == kind) && place.Fits(one.Place)
 }
 
 func (a *allowances) drop(proofs []proof) []proof {

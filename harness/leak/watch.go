@@ -1,8 +1,12 @@
 package leak
 
 import (
+	"slices"
+
 	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
 	"crosstalk/harness/match"
+	"crosstalk/scenarios"
 )
 
 // Watch matches strong markers while a run goes on: for screenshots, the live
@@ -14,6 +18,7 @@ type Watch struct {
 	avatars map[string]int
 	index   *match.Index
 	learned learnedWatch
+	allowed []scenarios.Allowance
 }
 
 // Glimpse is a strong marker that was shown to someone else.
@@ -24,14 +29,15 @@ type Glimpse struct {
 	Learned bool // the shop issued it: see Speaks
 }
 
-// NewWatch makes a watch over these customers' strong planted markers. An
-// error means that they could not be indexed.
-func NewWatch(customers []customer.Customer) (*Watch, error) {
+// NewWatch makes a watch over these customers' strong planted markers, which is
+// silent where a scenario allows them. An error means that they could not be
+// indexed.
+func NewWatch(customers []customer.Customer, allowed ...scenarios.Allowance) (*Watch, error) {
 	markers, index, err := Lookout(customers)
 	if err != nil {
 		return nil, err
 	}
-	w := &Watch{planted: markers, avatars: map[string]int{}, index: index}
+	w := &Watch{planted: markers, avatars: map[string]int{}, index: index, allowed: allowed}
 	for i, m := range markers {
 		if m.Kind == customer.Avatar {
 			w.avatars[m.Value] = i
@@ -46,11 +52,15 @@ func NewWatch(customers []customer.Customer) (*Watch, error) {
 // what was learned before stays.
 func (w *Watch) Learn(markers []customer.Marker) error { return w.learned.learn(markers) }
 
-// Speaks says whether a glimpse is worth an alarm. Of learned values only those
-// of some kinds are: once two customers have had values of their own of a kind,
-// and until two claim one value. It then names no customer (the token of the
-// one test card), or the judge must say whose it is.
-func (w *Watch) Speaks(g Glimpse) bool { return !g.Learned || w.learned.speaks(g.Kind) }
+// Speaks says whether a glimpse at a place is worth an alarm: not what the scenario
+// allows there. Of learned values only those of some kinds are: once two customers
+// have had values of their own of a kind, and until two claim one value. It then
+// names no customer (the token of the one test card), or the judge must say whose
+// it is.
+func (w *Watch) Speaks(at history.Place, g Glimpse) bool {
+	covers := func(a scenarios.Allowance) bool { return allows(a, at, string(g.Kind)) }
+	return !slices.ContainsFunc(w.allowed, covers) && (!g.Learned || w.learned.speaks(g.Kind))
+}
 
 // Learned is how many values the watch has learned so far: what a body shows
 // of those that came later, ForeignSince answers.

@@ -8,7 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crosstalk/harness/customer"
+	"crosstalk/harness/history"
 	"crosstalk/harness/leak"
+	"crosstalk/scenarios"
 )
 
 // remembered are learned values, each of the customer and kind before it.
@@ -26,7 +28,7 @@ func key(n int) string { return fmt.Sprintf("ord_%04dkQ7xTz%04dWmPb%04dRv", n, n
 func alarms(w *leak.Watch, viewer, body string) []string {
 	var all []string
 	for _, g := range w.Foreign(viewer, "text/plain", []byte(body)) {
-		if w.Speaks(g) {
+		if w.Speaks("GET /orders", g) {
 			all = append(all, g.Victim+" "+string(g.Kind))
 		}
 	}
@@ -47,6 +49,25 @@ func TestTheWatchSeesWhatWasLearnedOnceTwoCustomersHadTheirOwn(t *testing.T) {
 	require.Equal(t, []string{"c01 order_key"}, alarms(w, "c02", "your order "+key(1)))
 	require.Empty(t, alarms(w, "c01", "your order "+key(1)))
 	require.Equal(t, []string{"c01 order_key", "c02 order_key"}, alarms(w, "c03", key(1)+" and "+key(2)))
+}
+
+func TestTheWatchIsSilentWhereAScenarioAllowsAKindAndNowhereElse(t *testing.T) {
+	all := people(2)
+	w, err := leak.NewWatch(all, scenarios.Allowance{Place: "GET /gifts*", Kind: customer.Phone})
+	require.NoError(t, err)
+	speaks := func(at history.Place, body string) (kinds []string) {
+		for _, g := range w.Foreign("c02", "text/plain", []byte(body)) {
+			if w.Speaks(at, g) {
+				kinds = append(kinds, string(g.Kind))
+			}
+		}
+		return kinds
+	}
+	require.Empty(t, speaks("GET /gifts/{}", all[0].Phone))
+	require.Equal(t, []string{"phone"}, speaks("GET /orders", all[0].Phone))
+	others := speaks("GET /gifts/{}", all[0].Phone+" "+all[0].Email)
+	require.Contains(t, others, "email")
+	require.NotContains(t, others, "phone")
 }
 
 func TestAKindThatTwoClaimIsSilent(t *testing.T) {
