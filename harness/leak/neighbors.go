@@ -78,17 +78,42 @@ func (s *slots) notNeighbors(v *sighting, theirs []another) []another {
 	if !slices.ContainsFunc(theirs, func(a another) bool { return countsUp(a.kind, a.key) }) {
 		return theirs
 	}
-	own, on := s.ownNumbers(v), stage{v.place, v.surface}
-	return slices.DeleteFunc(slices.Clone(theirs), func(a another) bool {
-		n, err := strconv.Atoi(a.key)
-		if err != nil || !countsUp(a.kind, a.key) {
-			return false
+	own := s.ownNumbers(v)
+	return slices.DeleteFunc(slices.Clone(theirs), func(a another) bool { return s.neighbor(v, own, a.where, a.kind, a.key) })
+}
+
+// neighbor says that a number only stands beside one's own; or, in what solo showed
+// to be a queue, beside one of nobody's we know that stands where solo showed own
+// ones: of an order whose answer was cut before its customer had read it.
+func (s *slots) neighbor(v *sighting, own []ownNumber, where string, kind customer.Kind, key string) bool {
+	n, err := strconv.Atoi(key)
+	if err != nil || !countsUp(kind, key) {
+		return false
+	}
+	on, shown := stage{v.place, v.surface}, s.shown(v, where, kind)
+	beside := func(o ownNumber) bool {
+		again := s.twice[[2]spotOf{{on, where, kind}, {on, o.where, o.kind}}]
+		return o.kind == kind && o.where != where && o.next(n) && shown <= o.shown && !again
+	}
+	return slices.ContainsFunc(own, beside) || s.queue[queueOf(where, kind)] && slices.ContainsFunc(s.unheard(v, kind), beside)
+}
+
+// unheard are the numbers of nobody's we know that stand where solo showed own
+// ones, and no queue.
+func (s *slots) unheard(v *sighting, kind customer.Kind) []ownNumber {
+	var all []ownNumber
+	for _, p := range s.seen.contentOf(v).pieces {
+		st := s.all[slot{v.place, v.surface, p.where, kind}]
+		if p.owned || st == nil || !st.established() || s.queue[queueOf(p.where, kind)] {
+			continue
 		}
-		return slices.ContainsFunc(own, func(o ownNumber) bool {
-			again := s.twice[[2]spotOf{{on, a.where, a.kind}, {on, o.where, o.kind}}]
-			return o.kind == a.kind && o.where != a.where && o.next(n) && s.shown(v, a) <= o.shown && !again
-		})
-	})
+		for _, w := range wordsOf(p.text) {
+			if n, err := strconv.Atoi(w.key); err == nil && countsUp(kind, w.key) {
+				all = append(all, ownNumber{kind, p.where, n, st.own})
+			}
+		}
+	}
+	return all
 }
 
 // unqueued are the numbers that were left out as neighbors, though solo showed
@@ -109,9 +134,9 @@ func (s *slots) unqueued(theirs, kept []another) []another {
 	return all
 }
 
-// shown is how often solo showed own values where another's stands.
-func (s *slots) shown(v *sighting, a another) int {
-	st := s.all[slot{v.place, v.surface, a.where, a.kind}]
+// shown is how often solo showed own values there.
+func (s *slots) shown(v *sighting, where string, kind customer.Kind) int {
+	st := s.all[slot{v.place, v.surface, where, kind}]
 	if st == nil {
 		return 0
 	}

@@ -205,10 +205,10 @@ func (c *court) shopsOwn(s *sighting, a stranger) bool {
 }
 
 // viewersOwn says that what stands there can be the viewer's: what they wrote,
-// or an order that nobody remembered.
+// an order that nobody remembered, or who stands beside theirs in a queue.
 func (c *court) viewersOwn(s *sighting, a stranger) bool {
 	key := match.Key(a.text)
-	return c.echoed(s, key) || c.wrote(s.viewer, key) || a.kind == customer.Order && !c.shownBefore(s.viewer, key)
+	return c.echoed(s, key) || c.slots.neighbor(s, c.slots.ownNumbers(s), a.where, a.kind, key) || c.wrote(s.viewer, key) || a.kind == customer.Order && !c.shownBefore(s.viewer, key)
 }
 
 // heardNumber says whether all groups of a number's digits are known from solo
