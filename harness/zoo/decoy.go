@@ -98,7 +98,10 @@ const namesakes = `  last_names: [Lindqvist-Moravec, Vandermeer-Kowalik]
   cities: [Nordhaven]
 `
 
+// allowRemembered is for the form, and for the cookie that it is filled from: what a
+// client keeps is looked at where its next user begins.
 const allowRemembered = `  - {place: "GET /sign-in*", kind: email, reason: "the browser remembers who signed in last, as its user asked it to"}
+  - {place: "GET /", kind: email, reason: "the cookie by which it does"}
 `
 
 func allowGiftCircle() string {
