@@ -264,8 +264,10 @@ func (c *court) renews(name string, order []string) bool {
 	for _, x := range c.rec.exchanges {
 		value, given := cookieOf(x, name)
 		if given {
+			if held[x.session] != value { // a session's id that is sent again is no other
+				renewed++
+			}
 			held[x.session] = value
-			renewed++
 			continue
 		}
 		if !gives[x.url] || x.method != http.MethodGet || x.status != http.StatusOK || !original(x) {
