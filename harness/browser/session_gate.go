@@ -74,7 +74,8 @@ func isPreflight(r *proto.NetworkRequest) bool {
 // other sessions' requests go at the same moment.
 func (s *Session) hold(t *target, e *proto.FetchRequestPaused, goOn proto.FetchContinueRequest) {
 	waiting, given := context.WithTimeout(s.ctx, heldLimit)
-	if !s.watch.holds(e.NetworkID, given) {
+	f := s.watch.holds(e.NetworkID, given)
+	if f == nil {
 		given()
 		s.answerFetch(t, goOn)
 		return
@@ -83,48 +84,50 @@ func (s *Session) hold(t *target, e *proto.FetchRequestPaused, goOn proto.FetchC
 	s.spawn(heldLimit+answerLimit, func(ctx context.Context) {
 		defer given()
 		held := s.spec.Hold(waiting, step, place)
-		s.watch.letGo(e.NetworkID, held && waiting.Err() == nil)
-		t.tell(ctx, orderOf(goOn)) // one that was given up need not go
+		if !s.watch.letGo(e.NetworkID, f, held && waiting.Err() == nil) {
+			t.tell(ctx, orderOf(proto.FetchFailRequest{RequestID: e.RequestID, ErrorReason: proto.NetworkErrorReasonAborted}))
+			return
+		}
+		t.tell(ctx, orderOf(goOn))
 	})
 }
 
-// holds notes that a request is held, and how to let it go; false when there are
+// holds notes that a request is held, and how to let it go; nil when there are
 // too many.
-func (o *observer) holds(id proto.NetworkRequestID, release context.CancelFunc) bool {
+func (o *observer) holds(id proto.NetworkRequestID, release context.CancelFunc) *flight {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	f := o.early(id)
 	if f == nil || f.release != nil || o.held >= mostHeld {
-		return false
+		return nil
 	}
 	f.release = release
 	o.held++
-	return true
+	return f
 }
 
-// letGo notes that a request goes now.
-func (o *observer) letGo(id proto.NetworkRequestID, held bool) {
+// letGo notes that a request goes now, and reports whether it may: one that its
+// page has given up must not. The browser hears of that from the page later than
+// we do, and would send what nobody recorded.
+func (o *observer) letGo(id proto.NetworkRequestID, f *flight, held bool) bool {
 	now := o.s.spec.Sink.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.held--
-	f := o.flights[id]
-	if f == nil {
-		return
-	}
 	f.release = nil
-	if !held {
-		return // a page that polls without end is at rest by its cap, as in any round
+	if f.ended {
+		return false
+	}
+	if !held || o.flights[id] != f {
+		return true // a page that polls without end is at rest by its cap, as in any round
 	}
 	f.begun = time.Now() // the page has waited for it since then, not since it was held
 	o.released = f.begun
-	if f.ended {
-		return
-	}
 	f.letGo = now
 	if len(f.hops) > 0 {
 		f.hops[0].x.Sent = now
 	}
+	return true
 }
 
 // giveUpHeld lets a request go that nobody waits for any more. o.mu must be
