@@ -69,7 +69,7 @@ func (p *walker) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, openDeadline)
 	defer cancel()
 	c, err := p.drivers[p.journey.Client].Open(ctx, history.SessionSpec{
-		Session: p.session, Target: p.target, Language: p.language(), Sink: p.record, Allowed: p.guard.allowed, Hold: p.gates.hold(p.index), Observe: !p.blind, Without: p.without,
+		Session: p.session, Target: p.target, Language: p.language(), Sink: p.record, Allowed: p.guard.allowed, Hold: p.record.placing(p.gates.hold(p.index)), Observe: !p.blind, Without: p.without,
 	})
 	if err != nil {
 		return fmt.Errorf("open session: %w", err)

@@ -84,6 +84,7 @@ func (r *run) allocate() error {
 		return err
 	}
 	r.post.belongTo(customers)
+	r.record.knows(personalWords(customers))
 	ids := make([]string, 0, len(customers))
 	for i := range customers {
 		c := &customers[i]

@@ -29,14 +29,15 @@ type recorder struct {
 	exchanges, sightings, foreign, shots, serial atomic.Int64
 	searched                                     atomic.Int64 // bytes of bodies that came for the first time
 
-	mu     sync.Mutex
-	phase  history.Phase // that began last
-	watch  *leak.Watch
-	known  *lru.Cache[string, glimpsed] // by hash: who owns what in these bytes
-	lost   map[string]bool              // sessions that are known to be
-	latest map[string]string            // session → its last foreign sighting, for the screenshot
-	first  func()                       // called once, at the first foreign marker from now on
-	every  func()                       // called at each; nil: nobody is told
+	mu       sync.Mutex
+	phase    history.Phase   // that began last
+	personal map[string]bool // customers' own words, in lower case
+	watch    *leak.Watch
+	known    *lru.Cache[string, glimpsed] // by hash: who owns what in these bytes
+	lost     map[string]bool              // sessions that are known to be
+	latest   map[string]string            // session → its last foreign sighting, for the screenshot
+	first    func()                       // called once, at the first foreign marker from now on
+	every    func()                       // called at each; nil: nobody is told
 }
 
 // glimpsed is what a body was found to show, when so many values were learned.
@@ -112,6 +113,7 @@ func (r *recorder) Exchange(x history.Exchange, request, response []byte) {
 	if x.ID == "" {
 		x.ID = r.id("x")
 	}
+	x.Place = r.placed(x.Place)
 	x.RequestBody = r.keep(x.RequestBody, request)
 	x.Body = r.keep(x.Body, response)
 	r.exchanges.Add(1)
@@ -126,6 +128,7 @@ func (r *recorder) Sighting(s history.Sighting, content []byte) bool {
 	if s.ID == "" {
 		s.ID = r.id("g")
 	}
+	s.Place = r.placed(s.Place)
 	s.Body = r.keep(s.Body, content)
 	r.sightings.Add(1)
 	r.write(history.Event{Sighting: &s})

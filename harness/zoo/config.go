@@ -22,8 +22,7 @@ type Settings struct {
 
 // Defaults of the settings. A fault's run ends at its proof, with the cause,
 // unless it is to be whole; a decoy's takes longer than a smoke run, which is what
-// must stay silent: some look-alikes stand at the checkout alone, where in two
-// minutes 11 ordered pairs of customers met, and a verdict takes 12.
+// must stay silent: some look-alikes stand where few visits come by.
 const (
 	DefaultFor       = 2 * time.Minute
 	DefaultCustomers = 8
