@@ -251,15 +251,11 @@ func (t *turning) inTurn(values map[string]bool) []string {
 // is not: whoever has one keeps it. Now and then a client has a newer one than we
 // know, of an answer that was cut: in half an hour of rounds one in some hundreds.
 func (c *court) renews(name string, order []string) bool {
-	turn, gives := map[string]int{}, map[string]bool{}
+	turn := map[string]int{}
 	for i, v := range order {
 		turn[v] = i
 	}
-	for _, x := range c.rec.exchanges {
-		if _, ok := cookieOf(x, name); ok && original(x) && x.method == http.MethodGet {
-			gives[x.url] = true
-		}
-	}
+	gives := c.giving(name)
 	held, renewed, missed := map[*session]string{}, 0, 0
 	for _, x := range c.rec.exchanges {
 		value, given := cookieOf(x, name)
@@ -279,6 +275,17 @@ func (c *court) renews(name string, order []string) bool {
 		}
 	}
 	return missed*fewMissed <= renewed
+}
+
+// giving are the addresses that ever gave a cookie.
+func (c *court) giving(name string) map[string]bool {
+	gives := map[string]bool{}
+	for _, x := range c.rec.exchanges {
+		if _, ok := cookieOf(x, name); ok && original(x) && x.method == http.MethodGet {
+			gives[x.url] = true
+		}
+	}
+	return gives
 }
 
 func cookieOf(x *exchange, name string) (string, bool) {
