@@ -20,7 +20,7 @@ type shift struct {
 	all, handed, passed, alone int
 	chained                    int      // of them, in chains that chance makes hardly
 	longest                    []*wrong // chain
-	queued                     int      // of them, in long chains at the places of wrong answers
+	queued                     int      // of them, in queues at the places of wrong answers; zero without a long one
 	queue                      []*wrong // the longest of these
 }
 

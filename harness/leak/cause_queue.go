@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"cmp"
 	"slices"
 
 	"crosstalk/harness/history"
@@ -40,26 +41,34 @@ func (c *court) lineUp() queues {
 
 // findQueues finds the long ones. In a race, too, whoever asks at once may be
 // given the other's, so that makes no queue; but where one is long without, those
-// at its ends who asked at once with the next stand in it as well.
+// at its ends who asked at once with the next stand in it as well. So do those of
+// short ones: a second error in the midst of a queue sends one reply twice, and
+// the queue goes on from there as two.
 func (c *court) findQueues(s *shift) {
 	q := c.lineUp()
-	queued := map[*wrong]bool{}
+	var short, long [][]*wrong
 	for _, w := range c.strays() {
 		if q.earlier[w] != nil {
 			continue
 		}
 		queue := q.behind(w)
-		if len(queue) < longChain {
-			continue
+		whole := slices.Concat(q.before(q.with[w]), queue, q.behind(q.beside[queue[len(queue)-1]]))
+		if len(queue) >= longChain {
+			long = append(long, whole)
+		} else if len(queue) >= shortestChain {
+			short = append(short, whole)
 		}
-		queue = slices.Concat(q.before(q.with[w]), queue, q.behind(q.beside[queue[len(queue)-1]]))
+	}
+	if len(long) == 0 {
+		return
+	}
+	queued := map[*wrong]bool{}
+	for _, queue := range slices.Concat(long, short) {
 		for _, one := range queue {
 			queued[one] = true
 		}
-		if len(queue) > len(s.queue) {
-			s.queue = queue
-		}
 	}
+	s.queue = slices.MaxFunc(long, func(a, b []*wrong) int { return cmp.Compare(len(a), len(b)) })
 	s.queued = len(queued)
 }
 

@@ -4,11 +4,16 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+
+	"crosstalk/harness/history"
 )
 
 // abortBrowsers is how many browsers take part at least, where there are so
 // many customers: one who aborts, one beside from the start, two who come next.
 const abortBrowsers = 4
+
+// abortStrangers is how many come at most after the last error of a round.
+const abortStrangers = 3
 
 // abortWaves is how often those who don't abort walk an app in one round: a
 // connection that was left with a reply in it is not always taken at once.
@@ -33,11 +38,65 @@ func (p *Plan) abort(r *rand.Rand, number int) Round {
 		some := people[:min(len(people), max(abortBrowsers, p.setting.Parallel/2))]
 		p.storm(&round, r, ending, p.journeys.browser[(number-1)%n], some, storm{aborters: 1, earlier: 2, waves: 1})
 	}
+	people, last, behind := p.lastWord(round, people)
 	for i, name := range p.journeys.api {
 		slices.Reverse(people) // who aborts in a browser does not in the app
 		p.storm(&round, r, ending+1+i, name, people, storm{aborters: len(endings), earlier: len(p.journeys.walked(name)), waves: abortWaves})
 	}
+	p.provokeLast(&round, r, last, behind)
 	return round
+}
+
+// lastWord is who comes to the round's last errors, and behind which walk: one of
+// those who come last in a browser, which takes far longer than an app, and who
+// walks no app before. Where there is none, it is whoever comes last in the app.
+func (p *Plan) lastWord(round Round, people []string) (others []string, last string, behind int) {
+	if behind = len(round.Walks) - 1; behind < abortBrowsers-1 || len(people) <= abortBrowsers {
+		return people, "", Alone
+	}
+	last = round.Walks[behind].Customer
+	return slices.DeleteFunc(people, func(c string) bool { return c == last }), last, behind
+}
+
+// provokeLast has an error end the round, when everybody else is done, and
+// strangers come after it. While others walk, whoever is signed in soon takes the
+// place of the identity that an error left behind on a thread; strangers do not.
+func (p *Plan) provokeLast(round *Round, r *rand.Rand, last string, behind int) {
+	for _, name := range p.journeys.api {
+		w := p.walk(last, name)
+		if w.Follow = behind; behind == Alone {
+			w.Follow = p.latest(round, name)
+			w.Customer = round.Walks[w.Follow].Customer
+		}
+		if p.disturb(&w, r, endProvoking, 0); w.Provoke > 0 {
+			round.Walks = append(round.Walks, w)
+			p.strangers(round)
+		}
+	}
+}
+
+// strangers come after the walk that was planned last, on connections of their
+// own: of a few threads one finds the right one.
+func (p *Plan) strangers(round *Round) {
+	lead := len(round.Walks) - 1
+	for i := range min(abortStrangers, 1+p.setting.Parallel/4) {
+		if len(p.journeys.passers) == 0 {
+			return
+		}
+		w := p.walk(history.Nobody, p.journeys.passers[i%len(p.journeys.passers)])
+		w.Follow, w.Lag = lead, passerLag
+		round.Walks = append(round.Walks, w)
+	}
+}
+
+// latest is the walk of a journey that was planned last.
+func (p *Plan) latest(round *Round, journey string) int {
+	for i, w := range slices.Backward(round.Walks) {
+		if w.Journey == journey {
+			return i
+		}
+	}
+	return Alone
 }
 
 // firstEnding is how the browser's walk ends in an abort round, and before which

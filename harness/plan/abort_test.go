@@ -18,7 +18,10 @@ func TestSomeAbortAndOthersWalkBesideAndAfterThem(t *testing.T) {
 		require.False(t, r.Meet, "one who has left would be waited for")
 		type part struct{ aborters, beside, after map[string]bool }
 		parts := map[string]part{}
-		for _, w := range r.Walks {
+		for i, w := range r.Walks {
+			if endsInAnError(s, r, i) || w.Customer == history.Nobody {
+				continue
+			}
 			p, ok := parts[w.Journey]
 			if !ok {
 				p = part{map[string]bool{}, map[string]bool{}, map[string]bool{}}
@@ -55,6 +58,13 @@ func TestSomeAbortAndOthersWalkBesideAndAfterThem(t *testing.T) {
 			}
 		}
 	})
+}
+
+// endsInAnError says whether a walk is the error at the end of a round.
+func endsInAnError(s plan.Setting, r plan.Round, i int) bool {
+	w := r.Walks[i]
+	return w.Provoke > 0 && w.Follow != plan.Alone && client(s, w) == scenarios.API &&
+		!slices.ContainsFunc(r.Walks[i+1:], func(next plan.Walk) bool { return next.Journey == w.Journey })
 }
 
 func TestWhereAWalkIsCutItSendsSomething(t *testing.T) {
@@ -212,7 +222,7 @@ func TestWhoAbortsInABrowserDoesNotInTheApp(t *testing.T) {
 		p := planned(t, plan.Setting{Seed: seed, Scenario: scenario(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
 		aborters := map[string]int{}
 		for _, w := range p.Round(0).Walks {
-			if aborts(w) {
+			if aborts(w) && !browses(p.Round(0).Walks, w.Follow) {
 				aborters[w.Customer]++
 			}
 		}
@@ -220,15 +230,28 @@ func TestWhoAbortsInABrowserDoesNotInTheApp(t *testing.T) {
 	}
 }
 
+// browses says whether a walk follows one in a browser.
+func browses(walks []plan.Walk, follow int) bool {
+	return follow != plan.Alone && walks[follow].Journey != "app"
+}
+
 func TestEveryAbortRoundOfAnAppHasErrors(t *testing.T) {
 	for seed := range uint64(20) {
 		p := planned(t, plan.Setting{Seed: seed, Scenario: scenario(), Customers: customers(8), Schedules: []string{history.PhaseAbort}})
 		for number := range 6 {
-			provoking, again, others := 0, 0, 0
+			provoking, again, others, last := 0, 0, 0, 0
 			walks := p.Round(number).Walks
 			for i, w := range walks {
 				switch {
 				case w.Journey != "app":
+				case browses(walks, w.Follow):
+					last++
+					require.Positive(t, w.Provoke)
+					require.Len(t, walks[i+1:], 3)
+					for _, stranger := range walks[i+1:] {
+						require.Equal(t, []any{history.Nobody, i}, []any{stranger.Customer, stranger.Follow}, "and strangers alone come after it")
+					}
+					require.Equal(t, w.Customer, walks[w.Follow].Customer)
 				case w.Provoke > 0 && w.Follow != plan.Alone:
 					again++
 					require.True(t, walks[w.Follow].Provoke > 0 && walks[w.Follow].Customer == w.Customer, "after their own error, when those beside have come as far")
@@ -239,7 +262,7 @@ func TestEveryAbortRoundOfAnAppHasErrors(t *testing.T) {
 					others++
 				}
 			}
-			require.Equal(t, []int{1, 1, 2}, []int{provoking, again, others}, "seed %d, round %d", seed, number)
+			require.Equal(t, []int{1, 1, 2, 1}, []int{provoking, again, others, last}, "seed %d, round %d", seed, number)
 		}
 	}
 }
