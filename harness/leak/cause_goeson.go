@@ -5,11 +5,13 @@ import (
 	"sort"
 )
 
-// begun is the wrong answer that another goes on with: the first that showed its
-// session the victim's data came while the victim asked for the same, nobody
-// else's was shown since, and to nobody else. A race can leave behind what lasts,
-// such as an entry of a cache that is another's; later answers then need nobody
-// else's request, and whoever asked before them is chance. Nil where there is none.
+// begun is the wrong answer that another goes on with: the first of its round that
+// showed its viewer the victim's data came while the victim asked for the same,
+// nobody else's was shown since, and to nobody else. A race can leave behind what
+// lasts, such as an entry of a cache that is another's; later answers then need
+// nobody else's request, and whoever asked before them is chance. Such an entry may
+// be the customer's, so that another session of theirs goes on with it. Nil where
+// there is none.
 func (c *court) begun(q inquiry) *wrong {
 	c.strays()
 	this := c.clues.strayed[q.x]
@@ -17,7 +19,7 @@ func (c *court) begun(q inquiry) *wrong {
 		return nil
 	}
 	var first *wrong
-	for _, w := range c.strayedIn(q.x.session) {
+	for _, w := range c.strayedIn(outingOf(q.x)) {
 		if w == this {
 			break
 		}
@@ -60,15 +62,27 @@ func (c *court) asksToo(w *wrong) *exchange {
 	return nil
 }
 
-// strayedIn are the wrong answers that a session was given, in order.
-func (c *court) strayedIn(s *session) []*wrong {
+// outing is what a customer does in one round, in whatever sessions; a stranger's is
+// one session.
+type outing struct {
+	owner, phase string
+	round        int
+}
+
+func outingOf(x *exchange) outing {
+	return outing{ownerOf(x.viewer, x.session.ID), x.session.Phase, x.session.Round}
+}
+
+// strayedIn are the wrong answers that came in an outing, in order.
+func (c *court) strayedIn(o outing) []*wrong {
 	if c.clues.strayedIn == nil {
-		c.clues.strayedIn = map[*session][]*wrong{}
+		c.clues.strayedIn = map[outing][]*wrong{}
 		for _, w := range c.strays() {
-			c.clues.strayedIn[w.x.session] = append(c.clues.strayedIn[w.x.session], w)
+			at := outingOf(w.x)
+			c.clues.strayedIn[at] = append(c.clues.strayedIn[at], w)
 		}
 	}
-	return c.clues.strayedIn[s]
+	return c.clues.strayedIn[o]
 }
 
 // goesOn says of an answer without a rival that it goes on with one that had one.

@@ -43,7 +43,7 @@ type clues struct {
 	elsewhere *[]*wrong
 	strayed   map[*exchange]*wrong // answers that showed anything of another customer's
 	strays    []*wrong             // the same, in order
-	strayedIn map[*session][]*wrong
+	strayedIn map[outing][]*wrong
 	twins     map[string][]*exchange // by the hash of a wrong answer's bytes
 	copies    *int                   // wrong answers, where all are copies
 	renewal   *renewal

@@ -27,7 +27,8 @@ type transcript struct {
 	bodies    *history.Memory
 	now       history.Moment
 	sessions  map[string]string // phase and who → session
-	walk      int
+	walk      int               // rounds
+	device    int               // of the same round
 	id        int
 	varying   int
 	stranger  bool // the session that is opened next is not signed in
@@ -107,6 +108,9 @@ func (tr *transcript) line(line string) error {
 	case "walk":
 		tr.walk++
 		return nil
+	case "device":
+		tr.device++
+		return nil
 	case "bare":
 		tr.bare = true
 		return nil
@@ -178,9 +182,13 @@ func (tr *transcript) add(e history.Event) {
 	tr.events = append(tr.events, e)
 }
 
+func (tr *transcript) key(phase, who string) string {
+	return fmt.Sprintf("%s %s %d %d", phase, who, tr.walk, tr.device)
+}
+
 // session of a customer in a phase; the first mention opens it, signed in.
 func (tr *transcript) session(phase, who string) string {
-	key := fmt.Sprintf("%s %s %d", phase, who, tr.walk)
+	key := tr.key(phase, who)
 	if id, ok := tr.sessions[key]; ok {
 		return id
 	}
@@ -217,7 +225,7 @@ func (tr *transcript) shown(phase, who, what string) error {
 		return nil
 	case "becomes":
 		tr.add(history.Event{Identity: &history.Identity{Session: session, Customer: words[1], State: history.Became}})
-		tr.sessions[fmt.Sprintf("%s %s %d", phase, words[1], tr.walk)] = session
+		tr.sessions[tr.key(phase, words[1])] = session
 		return nil
 	case "comes":
 		return nil

@@ -87,7 +87,7 @@ func TestWhatIsNoWeather(t *testing.T) {
 
 // provokeErrors has the last session provoke errors that the shop answers.
 func provokeErrors(tr *transcript) {
-	session := tr.sessions["mingle c01 4"]
+	session := tr.sessions[tr.key("mingle", "c01")]
 	if session == "" {
 		require.Fail(tr.t, "no session", "%v", tr.sessions)
 	}
