@@ -242,7 +242,9 @@ func (p *pass) openCut(is island, r *run, c cut) {
 	}
 	switch {
 	case p.t.layers >= maxLayers:
-		o.unopen(is.name, UnopenedDeep, p.t, at.start, at.end)
+		if p.holdsMore(is, r, c) {
+			o.unopen(is.name, UnopenedDeep, p.t, at.start, at.end)
+		}
 		return
 	case o.islands <= 0:
 		o.unopen(is.name, UnopenedMany, p.t, at.start, at.end)
