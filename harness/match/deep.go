@@ -5,33 +5,33 @@ import (
 	"unicode/utf8"
 )
 
-// holdsMore says that what a cut begins with is text when decoded, or encoded once
-// more. A word that only looks encoded, such as the local part of an e-mail
-// address, decodes to noise: nothing stays unseen where it is left alone.
-func (p *pass) holdsMore(is island, r *run, c cut) bool {
-	const enough = 1 << 10 // characters: text and formats are told by their beginning
-	if len(c.parts) > 0 {
-		c.span = c.parts[0]
+// telling is how many letters and digits in a row, as text has them, a few random
+// bytes hardly have by chance: those of a word that only looks encoded.
+const telling = 12
+
+// holdsMore says that a text that is too deep to be read could hold a value: it is
+// text, has some in it, or is encoded once more. A word that only looks encoded,
+// such as the local part of an e-mail address, decodes to noise: nothing stays
+// unseen where it is left alone.
+func (o *opener) holdsMore(t *text) bool {
+	if utf8.Valid(t.data) && mostlyText(t.data) || longestText(t.data) >= telling {
+		return true
 	}
-	chars := r.chars[c.start:c.end]
-	if c.guess {
-		data := is.decode(nil, chars) // a stream is told by its end
-		return p.o.rawDeflate(data) != nil || p.o.rawBrotli(data) != nil
+	if t.guess && (o.rawDeflate(t.data) != nil || o.rawBrotli(t.data) != nil) {
+		return true
 	}
-	t := p.t.child(is.name, span{}, is.decode(nil, chars[:min(len(chars), enough)]), r.media)
-	return wholeText(t.data) || slices.ContainsFunc(decoders(), func(d decoder) bool { return d.name != "" && d.fits(t) })
+	t.guess = false // it was tried
+	return slices.ContainsFunc(decoders(), func(d decoder) bool { return d.name != "" && d.fits(t) })
 }
 
-// wholeText says whether bytes are text and nothing else: of a few random ones,
-// some are letters by chance. The last character may be cut.
-func wholeText(data []byte) bool {
-	for last := 1; last < utf8.UTFMax && last < len(data); last++ {
-		if i := len(data) - last; utf8.RuneStart(data[i]) {
-			if !utf8.FullRune(data[i:]) {
-				data = data[:i]
-			}
-			break
+// longestText is how many letters and digits the longest stretch of text has.
+func longestText(data []byte) int {
+	var s stretchOfText
+	longest := 0
+	for _, b := range data {
+		if s.add(b); s.isText() {
+			longest = max(longest, s.keys)
 		}
 	}
-	return utf8.Valid(data) && holdsText(data) && !slices.ContainsFunc(data, func(b byte) bool { return textClass[b] == classNone })
+	return longest
 }

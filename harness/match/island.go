@@ -240,13 +240,8 @@ func (p *pass) openCut(is island, r *run, c cut) {
 	if len(r.chars) == r.end-r.start {
 		at = span{r.start + c.start, r.start + c.end}
 	}
-	switch {
-	case p.t.layers >= maxLayers:
-		if p.holdsMore(is, r, c) {
-			o.unopen(is.name, UnopenedDeep, p.t, at.start, at.end)
-		}
-		return
-	case o.islands <= 0:
+	deep := p.t.layers >= maxLayers
+	if o.islands <= 0 && !deep {
 		o.unopen(is.name, UnopenedMany, p.t, at.start, at.end)
 		return
 	}
@@ -269,8 +264,14 @@ func (p *pass) openCut(is island, r *run, c cut) {
 	if len(t.data) < MinKey {
 		return
 	}
-	o.islands--
 	t.media, t.kind, t.guess = r.media, kindOf(r.media, t.data), c.guess
+	if deep {
+		if o.holdsMore(t) {
+			o.unopen(is.name, UnopenedDeep, p.t, at.start, at.end)
+		}
+		return
+	}
+	o.islands--
 	o.take(t)
 }
 
